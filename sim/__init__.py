@@ -1,0 +1,1 @@
+"""Tillgång: a simulator of Sweden's medicine supply in crisis and war."""

@@ -1,0 +1,1 @@
+"""Arithmetic over many rows: arrays and scalars in, arrays changed in place. No files, no SimPy."""

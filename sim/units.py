@@ -1,0 +1,20 @@
+"""Units of time and quantity. The clock counts hours; stock is counted in treatment-days."""
+
+from __future__ import annotations
+
+from typing import Final
+
+HOURS_PER_DAY: Final = 24
+DAYS_PER_WEEK: Final = 7
+DAYS_PER_YEAR: Final = 365
+DAYS_PER_MONTH: Final = 30
+
+
+def hours(days: float) -> float:
+    """Convert days to clock hours."""
+    return days * HOURS_PER_DAY
+
+
+def days_from_months(months: float) -> float:
+    """Convert months of cover to days of cover (a month of cover is 30 days)."""
+    return months * DAYS_PER_MONTH
