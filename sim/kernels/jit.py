@@ -17,4 +17,6 @@ def compiled(function: F) -> F:
 
 def inlined(function: F) -> F:
     """Compile a small helper that is inlined into the kernels that call it."""
-    return cast("F", numba.njit(cache=True, inline="always", error_model="numpy")(function))
+    return cast(
+        "F", numba.njit(cache=True, inline="always", error_model="numpy")(function)
+    )

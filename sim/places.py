@@ -1,0 +1,139 @@
+"""Where things are: facilities, grid areas and how a config names a part of Sweden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import ConfigError, Problems, suggest
+from sim.rules import Node
+
+
+@dataclass(frozen=True)
+class Places:
+    """Facilities (counter facilities first), grid areas, and the names of regions and systems.
+
+    Arrays named `facility_*` have one value per facility; `area_*` one per grid area. Codes are
+    text ("09", "0980"), zones are SE1 … SE4.
+    """
+
+    facility_kind: npt.NDArray[np.int8]  # a Node
+    facility_name: Sequence[str]
+    facility_municipality: npt.NDArray[np.int32]  # index
+    facility_area: npt.NDArray[np.int32]  # grid area
+    facility_system: npt.NDArray[
+        np.int32
+    ]  # chain, distributor or dose owner; -1 = none
+    facility_lat: npt.NDArray[np.float64]
+    facility_lon: npt.NDArray[np.float64]
+    area_municipality: npt.NDArray[np.int32]
+    municipality_code: Sequence[str]
+    municipality_name: Sequence[str]
+    municipality_region: npt.NDArray[np.int32]
+    municipality_zone: Sequence[str]
+    municipality_population: npt.NDArray[np.int64]
+    region_code: Sequence[str]
+    region_name: Sequence[str]
+    chain_name: Sequence[str]
+    distributor_name: Sequence[str]
+    dose_owner_name: Sequence[str]
+    lane_name: Sequence[str]
+    origin_name: Sequence[str]
+
+    @property
+    def n_facilities(self) -> int:
+        """Number of facilities of all kinds."""
+        return int(self.facility_kind.size)
+
+    @property
+    def n_areas(self) -> int:
+        """Number of grid areas."""
+        return int(self.area_municipality.size)
+
+    def of_kind(self, *kinds: Node) -> npt.NDArray[np.int64]:
+        """Return the facilities of some kinds, ascending."""
+        return np.flatnonzero(
+            np.isin(self.facility_kind, [int(kind) for kind in kinds])
+        )
+
+    @property
+    def facility_region(self) -> npt.NDArray[np.int32]:
+        """Region index of every facility."""
+        return self.municipality_region[self.facility_municipality]
+
+    def municipalities(
+        self,
+        regions: Iterable[str] = (),
+        municipalities: Iterable[str] = (),
+        zones: Iterable[str] = (),
+        where: str = "place",
+    ) -> npt.NDArray[np.int64]:
+        """Return the municipalities that a config names; nothing named means all of Sweden.
+
+        Raises ConfigError with every unknown name and what is allowed.
+        """
+        problems = Problems(ConfigError)
+        chosen = np.zeros(len(self.municipality_code), dtype=np.bool_)
+        region_of = {code: i for i, code in enumerate(self.region_code)}
+        region_of |= {name: i for i, name in enumerate(self.region_name)}
+        place_of = {code: i for i, code in enumerate(self.municipality_code)}
+        place_of |= {name: i for i, name in enumerate(self.municipality_name)}
+        regions, municipalities, zones = (
+            list(regions),
+            list(municipalities),
+            list(zones),
+        )
+        for name in regions:
+            index = _look_up(
+                region_of, str(name), f"{where}.regions", "region", problems
+            )
+            chosen |= self.municipality_region == index
+        for name in municipalities:
+            key = f"{where}.municipalities"
+            chosen[_look_up(place_of, str(name), key, "municipality", problems)] = True
+        all_zones = {
+            zone: i for i, zone in enumerate(sorted(set(self.municipality_zone)))
+        }
+        for name in zones:
+            _look_up(
+                all_zones, str(name), f"{where}.zones", "electricity zone", problems
+            )
+            chosen |= np.array([zone == name for zone in self.municipality_zone])
+        problems.raise_if_any()
+        if not (regions or municipalities or zones):
+            chosen[:] = True
+        return np.flatnonzero(chosen)
+
+    def areas_in(self, municipalities: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return the grid areas of some municipalities, ascending."""
+        return np.flatnonzero(np.isin(self.area_municipality, municipalities))
+
+    def facilities_in(
+        self, municipalities: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.int64]:
+        """Return the facilities of some municipalities, ascending."""
+        return np.flatnonzero(np.isin(self.facility_municipality, municipalities))
+
+    def named(
+        self, names: Iterable[str], among: Sequence[str], where: str
+    ) -> npt.NDArray[np.int64]:
+        """Return the indices of names in one of the name lists; ConfigError for unknown ones."""
+        problems = Problems(ConfigError)
+        index_of = {name: i for i, name in enumerate(among)}
+        found = [
+            _look_up(index_of, str(name), where, "name", problems) for name in names
+        ]
+        problems.raise_if_any()
+        return np.array(sorted(set(found)), dtype=np.int64)
+
+
+def _look_up(
+    index_of: Mapping[str, int], name: str, where: str, what: str, problems: Problems
+) -> int:
+    if name not in index_of:
+        problems.add(where, f"unknown {what} '{name}'", suggest(name, index_of))
+        return -1
+    return index_of[name]
