@@ -6,6 +6,7 @@ figure compose by the stricter demand, so the order of requirements does not mat
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
@@ -87,12 +88,7 @@ class Rules:
 
     def copy(self) -> Rules:
         """Return an independent copy, so that a reform never changes the rules it starts from."""
-        arrays = {
-            name: value.copy() if isinstance(value, np.ndarray) else value
-            for name, value in vars(self).items()
-        }
-        arrays["notes"] = list(self.notes)
-        return Rules(**arrays)
+        return copy.deepcopy(self)
 
 
 def edges_of_today() -> npt.NDArray[np.bool_]:
