@@ -1,0 +1,221 @@
+"""Every parameter of the actors' behaviour: its unit, its range, and what it means.
+
+The values lie in `configs/actors/`, their sources and grades in `configs/sources.csv`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Days = Annotated[float, Field(ge=0, le=3650)]
+Count = Annotated[int, Field(ge=0)]
+Positive = Annotated[float, Field(gt=0)]
+
+
+class Parameters(BaseModel):
+    """Base of all parameter groups: unknown keys are refused, values cannot change in a run."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AssortmentParameters(Parameters):
+    """How medicines divide into articles, and articles into product lines."""
+
+    articles_scale: Positive = Field(description="articles per medicine at one user per 1000")
+    articles_exponent: Share = Field(description="growth of articles with users per 1000")
+    most_articles_per_medicine: Annotated[int, Field(ge=1, le=100)] = Field(description="articles")
+    zipf_exponent: Annotated[float, Field(ge=0, le=3)] = Field(
+        description="how unequal the articles of a medicine are"
+    )
+    holders_exponent: Annotated[float, Field(ge=0, le=3)] = Field(
+        description="how fast suppliers thin out from a medicine's largest article to its smallest"
+    )
+    most_lines_per_article: Annotated[int, Field(ge=1, le=20)] = Field(description="lines")
+    background_articles: Annotated[int, Field(ge=1, le=2000)] = Field(
+        description="articles that stand for medicines outside the table"
+    )
+    background_lines_per_year: Positive = Field(description="prescription lines a year in Sweden")
+    background_pack_days: Annotated[int, Field(ge=1, le=255)] = Field(description="treatment-days")
+    background_tolerance_days: Days = Field(description="days")
+    background_holders: Annotated[int, Field(ge=1, le=20)] = Field(description="suppliers")
+    compounded_articles: Annotated[int, Field(ge=1, le=50)] = Field(description="articles")
+    compounded_lines_per_year: Positive = Field(description="extempore lines a year in Sweden")
+
+
+class ResidentParameters(Parameters):
+    """Who the residents are, beyond age and municipality."""
+
+    dose_patients: Count = Field(description="residents with dose rolls")
+    dose_elderly_share: Share = Field(description="share of dose patients aged 65 or more")
+    care_home_residents: Count = Field(description="residents of care homes (särskilt boende)")
+    home_care_clients: Count = Field(description="residents with home care (hemtjänst)")
+    inmates: Count = Field(description="residents in custody (Kriminalvården, SiS)")
+    e_commerce_share: Share = Field(description="share of residents who order from e-pharmacies")
+    frailty_shape: Positive = Field(description="shape of the gamma law of medicines per person")
+    frailty_classes: Annotated[int, Field(ge=1, le=32)] = Field(description="classes per age band")
+    pharmacy_size_spread: Annotated[float, Field(ge=0, le=2)] = Field(
+        description="standard deviation of the logarithm of customers per pharmacy"
+    )
+
+
+class PatientParameters(Parameters):
+    """How patients use, collect and seek their medicines."""
+
+    current_user_share: Share = Field(description="users at any time, share of a year's users")
+    chronic_share_of_both: Share = Field(description="share of users of mixed-use rows on long term")
+    acute_collections_per_user: Positive = Field(description="collections per acute user and year")
+    refill: Literal["observed", "exact"] = Field(
+        description="observed: early, on time and late collectors; exact: all at `exact_lead_days`"
+    )
+    early_share: Share = Field(description="share of residents who collect at two thirds consumed")
+    late_share: Share = Field(description="share of residents who collect when almost out")
+    early_lead_days: tuple[Days, Days] = Field(description="days before depletion, 90-day supply")
+    on_time_lead_days: tuple[Days, Days] = Field(description="days before depletion")
+    late_lead_days: tuple[Days, Days] = Field(description="days before depletion")
+    exact_lead_days: Days = Field(description="days before depletion when refill is exact")
+    synchronised_share: Share = Field(description="share of treatments on the resident's own rhythm")
+    bundle_window_days: Days = Field(description="days ahead of due that a visit also collects")
+    earliest_share_consumed: Share = Field(description="two-thirds rule: consumed before a new fill")
+    weekend_visitors: tuple[Share, Share] = Field(
+        description="share of residents due on a Saturday or Sunday who go that day"
+    )
+    most_tries: Annotated[int, Field(ge=1, le=30)] = Field(description="days an acute need is tried")
+    lapse_days: Annotated[int, Field(ge=1, le=60)] = Field(
+        description="days after which an unmet acute need lapses"
+    )
+    most_pharmacies_a_day: Annotated[int, Field(ge=1, le=6)] = Field(description="pharmacies")
+    reach_km: Positive = Field(description="distance at which willingness to go on has fallen to 1/e")
+    reach_by_urgency: tuple[Positive, Positive, Positive, Positive] = Field(
+        description="factor on reach_km for criticality 1 to 4"
+    )
+    stay_share: Share = Field(description="share who try no other pharmacy the same day at all")
+    milder_tolerance_days: tuple[Days, Days] = Field(
+        description="least tolerance of users outside the critical share, classes 2 and 3"
+    )
+
+
+class PharmacyParameters(Parameters):
+    """How open-care pharmacies and e-pharmacies hold stock and serve."""
+
+    cover_days: Days = Field(description="stock target in days of expected need")
+    minimum_days: Days = Field(description="least stock of every article, in treatment-days per pack")
+    stocked_from: float = Field(ge=0, description="expected collections a cover period to be stocked")
+    base_lines_per_hour: float = Field(ge=0, description="capacity of the smallest pharmacy")
+    peak_margin: Positive = Field(description="capacity as a multiple of the weekday peak hour")
+    other_customers_share: Share = Field(description="staff time for customers without prescription")
+    hours: Literal["observed", "always"] = Field(description="opening hours")
+    e_commerce_sites: Annotated[int, Field(ge=1, le=10)] = Field(description="e-pharmacy sites")
+    e_commerce_cover_days: Days = Field(description="stock target of e-pharmacies in days")
+    parcel_days: Days = Field(description="days a parcel takes; e-customers order that much earlier")
+
+
+class DistributorParameters(Parameters):
+    """How full-line distributors pick and deliver."""
+
+    near_km: Positive = Field(description="up to here goods arrive early the next working day")
+    far_km: Positive = Field(description="beyond here goods arrive on the second working day")
+    near_hour: Annotated[int, Field(ge=0, le=23)] = Field(description="hour of early arrival")
+    mid_hour: Annotated[int, Field(ge=0, le=23)] = Field(description="hour of later arrival")
+    far_hour: Annotated[int, Field(ge=0, le=23)] = Field(description="hour of second-day arrival")
+    takeover_days: Days = Field(description="days until a sister centre takes over deliveries")
+    takeover_share: Share = Field(description="share of a centre's lines its sister can pick")
+
+
+class CompanyParameters(Parameters):
+    """How companies keep their product lines at the distributor."""
+
+    floor_days: Days = Field(description="reorder point on top of lead-time need, days of need")
+    top_days: Days = Field(description="order-up-to level, days of need")
+    growth_limit: Annotated[float, Field(ge=1)] = Field(
+        description="most inflow a company can sustain, as a multiple of normal need"
+    )
+    active_stock_days: tuple[Days, Days] = Field(description="stock of active substance, days")
+    shortage_starts_per_year: float = Field(ge=0, description="inflow stops per line and year")
+    shortage_median_days: Positive = Field(description="median length of an inflow stop, days")
+    shortage_mean_days: Positive = Field(description="mean length of an inflow stop, days")
+    sole_supplier_factor: Positive = Field(description="hazard factor for articles of one supplier")
+
+
+class HospitalParameters(Parameters):
+    """How hospital pharmacies and wards hold stock, and how patients are admitted."""
+
+    ward_days: Days = Field(description="stock on wards, days of need")
+    cover_days: tuple[Days, Days] = Field(description="regional stock, lowest and highest, days")
+    cover_mean_days: Days = Field(description="mean regional stock, days")
+    needs_per_admission: Positive = Field(description="medicine episodes per admission")
+    lapse_days: Annotated[int, Field(ge=1, le=60)] = Field(description="days an episode is awaited")
+
+
+class DoseParameters(Parameters):
+    """How dose-dispensing sites pack and deliver rolls."""
+
+    roll_days: Annotated[int, Field(ge=1, le=28)] = Field(description="treatment-days per roll")
+    pack_ahead_days: Days = Field(description="days from packing to delivery")
+    delivery_weekdays: tuple[Annotated[int, Field(ge=0, le=6)], ...] = Field(
+        description="weekdays on which rolls are delivered, Monday is 0"
+    )
+    spare_capacity: float = Field(ge=0, description="capacity above the normal day, share")
+    cover_days: Days = Field(description="stock target in days of expected need")
+    home_buffer_days: Days = Field(description="extra supply at the dose patient's home, days")
+
+
+class CompoundingParameters(Parameters):
+    """How compounding pharmacies make individual and serial preparations."""
+
+    lead_days: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0)]] = Field(
+        description="working days from order to pharmacy, lowest and highest"
+    )
+    capacity_factor: Positive = Field(description="capacity as a multiple of the normal day")
+    shortage_after_days: Days = Field(description="days of national shortage before it is compounded")
+
+
+class PrescriberParameters(Parameters):
+    """How prescribers answer requests for a substitute."""
+
+    requests_per_day: Positive = Field(description="requests answered per 100 000 residents a day")
+    working_days_delay: Annotated[int, Field(ge=0)] = Field(description="days from request to answer")
+    accepted_share: Share = Field(description="share of users for whom a substitute is acceptable")
+    ask_within_days: Days = Field(description="supply left at home when a substitute is asked for")
+    without_power: Share = Field(description="capacity without electricity")
+    without_service: Share = Field(description="capacity without the national prescription service")
+
+
+class AuthorityParameters(Parameters):
+    """What the authority sees, and how licences and dispensations bring goods in."""
+
+    picture_lag_days: Annotated[int, Field(ge=0, le=120)] = Field(description="age of the picture")
+    picture_noise: Share = Field(description="relative standard error of a seen stock")
+    picture_coverage: Share = Field(description="share of articles whose stock is reported")
+    licence_after_days: Days = Field(description="days of national shortage before a licence")
+    licence_found_share: Share = Field(description="share of articles for which goods are found")
+    licence_need_share: Share = Field(description="share of the need that licensed goods cover")
+    licence_lead_days: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0)]] = Field(
+        description="days from decision to arrival, lowest and highest"
+    )
+
+
+class StockpileParameters(Parameters):
+    """State stockpiles for hospital care."""
+
+    days: Days = Field(description="stock of prioritised hospital articles, days of need")
+    release_days: Annotated[int, Field(ge=0, le=120)] = Field(description="days from need to release")
+
+
+class ActorParameters(Parameters):
+    """All parameters of behaviour."""
+
+    assortment: AssortmentParameters
+    residents: ResidentParameters
+    patients: PatientParameters
+    pharmacies: PharmacyParameters
+    distributors: DistributorParameters
+    companies: CompanyParameters
+    hospitals: HospitalParameters
+    dose: DoseParameters
+    compounding: CompoundingParameters
+    prescribers: PrescriberParameters
+    authority: AuthorityParameters
+    stockpiles: StockpileParameters

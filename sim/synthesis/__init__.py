@@ -1,0 +1,1 @@
+"""From Sweden's tables to arrays: articles, product lines, pharmacies, residents, stocks."""

@@ -1,0 +1,252 @@
+"""Articles (exchange groups) of each medicine and the product lines that supply them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.parameters import AssortmentParameters
+from sim.rng import Purpose, uniforms
+from sim.state.columns import ArticleClass
+from sim.synthesis.medicines import Medicines
+from sim.units import DAYS_PER_YEAR, HOURS_PER_DAY
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Articles:
+    """Exchange groups, one value per article; the articles of a medicine and class are adjacent.
+
+    `chronic_need` (residents who take it daily), `dose_need` (of these in dose rolls) and `needs`
+    (acute needs, episodes or animal treatments a year) are for the whole country; `pack` is in
+    treatment-days.
+    """
+
+    medicine: Ints  # -1 for background and compounded goods
+    kind: Ints  # ArticleClass
+    share: Floats  # of the medicine's users within its class
+    pack: Ints
+    criticality: Ints
+    tolerance_hours: Floats
+    critical_share: Floats
+    chronic_need: Floats
+    dose_need: Floats
+    needs: Floats
+    priority: Bools
+    compoundable: Bools
+    cold_chain: Bools
+    first_of_medicine: Ints  # medicines + 1: range of each medicine's prescription articles
+
+    @property
+    def size(self) -> int:
+        """Number of articles."""
+        return int(self.medicine.size)
+
+    @property
+    def daily_need(self) -> Floats:
+        """National need in treatment-days a day."""
+        return self.chronic_need + self.dose_need + self.needs * self.pack / DAYS_PER_YEAR
+
+
+def zipf_shares(n: int, exponent: float) -> Floats:
+    """Return n shares that fall as a power of the rank and sum to one."""
+    weights = np.arange(1, n + 1, dtype=float) ** -exponent
+    return weights / weights.sum()
+
+
+def count_articles(volume_per_1000: Floats, assortment: AssortmentParameters) -> Ints:
+    """Return how many strengths and forms each medicine has, growing with its use."""
+    grown = assortment.articles_scale * volume_per_1000**assortment.articles_exponent
+    many = np.clip(np.rint(1 + grown), 1, assortment.most_articles_per_medicine)
+    return np.where(volume_per_1000 > 0, many, 0).astype(np.int64)
+
+
+def _volume(medicines: Medicines, kind: ArticleClass) -> tuple[Floats, Floats, Floats]:
+    none = np.zeros(medicines.chronic_users.size)
+    if kind is ArticleClass.PRESCRIPTION:
+        return medicines.chronic_users, medicines.dose_users, medicines.acute_needs
+    if kind is ArticleClass.HOSPITAL:
+        return none, none, medicines.episodes
+    return none, none, medicines.animals
+
+
+def build_articles(
+    medicines: Medicines, residents: float, assortment: AssortmentParameters
+) -> Articles:
+    """Divide every medicine into articles by a Zipf law; add background and compounded goods."""
+    parts: dict[str, list[npt.NDArray[np.generic]]] = {}
+    first = np.zeros(medicines.atc.size + 1, dtype=np.int64)
+    for kind in (ArticleClass.PRESCRIPTION, ArticleClass.HOSPITAL, ArticleClass.VETERINARY):
+        chronic, dose, needs = _volume(medicines, kind)
+        counts = count_articles((chronic + dose + needs) * 1000 / residents, assortment)
+        if kind is ArticleClass.PRESCRIPTION:
+            first[1:] = np.cumsum(counts)
+        owner = np.repeat(np.arange(counts.size), counts)
+        shares = [zipf_shares(n, assortment.zipf_exponent) for n in counts if n]
+        share = np.concatenate(shares) if shares else np.zeros(0)
+        _append(parts, medicines, owner, kind, share)
+        for name, amount in (("chronic_need", chronic), ("dose_need", dose), ("needs", needs)):
+            parts.setdefault(name, []).append(amount[owner] * share)
+    _append_other_goods(parts, assortment)
+    return Articles(**{k: np.concatenate(v) for k, v in parts.items()}, first_of_medicine=first)
+
+
+def _append(
+    parts: dict[str, list[npt.NDArray[np.generic]]],
+    medicines: Medicines,
+    owner: Ints,
+    kind: ArticleClass,
+    share: Floats,
+) -> None:
+    columns = {
+        "medicine": owner,
+        "kind": np.full(owner.size, int(kind)),
+        "share": share,
+        "pack": medicines.days[owner].astype(np.int64),
+        "criticality": medicines.criticality[owner],
+        "tolerance_hours": medicines.tolerance_days[owner] * HOURS_PER_DAY,
+        "critical_share": medicines.critical_share[owner],
+        "priority": medicines.priority[owner],
+        "compoundable": medicines.compoundable[owner],
+        "cold_chain": medicines.cold_chain[owner],
+    }
+    for name, values in columns.items():
+        parts.setdefault(name, []).append(values)
+
+
+def _append_other_goods(
+    parts: dict[str, list[npt.NDArray[np.generic]]], assortment: AssortmentParameters
+) -> None:
+    background = np.full(assortment.background_articles, int(ArticleClass.BACKGROUND))
+    compounded = np.full(assortment.compounded_articles, int(ArticleClass.COMPOUNDED))
+    kind = np.concatenate([background, compounded])
+    share = np.concatenate(
+        [
+            zipf_shares(background.size, assortment.zipf_exponent),
+            np.full(compounded.size, 1.0 / max(1, compounded.size)),
+        ]
+    )
+    yearly = np.where(
+        kind == ArticleClass.BACKGROUND,
+        assortment.background_lines_per_year,
+        assortment.compounded_lines_per_year,
+    )
+    none = np.zeros(kind.size)
+    columns = {
+        "medicine": np.full(kind.size, -1),
+        "kind": kind,
+        "share": share,
+        "pack": np.full(kind.size, assortment.background_pack_days),
+        "criticality": np.where(kind == ArticleClass.BACKGROUND, 4, 3),
+        "tolerance_hours": np.full(kind.size, assortment.background_tolerance_days * 24.0),
+        "critical_share": np.ones(kind.size),
+        "chronic_need": none,
+        "dose_need": none,
+        "needs": yearly * share,
+        "priority": np.zeros(kind.size, dtype=np.bool_),
+        "compoundable": kind == ArticleClass.COMPOUNDED,
+        "cold_chain": np.zeros(kind.size, dtype=np.bool_),
+    }
+    for name, values in columns.items():
+        parts.setdefault(name, []).append(np.asarray(values))
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Product lines, one value per line; the lines of an article are adjacent.
+
+    `share` of the article's volume; `distributor`, `lane`, `finished_origin` and
+    `active_origin` are indices; `daily_need` is in treatment-days a day. The last line of
+    each article is its licence line: it has no share and no stock of its own, and receives
+    what is imported under a licence or dispens while the article is short.
+    """
+
+    article: Ints
+    share: Floats
+    distributor: Ints
+    lane: Ints
+    finished_origin: Ints
+    active_origin: Ints
+    licence: Bools
+    daily_need: Floats
+    criticality: Ints
+    priority: Bools
+    first_of_article: Ints  # articles + 1
+
+    @property
+    def size(self) -> int:
+        """Number of product lines."""
+        return int(self.article.size)
+
+
+def count_lines(articles: Articles, medicines: Medicines, assortment: AssortmentParameters) -> Ints:
+    """Return the number of suppliers of each article: the holders thin out with its rank."""
+    owner = np.maximum(articles.medicine, 0)
+    start = np.zeros(articles.size, dtype=np.int64)
+    new = np.ones(articles.size, dtype=np.bool_)
+    new[1:] = (articles.medicine[1:] != articles.medicine[:-1]) | (
+        articles.kind[1:] != articles.kind[:-1]
+    )
+    start = np.maximum.accumulate(np.where(new, np.arange(articles.size), 0))
+    rank = np.arange(articles.size) - start + 1
+    holders = np.where(articles.medicine >= 0, medicines.holders[owner], assortment.background_holders)
+    thinned = holders * rank**-assortment.holders_exponent
+    return np.clip(np.rint(thinned), 1, assortment.most_lines_per_article).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Trade:
+    """Shares by which lines are dealt to distributors, origins and lanes; rows sum to one."""
+
+    distributor_share: Floats
+    finished_share: Floats  # origins, for lines not made in Sweden
+    lane_share: Floats  # origins × lanes
+    active_share: Floats  # origins
+    active_of_medicine: Ints  # medicines: origin index, -1 = draw
+    sweden: int  # index of the domestic origin
+
+
+def build_lines(
+    articles: Articles,
+    medicines: Medicines,
+    trade: Trade,
+    assortment: AssortmentParameters,
+    world_seed: int,
+) -> Lines:
+    """Give each article its lines; distributor, origins and lane are drawn from the world's seed."""
+    counts = count_lines(articles, medicines, assortment) + 1
+    first = np.zeros(articles.size + 1, dtype=np.int64)
+    first[1:] = np.cumsum(counts)
+    article = np.repeat(np.arange(articles.size), counts)
+    licence = np.zeros(article.size, dtype=np.bool_)
+    licence[first[1:] - 1] = True
+    share = np.concatenate([np.append(zipf_shares(n - 1, 1.0), 0.0) for n in counts])
+
+    def draw(ordinal: int, cumulative: Floats) -> Ints:
+        u = uniforms(world_seed, Purpose.LINE, np.arange(article.size), ordinal)
+        return (u[:, None] >= cumulative[..., :-1]).sum(axis=1)
+
+    medicine = articles.medicine[article]
+    domestic_share = np.where(medicine >= 0, medicines.domestic_share[np.maximum(medicine, 0)], 0.1)
+    at_home = uniforms(world_seed, Purpose.LINE, np.arange(article.size), 3) < domestic_share
+    finished = np.where(at_home, trade.sweden, draw(1, np.cumsum(trade.finished_share)))
+    drawn_active = draw(4, np.cumsum(trade.active_share))
+    known = np.where(medicine >= 0, trade.active_of_medicine[np.maximum(medicine, 0)], -1)
+    return Lines(
+        article=article,
+        share=share,
+        distributor=draw(0, np.cumsum(trade.distributor_share)),
+        lane=draw(2, np.cumsum(trade.lane_share, axis=1)[finished]),
+        finished_origin=finished,
+        active_origin=np.where(known >= 0, known, drawn_active),
+        licence=licence,
+        daily_need=articles.daily_need[article] * share,
+        criticality=articles.criticality[article],
+        priority=articles.priority[article],
+        first_of_article=first,
+    )
