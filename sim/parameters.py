@@ -54,7 +54,9 @@ class ResidentParameters(Parameters):
     home_care_clients: Count = Field(description="residents with home care (hemtjänst)")
     inmates: Count = Field(description="residents in custody (Kriminalvården, SiS)")
     e_commerce_share: Share = Field(description="share of residents who order from e-pharmacies")
-    frailty_shape: Positive = Field(description="shape of the gamma law of medicines per person")
+    frailty_shape: tuple[Positive, Positive, Positive] = Field(
+        description="shape of the gamma law of medicines per person, by age band"
+    )
     frailty_classes: Annotated[int, Field(ge=1, le=32)] = Field(description="classes per age band")
     pharmacy_size_spread: Annotated[float, Field(ge=0, le=2)] = Field(
         description="standard deviation of the logarithm of customers per pharmacy"
@@ -67,6 +69,9 @@ class PatientParameters(Parameters):
     current_user_share: Share = Field(description="users at any time, share of a year's users")
     chronic_share_of_both: Share = Field(description="share of users of mixed-use rows on long term")
     acute_collections_per_user: Positive = Field(description="collections per acute user and year")
+    acute_weight_of_untreated: Share = Field(
+        description="acute needs of residents without long-term medicine, relative to the others"
+    )
     refill: Literal["observed", "exact"] = Field(
         description="observed: early, on time and late collectors; exact: all at `exact_lead_days`"
     )
