@@ -28,9 +28,7 @@ class Channel(StrEnum):
     SITE = "site"  # per facility: closed, burnt, unstaffed
     LANE = "lane"  # per transport lane into Sweden
     FINISHED_ORIGIN = "finished_origin"  # per origin of finished goods
-    ACTIVE_SUBSTANCE_ORIGIN = (
-        "active_substance_origin"  # per origin of active substance
-    )
+    ACTIVE_SUBSTANCE_ORIGIN = "active_substance_origin"  # per origin of active substance
 
 
 @dataclass(frozen=True)
@@ -69,9 +67,7 @@ class Conditions:
 
     def add(self, limits: Iterable[Limit]) -> None:
         """Put more limits on the board; limits of no length or no places are dropped."""
-        kept = (
-            limit for limit in limits if limit.end > limit.start and limit.where.size
-        )
+        kept = (limit for limit in limits if limit.end > limit.start and limit.where.size)
         self.limits = (*self.limits, *kept)
 
     def change_times(self) -> npt.NDArray[np.float64]:
@@ -97,17 +93,12 @@ class Conditions:
 
     def causes(self, channel: Channel, now: float) -> list[str]:
         """Return the names of the events that limit a channel at hour `now`, sorted."""
-        active = (
-            x for x in self.limits if x.channel is channel and x.start <= now < x.end
-        )
+        active = (x for x in self.limits if x.channel is channel and x.start <= now < x.end)
         return sorted({limit.cause for limit in active})
 
     def snapshot(self) -> dict[str, npt.NDArray[np.float64]]:
         """Return what cannot be computed from the limits: since when each place is limited."""
-        return {
-            str(channel): board.lost_since.copy()
-            for channel, board in self.boards.items()
-        }
+        return {str(channel): board.lost_since.copy() for channel, board in self.boards.items()}
 
     def restore(self, saved: Mapping[str, npt.NDArray[np.float64]], now: float) -> None:
         """Continue from a snapshot taken at hour `now`."""

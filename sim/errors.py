@@ -54,9 +54,7 @@ def suggest(word: str, allowed: Iterable[str], most: int = 12) -> str:
     names = sorted(str(name) for name in allowed)
     close = difflib.get_close_matches(word, names, n=1)
     hint = f"did you mean '{close[0]}'? " if close else ""
-    shown = ", ".join(names[:most]) + (
-        f" … ({len(names)} in all)" if len(names) > most else ""
-    )
+    shown = ", ".join(names[:most]) + (f" … ({len(names)} in all)" if len(names) > most else "")
     return f"{hint}allowed: {shown}"
 
 

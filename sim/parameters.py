@@ -67,7 +67,9 @@ class PatientParameters(Parameters):
     """How patients use, collect and seek their medicines."""
 
     current_user_share: Share = Field(description="users at any time, share of a year's users")
-    chronic_share_of_both: Share = Field(description="share of users of mixed-use rows on long term")
+    chronic_share_of_both: Share = Field(
+        description="share of users of mixed-use rows on long term"
+    )
     acute_collections_per_user: Positive = Field(description="collections per acute user and year")
     acute_weight_of_untreated: Share = Field(
         description="acute needs of residents without long-term medicine, relative to the others"
@@ -81,18 +83,23 @@ class PatientParameters(Parameters):
     on_time_lead_days: tuple[Days, Days] = Field(description="days before depletion")
     late_lead_days: tuple[Days, Days] = Field(description="days before depletion")
     exact_lead_days: Days = Field(description="days before depletion when refill is exact")
-    synchronised_share: Share = Field(description="share of treatments on the resident's own rhythm")
+    synchronised_share: Share = Field(
+        description="share of treatments on the resident's own rhythm"
+    )
     bundle_window_days: Days = Field(description="days ahead of due that a visit also collects")
-    earliest_share_consumed: Share = Field(description="two-thirds rule: consumed before a new fill")
     weekend_visitors: tuple[Share, Share] = Field(
         description="share of residents due on a Saturday or Sunday who go that day"
     )
-    most_tries: Annotated[int, Field(ge=1, le=30)] = Field(description="days an acute need is tried")
+    most_tries: Annotated[int, Field(ge=1, le=30)] = Field(
+        description="days an acute need is tried"
+    )
     lapse_days: Annotated[int, Field(ge=1, le=60)] = Field(
         description="days after which an unmet acute need lapses"
     )
     most_pharmacies_a_day: Annotated[int, Field(ge=1, le=6)] = Field(description="pharmacies")
-    reach_km: Positive = Field(description="distance at which willingness to go on has fallen to 1/e")
+    reach_km: Positive = Field(
+        description="distance at which willingness to go on has fallen to 1/e"
+    )
     reach_by_urgency: tuple[Positive, Positive, Positive, Positive] = Field(
         description="factor on reach_km for criticality 1 to 4"
     )
@@ -106,15 +113,23 @@ class PharmacyParameters(Parameters):
     """How open-care pharmacies and e-pharmacies hold stock and serve."""
 
     cover_days: Days = Field(description="stock target in days of expected need")
-    minimum_days: Days = Field(description="least stock of every article, in treatment-days per pack")
-    stocked_from: float = Field(ge=0, description="expected collections a cover period to be stocked")
+    minimum_days: Days = Field(
+        description="least stock of every article, in treatment-days per pack"
+    )
+    stocked_from: float = Field(
+        ge=0, description="expected collections a cover period to be stocked"
+    )
     base_lines_per_hour: float = Field(ge=0, description="capacity of the smallest pharmacy")
     peak_margin: Positive = Field(description="capacity as a multiple of the weekday peak hour")
-    other_customers_share: Share = Field(description="staff time for customers without prescription")
+    other_customers_share: Share = Field(
+        description="staff time for customers without prescription"
+    )
     hours: Literal["observed", "always"] = Field(description="opening hours")
     e_commerce_sites: Annotated[int, Field(ge=1, le=10)] = Field(description="e-pharmacy sites")
     e_commerce_cover_days: Days = Field(description="stock target of e-pharmacies in days")
-    parcel_days: Days = Field(description="days a parcel takes; e-customers order that much earlier")
+    parcel_days: Days = Field(
+        description="days a parcel takes; e-customers order that much earlier"
+    )
 
 
 class DistributorParameters(Parameters):
@@ -174,14 +189,18 @@ class CompoundingParameters(Parameters):
         description="working days from order to pharmacy, lowest and highest"
     )
     capacity_factor: Positive = Field(description="capacity as a multiple of the normal day")
-    shortage_after_days: Days = Field(description="days of national shortage before it is compounded")
+    shortage_after_days: Days = Field(
+        description="days of national shortage before it is compounded"
+    )
 
 
 class PrescriberParameters(Parameters):
     """How prescribers answer requests for a substitute."""
 
     requests_per_day: Positive = Field(description="requests answered per 100 000 residents a day")
-    working_days_delay: Annotated[int, Field(ge=0)] = Field(description="days from request to answer")
+    working_days_delay: Annotated[int, Field(ge=0)] = Field(
+        description="days from request to answer"
+    )
     accepted_share: Share = Field(description="share of users for whom a substitute is acceptable")
     ask_within_days: Days = Field(description="supply left at home when a substitute is asked for")
     without_power: Share = Field(description="capacity without electricity")
@@ -206,7 +225,9 @@ class StockpileParameters(Parameters):
     """State stockpiles for hospital care."""
 
     days: Days = Field(description="stock of prioritised hospital articles, days of need")
-    release_days: Annotated[int, Field(ge=0, le=120)] = Field(description="days from need to release")
+    release_days: Annotated[int, Field(ge=0, le=120)] = Field(
+        description="days from need to release"
+    )
 
 
 class ActorParameters(Parameters):

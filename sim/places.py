@@ -24,9 +24,7 @@ class Places:
     facility_name: Sequence[str]
     facility_municipality: npt.NDArray[np.int32]  # index
     facility_area: npt.NDArray[np.int32]  # grid area
-    facility_system: npt.NDArray[
-        np.int32
-    ]  # chain, distributor or dose owner; -1 = none
+    facility_system: npt.NDArray[np.int32]  # chain, distributor or dose owner; -1 = none
     facility_lat: npt.NDArray[np.float64]
     facility_lon: npt.NDArray[np.float64]
     area_municipality: npt.NDArray[np.int32]
@@ -55,9 +53,7 @@ class Places:
 
     def of_kind(self, *kinds: Node) -> npt.NDArray[np.int64]:
         """Return the facilities of some kinds, ascending."""
-        return np.flatnonzero(
-            np.isin(self.facility_kind, [int(kind) for kind in kinds])
-        )
+        return np.flatnonzero(np.isin(self.facility_kind, [int(kind) for kind in kinds]))
 
     @property
     def facility_region(self) -> npt.NDArray[np.int32]:
@@ -87,20 +83,14 @@ class Places:
             list(zones),
         )
         for name in regions:
-            index = _look_up(
-                region_of, str(name), f"{where}.regions", "region", problems
-            )
+            index = _look_up(region_of, str(name), f"{where}.regions", "region", problems)
             chosen |= self.municipality_region == index
         for name in municipalities:
             key = f"{where}.municipalities"
             chosen[_look_up(place_of, str(name), key, "municipality", problems)] = True
-        all_zones = {
-            zone: i for i, zone in enumerate(sorted(set(self.municipality_zone)))
-        }
+        all_zones = {zone: i for i, zone in enumerate(sorted(set(self.municipality_zone)))}
         for name in zones:
-            _look_up(
-                all_zones, str(name), f"{where}.zones", "electricity zone", problems
-            )
+            _look_up(all_zones, str(name), f"{where}.zones", "electricity zone", problems)
             chosen |= np.array([zone == name for zone in self.municipality_zone])
         problems.raise_if_any()
         if not (regions or municipalities or zones):
@@ -111,9 +101,7 @@ class Places:
         """Return the grid areas of some municipalities, ascending."""
         return np.flatnonzero(np.isin(self.area_municipality, municipalities))
 
-    def facilities_in(
-        self, municipalities: npt.NDArray[np.int64]
-    ) -> npt.NDArray[np.int64]:
+    def facilities_in(self, municipalities: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Return the facilities of some municipalities, ascending."""
         return np.flatnonzero(np.isin(self.facility_municipality, municipalities))
 
@@ -123,9 +111,7 @@ class Places:
         """Return the indices of names in one of the name lists; ConfigError for unknown ones."""
         problems = Problems(ConfigError)
         index_of = {name: i for i, name in enumerate(among)}
-        found = [
-            _look_up(index_of, str(name), where, "name", problems) for name in names
-        ]
+        found = [_look_up(index_of, str(name), where, "name", problems) for name in names]
         problems.raise_if_any()
         return np.array(sorted(set(found)), dtype=np.int64)
 

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernels.jit import compiled, inlined
+from sim.kernels.jit import allocating, inlined
 
 _GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1: Final = np.uint64(0xBF58476D1CE4E5B9)
@@ -95,7 +95,7 @@ def uniform(key: np.uint64, entity: int, ordinal: int) -> float:
     return float(bits(key, entity, ordinal) >> _S11) * _UNIT
 
 
-@compiled
+@allocating
 def _fill(
     seed: int, purpose: int, entities: npt.NDArray[np.int64], ordinal: int
 ) -> npt.NDArray[np.float64]:

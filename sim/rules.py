@@ -59,15 +59,11 @@ class Rules:
     """What is demanded and permitted now; arrays are per facility, pharmacy or product line."""
 
     backup_power_hours: npt.NDArray[np.float64]  # per facility
-    offline_dispensing: npt.NDArray[
-        np.float64
-    ]  # per facility, share of capacity, 0 = not allowed
+    offline_dispensing: npt.NDArray[np.float64]  # per facility, share of capacity, 0 = not allowed
     emergency: npt.NDArray[np.bool_]  # per counter facility (open care, e-commerce)
     staff_factor: npt.NDArray[np.float64]  # per counter facility
     minimum_weekly_hours: npt.NDArray[np.float64]  # per counter facility
-    shelf_cover_days: npt.NDArray[
-        np.float64
-    ]  # per counter facility, 0 = as the pharmacy chooses
+    shelf_cover_days: npt.NDArray[np.float64]  # per counter facility, 0 = as the pharmacy chooses
     reorder_days: npt.NDArray[np.float64]  # per product line
     order_up_to_days: npt.NDArray[np.float64]  # per product line
     supply_edges: npt.NDArray[np.bool_]  # Node × Node: who may supply whom

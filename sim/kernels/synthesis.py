@@ -7,7 +7,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernels.jit import compiled, inlined
+from sim.kernels.jit import allocating, inlined
 from sim.rng import stream, uniform
 from sim.state.columns import NEVER, ResidentFlag, TreatmentFlag
 
@@ -16,7 +16,7 @@ _DOSE = int(TreatmentFlag.DOSE)
 _RESIDENT_DOSE = int(ResidentFlag.DOSE)
 
 
-@compiled
+@allocating
 def fill_blocks(
     sizes: npt.NDArray[np.int64], values: npt.NDArray[np.int64], out: npt.NDArray[np.uint16]
 ) -> None:
@@ -27,7 +27,7 @@ def fill_blocks(
         place += sizes[i]
 
 
-@compiled
+@allocating
 def class_of_each(
     seed: int,
     purpose: int,
@@ -46,7 +46,7 @@ def class_of_each(
         out[i] = k
 
 
-@compiled
+@allocating
 def rows_by_class(
     classes: npt.NDArray[np.uint8], n_classes: int
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
@@ -72,7 +72,7 @@ def _pick(key: np.uint64, j: int, stratum: int, step: float) -> int:
     return low + int(uniform(key, j, stratum) * (high - low))
 
 
-@compiled
+@allocating
 def count_members(
     key: np.uint64,
     rows: npt.NDArray[np.int32],
@@ -86,7 +86,7 @@ def count_members(
         counts[rows[min(_pick(key, j, stratum, step), rows.size - 1)]] += 1
 
 
-@compiled
+@allocating
 def fill_members(
     key: np.uint64,
     rows: npt.NDArray[np.int32],
@@ -104,7 +104,7 @@ def fill_members(
         next_free[row] += 1
 
 
-@compiled
+@allocating
 def fill_treatments(
     seed: int,
     purposes: npt.NDArray[np.int64],
@@ -140,7 +140,7 @@ def fill_treatments(
             if uniform(synchronised_key, key, medicine) < synchronised_share:
                 phase = shared_phase
             cycle = days[medicine] * 24
-            lead = min(residents[p].lead, residents[p].lead * cycle // 2160)
+            lead = min(residents[p].lead, cycle // 3)
             flags = 0
             if uniform(critical_key, key, medicine) < critical_share[medicine]:
                 flags |= _CRITICAL

@@ -160,6 +160,66 @@ class Reason(IntEnum):
 N_REASONS: Final = len(Reason)
 
 
+class Service(IntEnum):
+    """What is counted at the counters, at the dose sites and in the hospitals each day."""
+
+    REQUESTED = 0  # lines asked for the first time
+    AT_ONCE = 1  # of these, dispensed at the first pharmacy on the spot
+    MISSED = 2  # of these, not on the shelf
+    BLOCKED = 3  # of these, not served: closed, or too long a queue
+    DISPENSED = 4  # lines handed out over a counter, first or later
+    FILLED_IN_24_HOURS = 5  # lines that failed at first and were dispensed within 24 hours
+    FILLED_IN_48_HOURS = 6
+    CUSTOMERS = 7  # visits at which something was asked for the first time
+    IN_FULL = 8  # of these, who got everything on the spot
+    VISITS = 9  # visits at which something was dispensed
+    SUBSTITUTED = 10  # lines dispensed as a substitute for another article
+    ACUTE = 11  # acute needs that arose
+    ACUTE_LAPSED = 12  # acute needs that lapsed unmet
+    ANIMALS = 13  # animal treatments needed
+    ANIMALS_LAPSED = 14
+    DOSE_LINES = 15  # articles packed in dose rolls
+    DOSE_MISSING = 16  # articles that a roll lacked
+    EPISODES = 17  # hospital medicine episodes that began
+    EPISODES_AT_ONCE = 18
+    EPISODES_LAPSED = 19
+    GAPS_CLOSED = 20  # gaps in supply that ended in dispensing
+    GAP_HOURS = 21  # their total length in hours
+    MOVED_ON = 22  # visits that went on to another pharmacy
+
+
+N_SERVICES: Final = len(Service)
+
+
+class Group(IntEnum):
+    """Groups of residents whose access is followed; a resident may be in several."""
+
+    CHILDREN = 0
+    ADULTS = 1
+    ELDERLY = 2
+    DOSE = 3
+    CARE_HOME = 4
+    HOME_CARE = 5
+    CUSTODY = 6
+    E_COMMERCE = 7
+
+
+N_GROUPS: Final = len(Group)
+
+
+class Supply(IntEnum):
+    """Channels by which a patient is supplied."""
+
+    PRESCRIPTION = 0
+    ACUTE = 1
+    E_COMMERCE = 2
+    DOSE = 3
+    HOSPITAL = 4
+
+
+N_SUPPLIES: Final = len(Supply)
+
+
 def fits(name: str, size: int, dtype: npt.DTypeLike) -> None:
     """Refuse a code table that is larger than the column that holds its codes."""
     room = np.iinfo(dtype).max + 1

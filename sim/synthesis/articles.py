@@ -194,7 +194,9 @@ def count_lines(articles: Articles, medicines: Medicines, assortment: Assortment
     )
     start = np.maximum.accumulate(np.where(new, np.arange(articles.size), 0))
     rank = np.arange(articles.size) - start + 1
-    holders = np.where(articles.medicine >= 0, medicines.holders[owner], assortment.background_holders)
+    holders = np.where(
+        articles.medicine >= 0, medicines.holders[owner], assortment.background_holders
+    )
     thinned = holders * rank**-assortment.holders_exponent
     return np.clip(np.rint(thinned), 1, assortment.most_lines_per_article).astype(np.int64)
 

@@ -54,7 +54,9 @@ def read_medicines(tables: Tables, tier: int, patients: PatientParameters) -> Me
     users = np.nan_to_num(column("patients_per_1000").astype(float)) * residents / 1000
     treatments = np.nan_to_num(column("treatments_per_1000").astype(float)) * residents / 1000
     use, setting = column("use"), column("setting")
-    chronic = np.where(use == "chronic", 1.0, np.where(use == "both", patients.chronic_share_of_both, 0))
+    chronic = np.where(
+        use == "chronic", 1.0, np.where(use == "both", patients.chronic_share_of_both, 0)
+    )
     sachets = np.where(use == "acute", 0.0, column("dose_share").astype(float))
     people = np.isin(setting, ["open_care", "both"])
     children = column("children_share").astype(float)

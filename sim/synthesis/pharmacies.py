@@ -39,19 +39,25 @@ def generate_pharmacies(tables: Tables, world_seed: int) -> Pharmacies:
     towns, chains = tables["municipalities"], tables["chains"]
     counts = np.stack([towns[column] for column in chains["municipality_column"]], axis=1)
     town = np.repeat(np.arange(len(towns)), counts.sum(axis=1).astype(int))
-    chain = np.concatenate([np.repeat(np.arange(counts.shape[1]), row.astype(int)) for row in counts])
+    chain = np.concatenate(
+        [np.repeat(np.arange(counts.shape[1]), row.astype(int)) for row in counts]
+    )
     start = np.searchsorted(town, np.arange(len(towns)))
     rank = np.arange(town.size) - start[town]
     ids = np.arange(town.size)
     spread = np.maximum(towns["mean_km_second_pharmacy"][town], 0.5)
-    radius = np.where(rank < 2, 0.0, spread * np.sqrt(uniforms(world_seed, Purpose.PLACE, ids)) * 1.5)
+    radius = np.where(
+        rank < 2, 0.0, spread * np.sqrt(uniforms(world_seed, Purpose.PLACE, ids)) * 1.5
+    )
     angle = 2 * np.pi * uniforms(world_seed, Purpose.PLACE, ids, 1)
     lat0 = np.where(rank == 0, towns["lat"][town], towns["popcentroid_lat"][town])
     lon0 = np.where(rank == 0, towns["lon"][town], towns["popcentroid_lon"][town])
     degree = np.degrees(radius / EARTH_RADIUS_KM)
     names = tuple(f"{towns['name'][t]} {r + 1}" for t, r in zip(town, rank, strict=True))
     lat = lat0 + degree * np.sin(angle)
-    return Pharmacies(town, chain, lat, lon0 + degree * np.cos(angle) / np.cos(np.radians(lat0)), names)
+    return Pharmacies(
+        town, chain, lat, lon0 + degree * np.cos(angle) / np.cos(np.radians(lat0)), names
+    )
 
 
 def _own_pharmacies(tables: Tables) -> Pharmacies:
