@@ -11,9 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 class Channel(StrEnum):
@@ -33,75 +37,122 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True)
 class Limit:
-    """At `where` (indices into the channel) at most `level` from hour `start` until hour `end`."""
+    """At `where` (indices into the channel) at most `level` from hour `start` until hour `end`.
+
+    `level`, `start` and `end` are one value for all places, or one value per place.
+    """
 
     channel: Channel
-    where: npt.NDArray[np.int64]
-    level: float
-    start: float
-    end: float
+    where: Ints
+    level: float | Floats
+    start: float | Floats
+    end: float | Floats
     cause: str
+
+    def rows(self) -> Rows:
+        """Return one row per place; rows of no length and rows that limit nothing are dropped."""
+        level, start, end = (
+            np.broadcast_to(np.asarray(value, dtype=np.float64), self.where.shape)
+            for value in (self.level, self.start, self.end)
+        )
+        kept = (end > start) & (level < 1.0)
+        return Rows(self.where[kept], level[kept], start[kept], end[kept])
+
+
+class Rows(NamedTuple):
+    """Limits of one channel, one row per limit and place."""
+
+    where: Ints
+    level: Floats
+    start: Floats
+    end: Floats
+
+
+_NO_ROWS = Rows(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0))
 
 
 @dataclass
 class Board:
     """One channel: its level now, and since when each place has had less than full service."""
 
-    level: npt.NDArray[np.float64]
-    lost_since: npt.NDArray[np.float64]  # hour; inf where nothing is lost
+    level: Floats
+    lost_since: Floats  # hour; inf where nothing is lost
 
 
 @dataclass
 class Conditions:
-    """All channels at the current hour. `sizes` gives the number of places of each channel."""
+    """All channels at the current hour. `sizes` gives the number of places of each channel.
+
+    Everything is a pure function of the limits and the hour, so a snapshot needs neither.
+    """
 
     sizes: Mapping[Channel, int]
     limits: tuple[Limit, ...] = ()
     boards: dict[Channel, Board] = field(init=False)
+    rows: dict[Channel, Rows] = field(init=False)
 
     def __post_init__(self) -> None:
         self.boards = {
             channel: Board(np.ones(size), np.full(size, np.inf))
             for channel, size in self.sizes.items()
         }
+        self._gather()
 
     def add(self, limits: Iterable[Limit]) -> None:
-        """Put more limits on the board; limits of no length or no places are dropped."""
-        kept = (limit for limit in limits if limit.end > limit.start and limit.where.size)
-        self.limits = (*self.limits, *kept)
+        """Put more limits on the board; they count from the next `advance`."""
+        self.limits = (*self.limits, *limits)
+        self._gather()
 
-    def change_times(self) -> npt.NDArray[np.float64]:
+    def _gather(self) -> None:
+        self.rows = dict.fromkeys(self.sizes, _NO_ROWS)
+        for limit in self.limits:
+            pairs = zip(self.rows[limit.channel], limit.rows(), strict=True)
+            self.rows[limit.channel] = Rows(*(np.concatenate(pair) for pair in pairs))
+
+    def change_times(self) -> Floats:
         """Return the hours at which some limit starts or ends, in order, each once."""
-        return np.unique([t for limit in self.limits for t in (limit.start, limit.end)])
+        hours = [hour for rows in self.rows.values() for hour in (rows.start, rows.end)]
+        return np.unique(np.concatenate(hours)) if hours else np.empty(0)
 
     def advance(self, now: float) -> None:
-        """Bring every channel to the hour `now`. Hours must not run back."""
+        """Bring every channel to the hour `now`."""
         for channel, board in self.boards.items():
-            level = np.ones(self.sizes[channel])
-            for limit in self.limits:
-                if limit.channel is channel and limit.start <= now < limit.end:
-                    level[limit.where] = np.minimum(level[limit.where], limit.level)
-            lost = level < 1.0
-            board.lost_since[~lost] = np.inf
-            fresh = lost & np.isinf(board.lost_since)
-            board.lost_since[fresh] = now
-            board.level = level
+            board.level = self.level_at(channel, now)
+            board.lost_since = self.lost_since_at(channel, now)
 
-    def level(self, channel: Channel) -> npt.NDArray[np.float64]:
+    def level(self, channel: Channel) -> Floats:
         """Return the level of every place of a channel now, between 0 and 1."""
         return self.boards[channel].level
 
+    def level_at(self, channel: Channel, hour: float) -> Floats:
+        """Return the level of every place at some hour: the lowest of the limits in force."""
+        level = np.ones(self.sizes[channel])
+        rows = self.rows[channel]
+        active = (rows.start <= hour) & (hour < rows.end)
+        np.minimum.at(level, rows.where[active], rows.level[active])
+        return level
+
+    def lost_since_at(self, channel: Channel, hour: float) -> Floats:
+        """Return since when each place has had less than full service without a pause, else inf."""
+        since = np.where(self.level_at(channel, hour) < 1.0, hour, np.inf)
+        rows = self.rows[channel]
+        while True:
+            known = since[rows.where]
+            earlier = (rows.start < known) & (known <= rows.end)
+            if not earlier.any():
+                return since
+            np.minimum.at(since, rows.where[earlier], rows.start[earlier])
+
+    def mean_level(self, channel: Channel, start: float, end: float) -> Floats:
+        """Return the average level of every place from hour `start` until hour `end`."""
+        rows = self.rows[channel]
+        changes = np.concatenate([rows.start, rows.end])
+        inside = np.unique(changes[(changes > start) & (changes < end)])
+        edges = np.concatenate([[start], inside, [end]])
+        levels = [self.level_at(channel, hour) for hour in edges[:-1]]
+        return np.average(levels, axis=0, weights=np.diff(edges))
+
     def causes(self, channel: Channel, now: float) -> list[str]:
         """Return the names of the events that limit a channel at hour `now`, sorted."""
-        active = (x for x in self.limits if x.channel is channel and x.start <= now < x.end)
-        return sorted({limit.cause for limit in active})
-
-    def snapshot(self) -> dict[str, npt.NDArray[np.float64]]:
-        """Return what cannot be computed from the limits: since when each place is limited."""
-        return {str(channel): board.lost_since.copy() for channel, board in self.boards.items()}
-
-    def restore(self, saved: Mapping[str, npt.NDArray[np.float64]], now: float) -> None:
-        """Continue from a snapshot taken at hour `now`."""
-        for channel, board in self.boards.items():
-            board.lost_since = np.array(saved[str(channel)])
-        self.advance(now)
+        mine = ((x.cause, x.rows()) for x in self.limits if x.channel is channel)
+        return sorted({c for c, rows in mine if ((rows.start <= now) & (now < rows.end)).any()})

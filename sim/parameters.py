@@ -41,6 +41,7 @@ class AssortmentParameters(Parameters):
     background_pack_days: Annotated[int, Field(ge=1, le=255)] = Field(description="treatment-days")
     background_tolerance_days: Days = Field(description="days")
     background_holders: Annotated[int, Field(ge=1, le=20)] = Field(description="suppliers")
+    background_domestic_share: Share = Field(description="share of lines made in Sweden")
     compounded_articles: Annotated[int, Field(ge=1, le=50)] = Field(description="articles")
     compounded_lines_per_year: Positive = Field(description="extempore lines a year in Sweden")
 
@@ -86,15 +87,15 @@ class PatientParameters(Parameters):
     synchronised_share: Share = Field(
         description="share of treatments on the resident's own rhythm"
     )
+    most_days_a_collection: Annotated[int, Field(ge=1, le=255)] = Field(
+        description="legal limit of a collection, treatment-days"
+    )
     bundle_window_days: Days = Field(description="days ahead of due that a visit also collects")
     weekend_visitors: tuple[Share, Share] = Field(
         description="share of residents due on a Saturday or Sunday who go that day"
     )
-    most_tries: Annotated[int, Field(ge=1, le=30)] = Field(
-        description="days an acute need is tried"
-    )
-    lapse_days: Annotated[int, Field(ge=1, le=60)] = Field(
-        description="days after which an unmet acute need lapses"
+    lapse_days: Annotated[int, Field(ge=1, le=30)] = Field(
+        description="days on which an unmet acute need is tried before it lapses"
     )
     most_pharmacies_a_day: Annotated[int, Field(ge=1, le=6)] = Field(description="pharmacies")
     reach_km: Positive = Field(
@@ -107,28 +108,56 @@ class PatientParameters(Parameters):
     milder_tolerance_days: tuple[Days, Days] = Field(
         description="least tolerance of users outside the critical share, classes 2 and 3"
     )
+    phases: Literal["random", "even"] = Field(
+        description="where in their supply cycle treatments start: drawn, or evenly spread"
+    )
+    shortest_gap_hours: Annotated[int, Field(ge=0, le=168)] = Field(
+        description="shorter gaps without a midnight inside do not count as being without"
+    )
 
 
 class PharmacyParameters(Parameters):
     """How open-care pharmacies and e-pharmacies hold stock and serve."""
 
     cover_days: Days = Field(description="stock target in days of expected need")
-    minimum_days: Days = Field(
-        description="least stock of every article, in treatment-days per pack"
-    )
     stocked_from: float = Field(
         ge=0, description="expected collections a cover period to be stocked"
     )
-    base_lines_per_hour: float = Field(ge=0, description="capacity of the smallest pharmacy")
-    peak_margin: Positive = Field(description="capacity as a multiple of the weekday peak hour")
+    lines_per_staff_hour: Positive = Field(description="prescription lines an employee serves")
+    peak_margin: Positive = Field(description="staff as a multiple of what the peak hour takes")
     other_customers_share: Share = Field(
-        description="staff time for customers without prescription"
+        description="share of staff time for customers without prescription"
     )
     hours: Literal["observed", "always"] = Field(description="opening hours")
     e_commerce_sites: Annotated[int, Field(ge=1, le=10)] = Field(description="e-pharmacy sites")
     e_commerce_cover_days: Days = Field(description="stock target of e-pharmacies in days")
     parcel_days: Days = Field(
         description="days a parcel takes; e-customers order that much earlier"
+    )
+
+
+class FacilityParameters(Parameters):
+    """How facilities of all kinds go on without electricity, telecom or the national service."""
+
+    pharmacy_generator_share: Share = Field(description="share of pharmacies with own power")
+    pharmacy_generator_hours: float = Field(ge=0, description="hours that own power lasts")
+    pharmacy_battery_hours: float = Field(ge=0, description="hours that batteries last elsewhere")
+    centre_backup_hours: float = Field(ge=0, description="distribution centres, hours")
+    hospital_backup_hours: float = Field(ge=0, description="hospital pharmacies, hours")
+    dose_backup_hours: float = Field(ge=0, description="dose-dispensing sites, hours")
+    compounder_backup_hours: float = Field(ge=0, description="compounding pharmacies, hours")
+    e_pharmacy_backup_hours: float = Field(ge=0, description="e-pharmacies' centres, hours")
+    telecom_town_hours: float = Field(ge=0, description="mast batteries in towns, hours")
+    telecom_rural_hours: float = Field(ge=0, description="mast batteries elsewhere, hours")
+    town_residents: Count = Field(description="residents of a municipality counted as a town")
+    by_hand_share: Share = Field(
+        description="capacity of a pharmacy without electricity, while telecom works"
+    )
+    by_phone_share: Share = Field(
+        description="capacity without the national service: by phone with the prescriber"
+    )
+    by_phone_class: Annotated[int, Field(ge=0, le=4)] = Field(
+        description="least urgent criticality class served by phone, 0 = none"
     )
 
 
@@ -140,8 +169,9 @@ class DistributorParameters(Parameters):
     near_hour: Annotated[int, Field(ge=0, le=23)] = Field(description="hour of early arrival")
     mid_hour: Annotated[int, Field(ge=0, le=23)] = Field(description="hour of later arrival")
     far_hour: Annotated[int, Field(ge=0, le=23)] = Field(description="hour of second-day arrival")
+    pick_margin: Positive = Field(description="orders a centre can pick, multiple of normal")
     takeover_days: Days = Field(description="days until a sister centre takes over deliveries")
-    takeover_share: Share = Field(description="share of a centre's lines its sister can pick")
+    takeover_share: Share = Field(description="share of a lost centre's orders its sisters pick")
 
 
 class CompanyParameters(Parameters):
@@ -156,7 +186,9 @@ class CompanyParameters(Parameters):
     shortage_starts_per_year: float = Field(ge=0, description="inflow stops per line and year")
     shortage_median_days: Positive = Field(description="median length of an inflow stop, days")
     shortage_mean_days: Positive = Field(description="mean length of an inflow stop, days")
-    sole_supplier_factor: Positive = Field(description="hazard factor for articles of one supplier")
+    run_in_days: Annotated[int, Field(ge=0, le=5000)] = Field(
+        description="days that suppliers run before the start to reach their stationary state"
+    )
 
 
 class HospitalParameters(Parameters):
@@ -177,8 +209,10 @@ class DoseParameters(Parameters):
     delivery_weekdays: tuple[Annotated[int, Field(ge=0, le=6)], ...] = Field(
         description="weekdays on which rolls are delivered, Monday is 0"
     )
-    spare_capacity: float = Field(ge=0, description="capacity above the normal day, share")
+    spare_capacity: float = Field(ge=0, description="capacity above the busiest day, share")
     cover_days: Days = Field(description="stock target in days of expected need")
+    pack_hour: Annotated[int, Field(ge=0, le=23)] = Field(description="hour when packing begins")
+    delivery_hour: Annotated[int, Field(ge=0, le=23)] = Field(description="hour of delivery")
     home_buffer_days: Days = Field(description="extra supply at the dose patient's home, days")
 
 
@@ -189,6 +223,10 @@ class CompoundingParameters(Parameters):
         description="working days from order to pharmacy, lowest and highest"
     )
     capacity_factor: Positive = Field(description="capacity as a multiple of the normal day")
+    stock_days: Days = Field(description="finished preparations at hand, days of need")
+    need_share: Share = Field(
+        description="share of the need of a short compoundable article that can be compounded"
+    )
     shortage_after_days: Days = Field(
         description="days of national shortage before it is compounded"
     )
@@ -202,6 +240,9 @@ class PrescriberParameters(Parameters):
         description="days from request to answer"
     )
     accepted_share: Share = Field(description="share of users for whom a substitute is acceptable")
+    most_substitutes: Annotated[int, Field(ge=0, le=20)] = Field(
+        description="other articles a prescriber considers for an article"
+    )
     ask_within_days: Days = Field(description="supply left at home when a substitute is asked for")
     without_power: Share = Field(description="capacity without electricity")
     without_service: Share = Field(description="capacity without the national prescription service")
@@ -213,7 +254,9 @@ class AuthorityParameters(Parameters):
     picture_lag_days: Annotated[int, Field(ge=0, le=120)] = Field(description="age of the picture")
     picture_noise: Share = Field(description="relative standard error of a seen stock")
     picture_coverage: Share = Field(description="share of articles whose stock is reported")
-    licence_after_days: Days = Field(description="days of national shortage before a licence")
+    licence_after_days: Days = Field(
+        description="days of national shortage until a licence or dispensation is granted"
+    )
     licence_found_share: Share = Field(description="share of articles for which goods are found")
     licence_need_share: Share = Field(description="share of the need that licensed goods cover")
     licence_lead_days: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0)]] = Field(
@@ -226,7 +269,7 @@ class StockpileParameters(Parameters):
 
     days: Days = Field(description="stock of prioritised hospital articles, days of need")
     release_days: Annotated[int, Field(ge=0, le=120)] = Field(
-        description="days from need to release"
+        description="days that hospitals lack an article before it is released"
     )
 
 
@@ -237,6 +280,7 @@ class ActorParameters(Parameters):
     residents: ResidentParameters
     patients: PatientParameters
     pharmacies: PharmacyParameters
+    facilities: FacilityParameters
     distributors: DistributorParameters
     companies: CompanyParameters
     hospitals: HospitalParameters

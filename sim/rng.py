@@ -68,6 +68,7 @@ class Purpose(IntEnum):
     LATENT = 38
     WARD = 39
     SHELF = 40
+    ANSWER = 41
 
 
 @inlined

@@ -7,11 +7,20 @@ figure compose by the stricter demand, so the order of requirements does not mat
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from sim.places import Places
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 
 class Node(IntEnum):
@@ -40,8 +49,9 @@ class Trigger:
     """When the authority may intervene for an article, and for how long it takes to decide."""
 
     seen_cover_days: float
-    decision_days: float
+    decision_days: int
     release_cover_days: float
+    allocation: Allocation
 
 
 @dataclass(frozen=True)
@@ -54,32 +64,38 @@ class Redistribution:
     loss_share: float
 
 
+@dataclass(frozen=True)
+class Subjects:
+    """Whom the law can address: facilities with their places, and product lines."""
+
+    places: Places
+    customers: Ints  # by counter: residents whose home pharmacy it is
+    medicine_codes: tuple[str, ...]  # ATC codes
+    line_medicine: Ints  # by product line, -1 = other goods
+    line_priority: Bools  # by product line: on the list of prioritised medicines
+    line_supplied: Bools  # by product line: has a supplier and is not made to order
+
+
 @dataclass
 class Rules:
-    """What is demanded and permitted now; arrays are per facility, pharmacy or product line."""
+    """What is demanded and permitted now; arrays are per facility, counter or product line."""
 
-    backup_power_hours: npt.NDArray[np.float64]  # per facility
-    offline_dispensing: npt.NDArray[np.float64]  # per facility, share of capacity, 0 = not allowed
-    emergency: npt.NDArray[np.bool_]  # per counter facility (open care, e-commerce)
-    staff_factor: npt.NDArray[np.float64]  # per counter facility
-    minimum_weekly_hours: npt.NDArray[np.float64]  # per counter facility
-    shelf_cover_days: npt.NDArray[np.float64]  # per counter facility, 0 = as the pharmacy chooses
-    reorder_days: npt.NDArray[np.float64]  # per product line
-    order_up_to_days: npt.NDArray[np.float64]  # per product line
-    supply_edges: npt.NDArray[np.bool_]  # Node × Node: who may supply whom
+    backup_power_hours: Floats  # per facility
+    offline_dispensing: Floats  # per facility, share of capacity, 0 = not allowed
+    emergency: Bools  # per counter: designated as emergency pharmacy
+    staff_factor: Floats  # per counter
+    minimum_weekly_hours: Floats  # per counter
+    shelf_cover_days: Floats  # per counter, 0 = as the pharmacy chooses
+    floor_days: Floats  # per product line: the supplier ships when cover falls below
+    up_to_days: Floats  # per product line: cover up to which it ships
+    supply_edges: Bools  # Node × Node: who may supply whom
     allocation: Allocation = Allocation.FIRST_COME
     trigger: Trigger | None = None
     redistribution: Redistribution | None = None
-    notes: list[str] = field(default_factory=list)
 
-    def at_least(
-        self,
-        figure: str,
-        where: npt.NDArray[np.int64],
-        value: float | npt.NDArray[np.float64],
-    ) -> None:
+    def at_least(self, figure: str, where: Ints, value: float | Floats) -> None:
         """Demand at least `value` of a figure at `where`; a lower demand changes nothing."""
-        column: npt.NDArray[np.float64] = getattr(self, figure)
+        column: Floats = getattr(self, figure)
         column[where] = np.maximum(column[where], value)
 
     def copy(self) -> Rules:

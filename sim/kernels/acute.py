@@ -4,31 +4,36 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.counter import count_filled, elsewhere, move_on, take, take_substitute
-from sim.kernels.jit import compiled, inlined
-from sim.kernels.schedule import hour_of_visit
-from sim.rng import uniform
-from sim.state.arrays import (
-    Bytes,
-    Counters,
-    Day,
-    Floats,
-    Goods,
-    Habits,
-    Int32s,
-    Int64s,
-    Needs,
-    People,
-    Records,
-    Shelves,
-    Tally,
+from sim.kernels.counter import (
+    ask_for,
+    count,
+    elsewhere,
+    missing_reason,
+    move_on,
+    take,
+    take_substitute,
 )
-from sim.state.columns import NEVER, ArticleClass, NeedFlag, Reason, Service
+from sim.kernels.jit import compiled, inlined
+from sim.kernels.outcome import mark_person
+from sim.kernels.schedule import day_kind, hour_of_visit
+from sim.rng import uniform
+from sim.state.arrays import Floats, Int32s, Int64s, State
+from sim.state.columns import (
+    LAST_LOCAL_REASON,
+    NEVER,
+    ArticleClass,
+    NeedFlag,
+    Reason,
+    Service,
+    VisitKind,
+)
 
 _ACTIVE = int(NeedFlag.ACTIVE)
 _CRITICAL = int(NeedFlag.CRITICAL)
+_SWITCHED = int(NeedFlag.SWITCHED)
+_HOSPITAL = int(NeedFlag.HOSPITAL)
+_VISIT_ACUTE = int(VisitKind.ACUTE)
 _VETERINARY = int(ArticleClass.VETERINARY)
-_ON_ORDER = int(Reason.ON_ORDER)
 _ORDINARY_HOURS = int(Reason.ORDINARY_HOURS)
 _REQUESTED = int(Service.REQUESTED)
 _AT_ONCE = int(Service.AT_ONCE)
@@ -37,26 +42,31 @@ _BLOCKED = int(Service.BLOCKED)
 _CUSTOMERS = int(Service.CUSTOMERS)
 _IN_FULL = int(Service.IN_FULL)
 _VISITS = int(Service.VISITS)
+_IN_24 = int(Service.FILLED_IN_24_HOURS)
+_IN_48 = int(Service.FILLED_IN_48_HOURS)
+_GAPS = int(Service.GAPS_CLOSED)
+_GAP_HOURS = int(Service.GAP_HOURS)
 _ACUTE = int(Service.ACUTE)
 _ACUTE_LAPSED = int(Service.ACUTE_LAPSED)
 _ANIMALS = int(Service.ANIMALS)
 _ANIMALS_LAPSED = int(Service.ANIMALS_LAPSED)
 _EPISODES_LAPSED = int(Service.EPISODES_LAPSED)
-_HOSPITAL = int(NeedFlag.HOSPITAL)
 _TRIALS = 12  # residents tried before the last one drawn is taken
+_DRAWS = 32  # random numbers set aside for one need
 
 
 @inlined
-def open_need(needs: Needs, resident: int, key: int, article: int, days: int, hour: int) -> int:
-    """Write a new need and return its row."""
+def open_need(state: State, resident: int, article: int, hour: int, flags: int) -> int:
+    """Write a new need for one pack of an article and return its row."""
+    needs = state.needs
     needs.free_count[0] -= 1
     row = needs.free[needs.free_count[0]]
     need = needs.table[row]
     need.resident = resident
-    need.key = key
+    need.key = state.people.residents[resident].key
     need.article = article
-    need.days = days
-    need.flags = _ACTIVE
+    need.days = min(state.goods.pack[article], state.habits.limit_days)
+    need.flags = _ACTIVE | flags
     need.created = hour
     need.failed = NEVER
     need.reason = 0
@@ -65,11 +75,19 @@ def open_need(needs: Needs, resident: int, key: int, article: int, days: int, ho
 
 
 @inlined
-def close_need(needs: Needs, row: int) -> None:
+def close_need(state: State, row: int) -> None:
     """Free the row of a need that is met or has lapsed."""
+    needs = state.needs
     needs.table[row].flags = 0
     needs.free[needs.free_count[0]] = row
     needs.free_count[0] += 1
+
+
+@inlined
+def class_of_need(state: State, row: int) -> int:
+    """Return the criticality class of a need."""
+    need = state.needs.table[row]
+    return state.goods.criticality[need.article, 1 if (need.flags & _CRITICAL) != 0 else 0]
 
 
 @inlined
@@ -81,134 +99,117 @@ def draw_band(u: float, bands: Floats) -> int:
 
 
 @inlined
-def draw_resident(
-    people: People, key: np.uint64, entity: int, ordinal: int, bands: Floats, untreated: float
-) -> int:
+def draw_resident(state: State, entity: int, ordinal: int, bands: Floats) -> int:
     """Draw whose need it is; residents without long-term medicine have fewer acute needs."""
-    band = draw_band(uniform(key, entity, ordinal * 32), bands)
+    people, key = state.people, state.habits.person_key
+    band = draw_band(uniform(key, entity, ordinal), bands)
     low = people.band_start[band]
     size = people.band_start[band + 1] - low
     row = 0
     for trial in range(_TRIALS):
-        u = uniform(key, entity, ordinal * 32 + 1 + trial)
+        u = uniform(key, entity, ordinal + 1 + trial)
         row = people.band_rows[low + int(u * size)]
         if people.residents[row].treatments > 0:
             return row
         # the fraction of u below the chosen row is uniform again, and serves as the second draw
-        if u * size - int(u * size) < untreated:
+        if u * size - int(u * size) < state.habits.untreated:
             return row
     return row
 
 
+@inlined
+def add_visit(state: State, place: int, need: int, hour: int, tries: int, today: int) -> None:
+    """Write the visit of a need to the gathered visits of the day."""
+    resident = state.people.residents[state.needs.table[need].resident]
+    visit = state.day.gathered[place]
+    visit.row = need
+    visit.pharmacy = state.counters.stand_in[resident.home, day_kind(state, today)]
+    visit.hour = hour
+    visit.tries = tries
+    visit.seek = 0
+    visit.urgency = class_of_need(state, need)
+    visit.kind = _VISIT_ACUTE
+
+
+@inlined
+def arise_one(state: State, article: int, j: int, today: int, bands: Floats, place: int) -> None:
+    """Let one acute need arise and add its first visit."""
+    entity = article * 1_000_003 + j
+    p = draw_resident(state, entity, today * _DRAWS, bands)
+    resident = state.people.residents[p]
+    pharmacy = state.counters.stand_in[resident.home, day_kind(state, today)]
+    hour = hour_of_visit(state, entity, pharmacy, day_kind(state, today), today)
+    u = uniform(state.habits.person_key, entity, today * _DRAWS + _DRAWS - 1)
+    flags = _CRITICAL if u < state.goods.critical_share[article] else 0
+    need = open_need(state, p, article, today * 24 + hour, flags)
+    state.needs.table[need].lapse = today * 24 + state.habits.lapse_hours
+    animal = state.goods.kind[article] == _VETERINARY
+    count(state, pharmacy, _ANIMALS if animal else _ACUTE, 1)
+    add_visit(state, place, need, hour, 0, today)
+
+
 @compiled
-def arise(
-    people: People,
-    goods: Goods,
-    law: Counters,
-    habits: Habits,
-    needs: Needs,
-    tally: Tally,
-    rates: Floats,
-    bands: Floats,
-    critical_share: Floats,
-    keys: tuple[np.uint64, np.uint64],
-    today: int,
-    day_kind: int,
-    lapse_days: int,
-    untreated: float,
-    visits: Records,
-    first: int,
-) -> int:
+def arise(state: State, rates: Floats, bands: Floats, today: int, first: int) -> int:
     """Let the day's acute needs arise and add their visits; return the place after the last.
 
     `rates` is the expected number of needs of each article today; the number is that rate,
-    rounded up or down at random.
+    rounded up or down at random. `bands` holds each article's shares of the age bands.
     """
     place = first
-    count_key, person_key = keys
     for article in range(rates.size):
         if rates[article] <= 0:
             continue
-        many = int(rates[article] + uniform(count_key, article, today))
+        many = int(rates[article] + uniform(state.habits.count_key, article, today))
         for j in range(many):
-            entity = article * 1_000_003 + j
-            row = draw_resident(people, person_key, entity, today, bands[article], untreated)
-            resident = people.residents[row]
-            ordinal = today * 32 + 30
-            if goods.kind[article] == _VETERINARY:
-                tally.service[_ANIMALS] += 1
-            else:
-                tally.service[_ACUTE] += 1
-            hour = hour_of_visit(law, habits, entity, resident.home, day_kind, today)
-            days = goods.pack[article]
-            need = open_need(needs, row, resident.key, article, days, today * 24 + hour)
-            needs.table[need].lapse = (today + lapse_days) * 24
-            if uniform(person_key, entity, ordinal) < critical_share[article]:
-                needs.table[need].flags |= _CRITICAL
-            visits[place].row = need
-            visits[place].pharmacy = resident.home
-            visits[place].hour = hour
-            visits[place].tries = 0
-            visits[place].seek = 0
-            visits[place].urgency = goods.criticality[
-                article, 1 if (needs.table[need].flags & _CRITICAL) != 0 else 0
-            ]
-            visits[place].kind = 1
+            arise_one(state, article, j, today, bands[article], place)
             place += 1
     return place
 
 
 @compiled
-def try_pending(
-    people: People,
-    law: Counters,
-    habits: Habits,
-    goods: Goods,
-    needs: Needs,
-    today: int,
-    day_kind: int,
-    visits: Records,
-    first: int,
-) -> int:
-    """Add a visit for every need left from yesterday; return the place after the last."""
+def try_pending(state: State, today: int, first: int) -> int:
+    """Add today's visits of the needs that failed before; return the place after the last."""
+    needs = state.needs
     place = first
     for k in range(needs.pending_count[0]):
         row = needs.pending[k]
         need = needs.table[row]
-        home = people.residents[need.resident].home
-        tries = max(1, today - need.created // 24)
-        hour = hour_of_visit(law, habits, need.key, home, day_kind, tries)
-        visits[place].row = row
-        visits[place].pharmacy = home
-        visits[place].hour = max(hour, law.after_delivery[home])
-        visits[place].tries = min(tries, 250)
-        visits[place].seek = 0
-        critical = 1 if (need.flags & _CRITICAL) != 0 else 0
-        visits[place].urgency = goods.criticality[need.article, critical]
-        visits[place].kind = 1
+        resident = state.people.residents[need.resident]
+        pharmacy = state.counters.stand_in[resident.home, day_kind(state, today)]
+        tries = min(today - need.created // 24, 250)
+        hour = 0
+        if state.habits.exact == 0:
+            kind = day_kind(state, today)
+            drawn = hour_of_visit(state, need.key + need.article, pharmacy, kind, tries)
+            hour = max(drawn, state.counters.delivery_hour[pharmacy])
+        add_visit(state, place, row, hour, tries, today)
         place += 1
     needs.pending_count[0] = 0
     return place
 
 
 @inlined
-def keep_pending(needs: Needs, row: int) -> None:
-    """Try a need again tomorrow."""
+def wait(state: State, row: int, now: int) -> None:
+    """Try a need again tomorrow, with the article on order when it was not on the shelf."""
+    needs = state.needs
+    need = needs.table[row]
+    if need.reason > LAST_LOCAL_REASON:
+        home = state.people.residents[need.resident].home
+        pharmacy = state.counters.stand_in[home, day_kind(state, now // 24 + 1)]
+        ask_for(state, pharmacy, need.article, need.days, (need.flags & _SWITCHED) != 0)
     needs.pending[needs.pending_count[0]] = row
     needs.pending_count[0] += 1
 
 
 @inlined
-def fail_need(
-    needs: Needs, tally: Tally, row: int, visit: np.void, now: int, reason: int, first_count: int
-) -> None:
+def fail_need(state: State, visit: np.void, now: int, reason: int, what: int) -> None:
     """Note a failed attempt at a need."""
-    need = needs.table[row]
+    need = state.needs.table[visit.row]
     if need.failed == NEVER:
         need.failed = now
-        tally.service[_REQUESTED] += 1
-        tally.service[_CUSTOMERS] += 1
-        tally.service[first_count] += 1
+        count(state, visit.pharmacy, _REQUESTED, 1)
+        count(state, visit.pharmacy, _CUSTOMERS, 1)
+        count(state, visit.pharmacy, what, 1)
         need.reason = reason
     elif reason != _ORDINARY_HOURS:
         need.reason = reason
@@ -216,89 +217,79 @@ def fail_need(
 
 
 @inlined
-def serve_need(
-    people: People,
-    goods: Goods,
-    shelves: Shelves,
-    law: Counters,
-    habits: Habits,
-    needs: Needs,
-    day: Day,
-    tally: Tally,
-    visit: np.void,
-    now: int,
-) -> int:
-    """Serve one acute need; return the counter work in lines."""
-    row = visit.row
-    need = needs.table[row]
-    article, days, pharmacy = need.article, min(need.days, habits.limit_days), visit.pharmacy
-    if take(goods, shelves, tally, pharmacy, article, days) or (
-        need.failed != NEVER and take_substitute(goods, shelves, tally, pharmacy, article, days)
-    ):
-        if need.failed == NEVER:
-            tally.service[_REQUESTED] += 1
-            tally.service[_AT_ONCE] += 1
-            tally.service[_CUSTOMERS] += 1
-            tally.service[_IN_FULL] += 1
-        else:
-            count_filled(tally, need.failed, need.failed, now)
-        tally.service[_VISITS] += 1
-        close_need(needs, row)
-        return 1
-    cause = shelves.cause[pharmacy, article]
-    fail_need(needs, tally, row, visit, now, cause if cause != 0 else _ON_ORDER, _MISSED)
-    if visit.seek == 0:
-        shelves.wanted[pharmacy, article] += days
-    person = (need.key, people.residents[need.resident].home)
-    other = elsewhere(law, shelves, habits, visit, person, visit.urgency, article, days)
-    if other >= 0:
-        move_on(day, tally, visit, other)
+def meet_need(state: State, visit: np.void, now: int) -> None:
+    """Close a need that was served, and the gap that it ends."""
+    pharmacy, row = visit.pharmacy, visit.row
+    need = state.needs.table[row]
+    if need.failed == NEVER:
+        for what in (_REQUESTED, _AT_ONCE, _CUSTOMERS, _IN_FULL):
+            count(state, pharmacy, what, 1)
     else:
-        keep_pending(needs, row)
+        gap = now - need.failed
+        count(state, pharmacy, _IN_24, 1 if gap <= 24 else 0)
+        count(state, pharmacy, _IN_48, 1 if gap <= 48 else 0)
+        count(state, pharmacy, _GAPS, 1)
+        count(state, pharmacy, _GAP_HOURS, gap)
+        if gap >= state.habits.least_gap and state.goods.kind[need.article] != _VETERINARY:
+            critical = 1 if (need.flags & _CRITICAL) != 0 else 0
+            beyond = gap > state.goods.tolerance[need.article, critical]
+            mark_person(state, need.resident, class_of_need(state, row), beyond)
+    count(state, pharmacy, _VISITS, 1)
+    close_need(state, row)
+
+
+@inlined
+def go_on_or_wait(state: State, visit: np.void, now: int, wish: int) -> None:
+    """Try another pharmacy this hour, or wait until tomorrow."""
+    need = state.needs.table[visit.row]
+    home = state.people.residents[need.resident].home
+    other = elsewhere(state, visit, home, need.key, visit.urgency, wish)
+    if other >= 0:
+        move_on(state, visit, other)
+    else:
+        wait(state, visit.row, now)
+
+
+@inlined
+def serve_need(state: State, visit: np.void, now: int) -> int:
+    """Serve one acute need; return the counter work in lines."""
+    need = state.needs.table[visit.row]
+    article, days, pharmacy = need.article, need.days, visit.pharmacy
+    switched = (need.flags & _SWITCHED) != 0
+    if take(state, pharmacy, article, days) or (
+        switched and take_substitute(state, pharmacy, article, days)
+    ):
+        meet_need(state, visit, now)
+        return 1
+    fail_need(state, visit, now, missing_reason(state, pharmacy, article), _MISSED)
+    go_on_or_wait(state, visit, now, article)
     return 1 if visit.tries == 0 else 0
 
 
 @inlined
-def refuse_need(
-    people: People,
-    shelves: Shelves,
-    law: Counters,
-    habits: Habits,
-    needs: Needs,
-    day: Day,
-    tally: Tally,
-    visit: np.void,
-    now: int,
-    reason: int,
-) -> None:
+def refuse_need(state: State, visit: np.void, now: int, reason: int) -> None:
     """Turn an acute need away; it may go on to another pharmacy, or is tried tomorrow."""
-    row = visit.row
-    need = needs.table[row]
-    fail_need(needs, tally, row, visit, now, reason, _BLOCKED)
-    person = (need.key, people.residents[need.resident].home)
-    other = elsewhere(law, shelves, habits, visit, person, visit.urgency, -1, 0)
-    if other >= 0:
-        move_on(day, tally, visit, other)
-    else:
-        keep_pending(needs, row)
+    fail_need(state, visit, now, reason, _BLOCKED)
+    go_on_or_wait(state, visit, now, -1)
 
 
 @compiled
-def lapse(needs: Needs, goods: Goods, tally: Tally, pending: Int32s, n: int, now: int) -> int:
-    """Close the pending needs whose time is over; return how many are left, packed in front."""
+def lapse(state: State, pending: Int32s, how_many: Int64s, midnight: int) -> None:
+    """Close the pending needs whose time is over, and pack the others in front."""
     kept = 0
-    for k in range(n):
+    for k in range(how_many[0]):
         row = pending[k]
-        need = needs.table[row]
-        if now < need.lapse:
+        need = state.needs.table[row]
+        if midnight < need.lapse:
             pending[kept] = row
             kept += 1
             continue
+        region = state.counters.region[state.people.residents[need.resident].home]
+        what = _ACUTE_LAPSED
         if (need.flags & _HOSPITAL) != 0:
-            tally.service[_EPISODES_LAPSED] += 1
-        elif goods.kind[need.article] == _VETERINARY:
-            tally.service[_ANIMALS_LAPSED] += 1
-        else:
-            tally.service[_ACUTE_LAPSED] += 1
-        close_need(needs, row)
-    return kept
+            what = _EPISODES_LAPSED
+        elif state.goods.kind[need.article] == _VETERINARY:
+            what = _ANIMALS_LAPSED
+        state.tally.service[region, what] += 1
+        close_need(state, row)
+    how_many[0] = kept

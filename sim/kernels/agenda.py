@@ -10,7 +10,7 @@ from sim.kernels.jit import compiled, inlined
 from sim.state.arrays import Agenda, Records
 from sim.state.columns import VISIT
 
-RING: Final = 128  # days ahead; the legal supply ceiling of 120 days fits
+RING: Final = 256  # days ahead; the longest interval between collections fits
 CHUNK: Final = 1024  # visits per chunk
 
 
@@ -84,8 +84,9 @@ def copy_day(agenda: Agenda, day: int, out: Records, first: int) -> int:
     place = first
     while chunk >= 0:
         size = agenda.filled[slot] if agenda.following[chunk] < 0 else CHUNK
-        out[place : place + size] = agenda.entries[chunk * CHUNK : chunk * CHUNK + size]
-        place += size
+        for entry in range(chunk * CHUNK, chunk * CHUNK + size):
+            out[place] = agenda.entries[entry]
+            place += 1
         chunk = agenda.following[chunk]
     return place
 

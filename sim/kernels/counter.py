@@ -1,4 +1,4 @@
-"""What happens at the counter: an hour of visits at every pharmacy.
+"""What happens at the counter to a resident who comes to collect.
 
 Within a pharmacy and hour, customers are served by urgency and then by a hash of their
 identity, so that the order of rows never decides who gets the last pack.
@@ -11,39 +11,31 @@ import math
 import numpy as np
 
 from sim.kernels.agenda import push
-from sim.kernels.jit import compiled, inlined
+from sim.kernels.jit import inlined
+from sim.kernels.outcome import mark_person, mark_treatment
 from sim.kernels.schedule import (
-    MOST_LEFT_PER_DAY,
+    day_kind,
     due_hour,
-    first_facility,
     hour_of_visit,
     parcel_hours,
     plan_visit,
+    usual_pharmacy,
 )
-from sim.rng import bits, uniform
-from sim.state.arrays import (
-    Agenda,
-    Bytes,
-    Counters,
-    Day,
-    Goods,
-    Habits,
-    Int64s,
-    Needs,
-    People,
-    Records,
-    Shelves,
-    Tally,
+from sim.rng import uniform
+from sim.state.arrays import State
+from sim.state.columns import (
+    HOURS_LEFT_PER_DAY,
+    LAST_LOCAL_REASON,
+    NEVER,
+    Reason,
+    Service,
+    TreatmentFlag,
 )
-from sim.state.columns import NEVER, NeedFlag, Reason, Service, TreatmentFlag, VisitKind
 
 _DOSE = int(TreatmentFlag.DOSE)
 _CRITICAL = int(TreatmentFlag.CRITICAL)
 _SWITCHED = int(TreatmentFlag.SWITCHED)
-_OPEN_QUESTIONS = int(TreatmentFlag.ASKED | TreatmentFlag.REFUSED | TreatmentFlag.SWITCHED)
-_ACUTE = int(VisitKind.ACUTE)
-_ACTIVE = int(NeedFlag.ACTIVE)
-_NEED_CRITICAL = int(NeedFlag.CRITICAL)
+_ANSWERS = int(TreatmentFlag.REFUSED | TreatmentFlag.SWITCHED)
 _ORDINARY_HOURS = int(Reason.ORDINARY_HOURS)
 _ON_ORDER = int(Reason.ON_ORDER)
 _REQUESTED = int(Service.REQUESTED)
@@ -61,281 +53,259 @@ _GAPS = int(Service.GAPS_CLOSED)
 _GAP_HOURS = int(Service.GAP_HOURS)
 _MOVED = int(Service.MOVED_ON)
 _MOST_TRIES = 250
-_LAST_HOUR = 23
-_SMALL = 24  # groups up to this size are sorted by insertion
+_NONE = 9
 
 
 @inlined
-def requested(treatment: np.void, lead: int, parcel: int, now: int, window: int) -> bool:
+def count(state: State, pharmacy: int, what: int, many: int) -> None:
+    """Add to one of the day's counts of service, in the region of a counter."""
+    state.tally.service[state.counters.region[pharmacy], what] += many
+
+
+@inlined
+def requested(state: State, p: int, i: int, now: int) -> bool:
     """Tell whether a treatment is collected at a visit: due, waiting, or soon due and allowed."""
+    treatment = state.people.treatments[i]
     if (treatment.flags & _DOSE) != 0:
         return False
     if treatment.failed != NEVER:
         return True
-    due = due_hour(lead, treatment.days, treatment.end, parcel)
+    parcel = parcel_hours(state, p)
+    due = due_hour(state.people.residents[p].lead, treatment.days, treatment.end, parcel)
     if due <= now:
         return True
     left = treatment.end - now - parcel
-    return due <= now + window and left <= treatment.days * MOST_LEFT_PER_DAY
+    return due <= now + state.habits.window and left <= treatment.days * HOURS_LEFT_PER_DAY
 
 
 @inlined
-def take(
-    goods: Goods, shelves: Shelves, tally: Tally, pharmacy: int, article: int, days: int
-) -> bool:
+def take(state: State, pharmacy: int, article: int, days: int) -> bool:
     """Take a collection from the shelf if it suffices."""
-    if shelves.stock[pharmacy, article] < days:
+    if state.shelves.stock[pharmacy, article] < days:
         return False
-    shelves.stock[pharmacy, article] -= days
-    goods.dispensed[article] += days
-    tally.service[_DISPENSED] += 1
+    state.shelves.stock[pharmacy, article] -= days
+    state.books.dispensed[article] += days
+    state.tally.lines_medicine[state.goods.medicine[article]] += 1
+    count(state, pharmacy, _DISPENSED, 1)
     return True
 
 
 @inlined
-def take_substitute(
-    goods: Goods, shelves: Shelves, tally: Tally, pharmacy: int, article: int, days: int
-) -> bool:
+def take_substitute(state: State, pharmacy: int, article: int, days: int) -> bool:
     """Take the first substitute that is on the shelf; a prescription for it exists."""
+    goods = state.goods
     for k in range(goods.substitute_first[article], goods.substitute_first[article + 1]):
-        if take(goods, shelves, tally, pharmacy, goods.substitutes[k], days):
-            tally.service[_SUBSTITUTED] += 1
+        if take(state, pharmacy, goods.substitutes[k], days):
+            count(state, pharmacy, _SUBSTITUTED, 1)
             return True
     return False
 
 
 @inlined
-def count_filled(tally: Tally, failed: int, gap_start: int, now: int) -> None:
+def ask_for(state: State, pharmacy: int, article: int, days: int, switched: bool) -> None:
+    """Have the pharmacy order an article, or the first substitute that a distributor has."""
+    goods = state.goods
+    wanted = article
+    if switched and goods.in_stock[article] == 0:
+        for k in range(goods.substitute_first[article], goods.substitute_first[article + 1]):
+            if goods.in_stock[goods.substitutes[k]] == 1:
+                wanted = goods.substitutes[k]
+                break
+    state.shelves.wanted[pharmacy, wanted] += days
+
+
+@inlined
+def close_gap(state: State, p: int, i: int, now: int, pharmacy: int) -> None:
     """Count a line that failed at first and is dispensed now, and the gap that it ends."""
-    if now - failed <= 24:
-        tally.service[_IN_24] += 1
-    if now - failed <= 48:
-        tally.service[_IN_48] += 1
-    if now > gap_start:
-        tally.service[_GAPS] += 1
-        tally.service[_GAP_HOURS] += now - gap_start
+    treatment = state.people.treatments[i]
+    if now - treatment.failed <= 24:
+        count(state, pharmacy, _IN_24, 1)
+    if now - treatment.failed <= 48:
+        count(state, pharmacy, _IN_48, 1)
+    gap = now - max(treatment.end, treatment.failed)
+    treatment.failed = NEVER
+    if gap > 0:
+        count(state, pharmacy, _GAPS, 1)
+        count(state, pharmacy, _GAP_HOURS, gap)
+        if gap >= state.habits.least_gap:
+            criticality, beyond = mark_treatment(state, i, gap)
+            mark_person(state, p, criticality, beyond)
 
 
 @inlined
-def hand_out(treatment: np.void, tally: Tally, now: int, days: int) -> None:
-    """Extend the supply at home and close what was open."""
+def hand_out(state: State, p: int, i: int, now: int, pharmacy: int, days: int) -> bool:
+    """Dispense a treatment from the shelf, by a substitute if a prescriber has changed it."""
+    treatment = state.people.treatments[i]
+    if take(state, pharmacy, treatment.article, days):
+        treatment.flags = treatment.flags & ~_ANSWERS
+    elif (treatment.flags & _SWITCHED) == 0:
+        return False
+    elif not take_substitute(state, pharmacy, treatment.article, days):
+        return False
     if treatment.failed != NEVER:
-        count_filled(tally, treatment.failed, max(treatment.end, treatment.failed), now)
-        treatment.failed = NEVER
-        treatment.flags = treatment.flags & ~_OPEN_QUESTIONS
+        close_gap(state, p, i, now, pharmacy)
+    else:
+        count(state, pharmacy, _REQUESTED, 1)
+        count(state, pharmacy, _AT_ONCE, 1)
     treatment.end = max(treatment.end, now) + days * 24
+    return True
 
 
 @inlined
-def note_failure(
-    people: People, tally: Tally, i: int, now: int, reason: int, first_count: int
-) -> None:
+def note_failure(state: State, i: int, now: int, reason: int, pharmacy: int, what: int) -> None:
     """Open a failed attempt; its reason is kept up to date while it stays open."""
-    if people.treatments[i].failed == NEVER:
-        people.treatments[i].failed = now
-        tally.service[_REQUESTED] += 1
-        tally.service[first_count] += 1
-    people.reason[i] = reason
+    if state.people.treatments[i].failed == NEVER:
+        state.people.treatments[i].failed = now
+        count(state, pharmacy, _REQUESTED, 1)
+        count(state, pharmacy, what, 1)
+    state.people.reason[i] = reason
 
 
 @inlined
-def collect(
-    people: People,
-    goods: Goods,
-    shelves: Shelves,
-    habits: Habits,
-    tally: Tally,
-    visit: np.void,
-    now: int,
-) -> tuple[int, int, int, int]:
+def missing_reason(state: State, holder: int, article: int) -> int:
+    """Return why an article is not on a shelf: the cause of the unfilled order, or on order."""
+    cause = state.shelves.cause[holder, article]
+    return cause if cause != 0 else _ON_ORDER
+
+
+@inlined
+def collect(state: State, visit: np.void, now: int) -> tuple[int, int, int, int]:
     """Serve one resident; return lines dispensed and missed, the most urgent miss and its class."""
-    resident = people.residents[visit.row]
-    parcel = parcel_hours(resident.flags, habits)
-    pharmacy = visit.pharmacy
-    dispensed, missed, firsts, worst, urgency = 0, 0, 0, -1, 9
+    p, pharmacy = visit.row, visit.pharmacy
+    resident = state.people.residents[p]
+    dispensed, missed, firsts, worst, urgency = 0, 0, 0, -1, _NONE
     for i in range(resident.first, resident.first + resident.treatments):
-        treatment = people.treatments[i]
-        if not requested(treatment, resident.lead, parcel, now, habits.window):
+        if not requested(state, p, i, now):
             continue
-        article = treatment.article
-        days = min(treatment.days, habits.limit_days)
-        fresh = treatment.failed == NEVER
-        if fresh:
+        treatment = state.people.treatments[i]
+        if treatment.failed == NEVER:
             firsts += 1
-        served = take(goods, shelves, tally, pharmacy, article, days)
-        if not served and (treatment.flags & _SWITCHED) != 0:
-            served = take_substitute(goods, shelves, tally, pharmacy, article, days)
-        if served:
-            if fresh:
-                tally.service[_REQUESTED] += 1
-                tally.service[_AT_ONCE] += 1
-            hand_out(treatment, tally, now, days)
+        if hand_out(state, p, i, now, pharmacy, min(treatment.days, state.habits.limit_days)):
             dispensed += 1
             continue
         missed += 1
-        cause = shelves.cause[pharmacy, article]
-        note_failure(people, tally, i, now, cause if cause != 0 else _ON_ORDER, _MISSED)
-        if visit.seek == 0:
-            shelves.wanted[pharmacy, article] += days
+        article = treatment.article
+        note_failure(state, i, now, missing_reason(state, pharmacy, article), pharmacy, _MISSED)
         critical = 1 if (treatment.flags & _CRITICAL) != 0 else 0
-        if goods.criticality[article, critical] < urgency:
-            urgency = goods.criticality[article, critical]
+        if state.goods.criticality[article, critical] < urgency:
+            urgency = state.goods.criticality[article, critical]
             worst = article
     if firsts > 0 and visit.seek == 0:
-        tally.service[_CUSTOMERS] += 1
-        if missed == 0:
-            tally.service[_IN_FULL] += 1
+        count(state, pharmacy, _CUSTOMERS, 1)
+        count(state, pharmacy, _IN_FULL, 1 if missed == 0 else 0)
     return dispensed, missed, worst, urgency
 
 
 @inlined
-def turn_away(
-    people: People, habits: Habits, tally: Tally, visit: np.void, now: int, reason: int
-) -> None:
-    """Note that everything due failed because the pharmacy was closed or too busy."""
-    resident = people.residents[visit.row]
-    parcel = parcel_hours(resident.flags, habits)
-    fresh = False
-    for i in range(resident.first, resident.first + resident.treatments):
-        treatment = people.treatments[i]
-        if not requested(treatment, resident.lead, parcel, now, habits.window):
-            continue
-        fresh = fresh or treatment.failed == NEVER
-        kept = people.reason[i] if treatment.failed != NEVER else reason
-        told = kept if reason == _ORDINARY_HOURS else reason
-        note_failure(people, tally, i, now, told, _BLOCKED)
-    if fresh:
-        tally.service[_CUSTOMERS] += 1
-
-
-@inlined
-def elsewhere(
-    law: Counters,
-    shelves: Shelves,
-    habits: Habits,
-    visit: np.void,
-    person: tuple[int, int],
-    urgency: int,
-    article: int,
-    days: int,
-) -> int:
-    """Return the pharmacy to go on to this hour, or -1; `article` -1 means any that is open.
+def elsewhere(state: State, visit: np.void, home: int, key: int, urgency: int, wish: int) -> int:
+    """Return the pharmacy to go on to this hour, or -1; a wish of -1 means any that is open.
 
     Willingness falls exponentially with distance, over a reach that grows with urgency.
     """
+    habits, counters = state.habits, state.counters
     if visit.seek + 1 >= habits.most_pharmacies:
         return -1
-    key, home = person
     u = uniform(habits.seek_key, key, visit.tries * 8 + visit.seek)
-    for k in range(-1, law.neighbours.shape[1]):
-        other = home if k < 0 else law.neighbours[home, k]
-        if other < 0 or other == visit.pharmacy or law.opens_next[other] == 0:
+    for k in range(-1, counters.neighbours.shape[1]):
+        other = home if k < 0 else counters.neighbours[home, k]
+        if other < 0 or other == visit.pharmacy or counters.opens_next[other] == 0:
             continue
-        if article >= 0 and shelves.stock[other, article] < days:
+        if wish >= 0 and state.shelves.stock[other, wish] < state.goods.pack[wish]:
             continue
-        distance = 0.0 if k < 0 else law.distance[home, k]
+        distance = 0.0 if k < 0 else counters.distance[home, k]
         willing = (1 - habits.stay) * math.exp(-distance / habits.reach[urgency])
         return other if u < willing else -1
     return -1
 
 
 @inlined
-def move_on(day: Day, tally: Tally, visit: np.void, pharmacy: int) -> None:
+def move_on(state: State, visit: np.void, pharmacy: int) -> None:
     """Send a visit to a pharmacy in the next hour; staying in the queue is no new pharmacy."""
+    day = state.day
     place = day.movers_count[0]
     day.movers[place] = visit
     if pharmacy != visit.pharmacy:
         day.movers[place].pharmacy = pharmacy
         day.movers[place].seek = visit.seek + 1
-        tally.service[_MOVED] += 1
+        count(state, visit.pharmacy, _MOVED, 1)
     day.movers_count[0] += 1
 
 
 @inlined
-def come_back_tomorrow(
-    people: People,
-    law: Counters,
-    habits: Habits,
-    agenda: Agenda,
-    visit: np.void,
-    now: int,
-    urgency: int,
-    day_class: Bytes,
-    open_care: int,
-) -> None:
+def come_back_tomorrow(state: State, visit: np.void, now: int, urgency: int) -> None:
     """Put a failed visit on tomorrow's agenda, after the day's delivery."""
-    resident = people.residents[visit.row]
-    counters = law.capacity.size
-    pharmacy = first_facility(resident.key, resident.home, resident.flags, open_care, counters)
+    resident = state.people.residents[visit.row]
     tries = min(visit.tries + 1, _MOST_TRIES)
     tomorrow = now // 24 + 1
-    if habits.exact == 1:
-        hour = 0
-    else:
-        kind = day_class[min(tomorrow, day_class.size - 1)]
-        drawn = hour_of_visit(law, habits, resident.key, pharmacy, kind, tries)
-        hour = max(drawn, law.after_delivery[pharmacy])
-    push(agenda, tomorrow, visit.row, pharmacy, hour, tries, urgency)
+    pharmacy = usual_pharmacy(state, visit.row, tomorrow)
+    hour = 0
+    if state.habits.exact == 0:
+        drawn = hour_of_visit(state, resident.key, pharmacy, day_kind(state, tomorrow), tries)
+        hour = max(drawn, state.counters.delivery_hour[pharmacy])
+    push(state.agenda, tomorrow, visit.row, pharmacy, hour, tries, urgency)
 
 
 @inlined
-def serve_collection(
-    people: People,
-    goods: Goods,
-    shelves: Shelves,
-    law: Counters,
-    habits: Habits,
-    agenda: Agenda,
-    day: Day,
-    tally: Tally,
-    visit: np.void,
-    now: int,
-    day_class: Bytes,
-    open_care: int,
-) -> int:
+def order_for(state: State, p: int, day: int) -> None:
+    """Have the resident's usual pharmacy order what was not on the shelf."""
+    resident = state.people.residents[p]
+    pharmacy = usual_pharmacy(state, p, day)
+    for i in range(resident.first, resident.first + resident.treatments):
+        treatment = state.people.treatments[i]
+        if treatment.failed == NEVER or (treatment.flags & _DOSE) != 0:
+            continue
+        if state.people.reason[i] > LAST_LOCAL_REASON:
+            days = min(treatment.days, state.habits.limit_days)
+            ask_for(state, pharmacy, treatment.article, days, (treatment.flags & _SWITCHED) != 0)
+
+
+@inlined
+def serve_collection(state: State, visit: np.void, now: int) -> int:
     """Serve one resident's visit to the end; return the counter work in lines."""
-    dispensed, missed, worst, urgency = collect(people, goods, shelves, habits, tally, visit, now)
+    dispensed, missed, worst, urgency = collect(state, visit, now)
     if dispensed > 0:
-        tally.service[_VISITS] += 1
+        count(state, visit.pharmacy, _VISITS, 1)
+    work = max(dispensed, 1 if visit.tries == 0 else 0)
     if missed == 0:
-        today = now // 24
-        plan_visit(people, goods, habits, law, agenda, visit.row, today, day_class, open_care)
-        return max(dispensed, 1 if visit.tries == 0 else 0)
-    resident = people.residents[visit.row]
-    days = goods.pack[worst]
-    person = (resident.key, resident.home)
-    other = elsewhere(law, shelves, habits, visit, person, urgency, worst, days)
+        plan_visit(state, visit.row, now // 24)
+        return work
+    resident = state.people.residents[visit.row]
+    other = elsewhere(state, visit, resident.home, resident.key, urgency, worst)
     if other >= 0:
-        move_on(day, tally, visit, other)
+        move_on(state, visit, other)
     else:
-        come_back_tomorrow(people, law, habits, agenda, visit, now, urgency, day_class, open_care)
-    return max(dispensed, 1 if visit.tries == 0 else 0)
+        order_for(state, visit.row, now // 24 + 1)
+        come_back_tomorrow(state, visit, now, urgency)
+    return work
 
 
 @inlined
-def refuse_collection(
-    people: People,
-    shelves: Shelves,
-    law: Counters,
-    habits: Habits,
-    agenda: Agenda,
-    day: Day,
-    tally: Tally,
-    visit: np.void,
-    now: int,
-    reason: int,
-    day_class: Bytes,
-    open_care: int,
-) -> None:
+def turn_away(state: State, visit: np.void, now: int, reason: int) -> None:
+    """Note that everything due failed because the pharmacy was closed or too busy."""
+    resident = state.people.residents[visit.row]
+    fresh = False
+    for i in range(resident.first, resident.first + resident.treatments):
+        if not requested(state, visit.row, i, now):
+            continue
+        open_before = state.people.treatments[i].failed != NEVER
+        fresh = fresh or not open_before
+        kept = open_before and reason == _ORDINARY_HOURS
+        told = state.people.reason[i] if kept else reason
+        note_failure(state, i, now, told, visit.pharmacy, _BLOCKED)
+    if fresh:
+        count(state, visit.pharmacy, _CUSTOMERS, 1)
+
+
+@inlined
+def refuse_collection(state: State, visit: np.void, now: int, reason: int) -> None:
     """Turn one resident away; some go on to another pharmacy, the others come back tomorrow."""
-    turn_away(people, habits, tally, visit, now, reason)
-    resident = people.residents[visit.row]
+    turn_away(state, visit, now, reason)
+    resident = state.people.residents[visit.row]
     other = -1
     if not (reason == _ORDINARY_HOURS and visit.tries > 0):
-        person = (resident.key, resident.home)
-        other = elsewhere(law, shelves, habits, visit, person, visit.urgency, -1, 0)
+        other = elsewhere(state, visit, resident.home, resident.key, visit.urgency, -1)
     if other >= 0:
-        move_on(day, tally, visit, other)
+        move_on(state, visit, other)
     else:
-        urgency = visit.urgency
-        come_back_tomorrow(people, law, habits, agenda, visit, now, urgency, day_class, open_care)
+        order_for(state, visit.row, now // 24 + 1)
+        come_back_tomorrow(state, visit, now, visit.urgency)

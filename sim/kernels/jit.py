@@ -7,13 +7,48 @@ costs nothing, so kernels can be written as small functions.
 
 from __future__ import annotations
 
+import hashlib
+import os
+import tempfile
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
 
 import numba
 from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic
+
+PACKAGE: Final = Path(__file__).resolve().parents[1]
+
+
+def _cache_folder() -> Path:
+    """Return a folder for what can be made again: beside the package, or a temporary one."""
+    chosen = os.environ.get("TILLGANG_CACHE")
+    folder = Path(chosen) if chosen else PACKAGE.parent / ".cache"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Path(tempfile.gettempdir()) / "tillgang"
+    return folder if os.access(folder, os.W_OK) else Path(tempfile.gettempdir()) / "tillgang"
+
+
+@cache
+def source_hash() -> str:
+    """Return a hash of the code that makes worlds and kernels.
+
+    A kernel holds the code of the functions compiled into it, so machine code cached by file would
+    outlive a change of another file.
+    """
+    parts = ("kernels", "state", "synthesis")
+    files = [PACKAGE / "rng.py", *(f for part in parts for f in (PACKAGE / part).glob("*.py"))]
+    texts = [file.name.encode() + file.read_bytes() for file in sorted(files)]
+    return hashlib.sha256(b"".join(texts)).hexdigest()[:16]
+
+
+CACHE_FOLDER: Final = _cache_folder()
+numba.config.CACHE_DIR = str(CACHE_FOLDER / "kernels" / source_hash())
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from sim.kernels.agenda import RING, push
 from sim.kernels.jit import compiled, inlined
 from sim.rng import uniform
-from sim.state.arrays import Agenda, Bytes, Counters, Goods, Habits, People
-from sim.state.columns import ResidentFlag, TreatmentFlag
+from sim.state.arrays import State
+from sim.state.columns import HOURS_LEFT_PER_DAY, ResidentFlag, TreatmentFlag
 
 _DOSE = int(TreatmentFlag.DOSE)
 _CRITICAL = int(TreatmentFlag.CRITICAL)
 _E_COMMERCE = int(ResidentFlag.E_COMMERCE)
 _FAR = 1 << 30
-MOST_LEFT_PER_DAY = 8  # hours of supply left per day collected: the two-thirds rule
 _WEEKDAY, _SATURDAY = 0, 1
+
+
+@inlined
+def day_kind(state: State, day: int) -> int:
+    """Return the class of a day: weekday, Saturday or Sunday; days beyond the calendar are weekdays."""
+    return state.scratch.day_class[day] if day < state.scratch.day_class.size else _WEEKDAY
 
 
 @inlined
@@ -22,64 +27,65 @@ def due_hour(lead: int, days: int, end: int, parcel: int) -> int:
 
     However early a resident likes to collect, two thirds of the supply must be consumed.
     """
-    return end - min(lead, days * MOST_LEFT_PER_DAY) - parcel
+    return end - min(lead, days * HOURS_LEFT_PER_DAY) - parcel
 
 
 @inlined
-def parcel_hours(flags: int, habits: Habits) -> int:
-    """Return how much earlier an e-commerce customer orders."""
-    return habits.parcel if (flags & _E_COMMERCE) != 0 else 0
+def parcel_hours(state: State, p: int) -> int:
+    """Return how much earlier a resident orders because goods come by parcel."""
+    return state.habits.parcel if (state.people.residents[p].flags & _E_COMMERCE) != 0 else 0
 
 
 @inlined
-def first_facility(key: int, home: int, flags: int, open_care: int, counters: int) -> int:
-    """Return where a resident goes first: the home pharmacy, or an e-pharmacy."""
-    if (flags & _E_COMMERCE) != 0 and counters > open_care:
-        return open_care + key % (counters - open_care)
-    return home
+def usual_pharmacy(state: State, p: int, day: int) -> int:
+    """Return where a resident goes first on a day: an e-pharmacy, home, or its stand-in."""
+    resident = state.people.residents[p]
+    open_care = state.counters.open_care
+    if (resident.flags & _E_COMMERCE) != 0 and open_care < state.counters.region.size:
+        return open_care + resident.key % (state.counters.region.size - open_care)
+    return state.counters.stand_in[resident.home, day_kind(state, day)]
 
 
 @inlined
-def hour_of_visit(
-    law: Counters, habits: Habits, key: int, pharmacy: int, day_class: int, tries: int
-) -> int:
+def hour_of_visit(state: State, key: int, pharmacy: int, kind: int, tries: int) -> int:
     """Draw the hour of the day from the pharmacy's law of arrivals; later tries draw anew."""
-    u = uniform(habits.hour_key, key, tries)
+    u = uniform(state.habits.hour_key, key, tries)
     hour = 0
-    while hour < 23 and u >= law.hour_law[pharmacy, day_class, hour]:
+    while hour < 23 and u >= state.counters.hour_law[pharmacy, kind, hour]:
         hour += 1
     return hour
 
 
 @inlined
-def choose_day(habits: Habits, key: int, due: int, today: int, day_class: Bytes) -> int:
+def choose_day(state: State, key: int, due: int, today: int) -> int:
     """Return the day of a visit due on day `due`: few go on weekends, most before or after."""
     day = max(due, today + 1)
-    if day >= day_class.size or day_class[day] == _WEEKDAY:
+    kind = day_kind(state, day)
+    if kind == _WEEKDAY:
         return day
-    u = uniform(habits.weekend_key, key, 0)
-    goes = habits.saturday if day_class[day] == _SATURDAY else habits.sunday
+    u = uniform(state.habits.weekend_key, key, 0)
+    goes = state.habits.saturday if kind == _SATURDAY else state.habits.sunday
     if u < goes:
         return day
     step = -1 if u < goes + (1 - goes) / 2 else 1
     shifted = day
-    while 0 <= shifted < day_class.size and day_class[shifted] != _WEEKDAY:
+    while shifted > today and day_kind(state, shifted) != _WEEKDAY:
         shifted += step
     if shifted <= today:
         shifted = day
-        while shifted < day_class.size and day_class[shifted] != _WEEKDAY:
+        while day_kind(state, shifted) != _WEEKDAY:
             shifted += 1
     return shifted
 
 
 @inlined
-def next_due(people: People, habits: Habits, p: int) -> int:
+def next_due(state: State, p: int) -> int:
     """Return the hour at which the resident's next collection falls due, or a far hour."""
-    resident = people.residents[p]
-    parcel = parcel_hours(resident.flags, habits)
+    resident = state.people.residents[p]
+    parcel = parcel_hours(state, p)
     soonest = _FAR
     for i in range(resident.first, resident.first + resident.treatments):
-        treatment = people.treatments[i]
+        treatment = state.people.treatments[i]
         if (treatment.flags & _DOSE) == 0:
             due = due_hour(resident.lead, treatment.days, treatment.end, parcel)
             soonest = min(soonest, due)
@@ -87,63 +93,44 @@ def next_due(people: People, habits: Habits, p: int) -> int:
 
 
 @inlined
-def urgency_at(people: People, goods: Goods, habits: Habits, p: int, hour: int) -> int:
+def urgency_at(state: State, p: int, hour: int) -> int:
     """Return the lowest criticality class among the treatments due by an hour."""
-    resident = people.residents[p]
-    parcel = parcel_hours(resident.flags, habits)
+    resident = state.people.residents[p]
+    parcel = parcel_hours(state, p)
     urgency = 4
     for i in range(resident.first, resident.first + resident.treatments):
-        treatment = people.treatments[i]
+        treatment = state.people.treatments[i]
         if (treatment.flags & _DOSE) != 0:
             continue
         if due_hour(resident.lead, treatment.days, treatment.end, parcel) <= hour:
             critical = 1 if (treatment.flags & _CRITICAL) != 0 else 0
-            urgency = min(urgency, goods.criticality[treatment.article, critical])
+            urgency = min(urgency, state.goods.criticality[treatment.article, critical])
     return urgency
 
 
 @inlined
-def plan_visit(
-    people: People,
-    goods: Goods,
-    habits: Habits,
-    law: Counters,
-    agenda: Agenda,
-    p: int,
-    today: int,
-    day_class: Bytes,
-    open_care: int,
-) -> None:
+def plan_visit(state: State, p: int, today: int) -> None:
     """Put the resident's next visit on the agenda; residents with nothing to collect have none."""
-    due = next_due(people, habits, p)
+    due = next_due(state, p)
     if due >= _FAR:
         return
-    resident = people.residents[p]
-    counters = law.capacity.size
-    pharmacy = first_facility(resident.key, resident.home, resident.flags, open_care, counters)
-    if habits.exact == 1:
+    resident = state.people.residents[p]
+    if state.habits.exact == 1:
         day = max(due // 24, today + 1)
         hour = max(due - day * 24, 0)
     else:
-        day = choose_day(habits, resident.key, due // 24, today, day_class)
-        kind = day_class[min(day, day_class.size - 1)]
-        hour = hour_of_visit(law, habits, resident.key, pharmacy, kind, 0)
+        day = choose_day(state, resident.key, due // 24, today)
+        hour = 0
     day = min(day, today + RING - 1)
-    urgency = urgency_at(people, goods, habits, p, day * 24 + 23)
-    push(agenda, day, p, pharmacy, hour, 0, urgency)
+    pharmacy = usual_pharmacy(state, p, day)
+    if state.habits.exact == 0:
+        hour = hour_of_visit(state, resident.key, pharmacy, day_kind(state, day), 0)
+    push(state.agenda, day, p, pharmacy, hour, 0, urgency_at(state, p, day * 24 + 23))
 
 
 @compiled
-def plan_everyone(
-    people: People,
-    goods: Goods,
-    habits: Habits,
-    law: Counters,
-    agenda: Agenda,
-    day_class: Bytes,
-    open_care: int,
-) -> None:
-    """Put the first visit of every resident on an empty agenda; the run starts on day 0."""
-    for p in range(people.residents.size):
-        if people.residents[p].treatments > 0:
-            plan_visit(people, goods, habits, law, agenda, p, -1, day_class, open_care)
+def plan_everyone(state: State) -> None:
+    """Put the first visit of every resident on an empty agenda; the first day is day 0."""
+    for p in range(state.people.residents.size):
+        if state.people.residents[p].treatments > 0:
+            plan_visit(state, p, -1)

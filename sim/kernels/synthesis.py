@@ -116,13 +116,17 @@ def fill_treatments(
     critical_share: npt.NDArray[np.float64],
     dose_medicine: npt.NDArray[np.bool_],
     synchronised_share: float,
+    even: bool,
     treatments: npt.NDArray[np.void],
 ) -> None:
     """Tie each treatment to an article and draw where in its supply cycle it is at the start.
 
     In a stationary state with collection `lead` hours before depletion the supply left is
-    uniform on [lead, lead + cycle]; synchronised treatments of a resident share the phase.
+    uniform on [lead, lead + cycle]; synchronised treatments of a resident share the phase. With
+    `even` the users of a medicine are spread evenly over the cycle instead.
     """
+    users = np.bincount(medicines, minlength=days.size)
+    seen = np.zeros(days.size, np.int64)
     article_key = stream(seed, purposes[0])
     critical_key = stream(seed, purposes[1])
     phase_key = stream(seed, purposes[2])
@@ -139,6 +143,9 @@ def fill_treatments(
             phase = uniform(phase_key, key, medicine)
             if uniform(synchronised_key, key, medicine) < synchronised_share:
                 phase = shared_phase
+            if even:
+                phase = (seen[medicine] + 0.5) / users[medicine]
+                seen[medicine] += 1
             cycle = days[medicine] * 24
             lead = min(residents[p].lead, cycle // 3)
             flags = 0

@@ -1,17 +1,22 @@
 """The state of the world as named groups of arrays, in the form that kernels take.
 
-Counter facilities (open-care pharmacies, then e-pharmacies) come first, then hospital
-pharmacies, then dose sites: together the stock holders, the rows of `Shelves`.
+A kernel takes the whole `State`, so that its own parameters say only what it works on. Stock
+holders come in a fixed order: open-care pharmacies, e-pharmacies (together: the counters),
+hospital pharmacies, wards (one per hospital pharmacy), dose sites, stockpiles.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.state.reference import Referenced
+
 Bytes = npt.NDArray[np.uint8]
+Int16s = npt.NDArray[np.int16]
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -26,7 +31,7 @@ class People(NamedTuple):
     reason: Bytes  # per treatment: Reason of the last failed attempt
     outcome: Bytes  # per resident: PersonFlag
     band_start: Int64s  # bands + 1
-    band_rows: Int32s  # resident rows by age band
+    band_rows: Int32s  # resident rows by age band, each in the order of the residents' keys
 
 
 class Agenda(NamedTuple):
@@ -49,33 +54,64 @@ class Shelves(NamedTuple):
     in_transit: Int32s
     wanted: Int32s  # asked for by waiting patients since the last order
     cause: Bytes  # Reason why the last order was not filled, 0 when it was
+    need: npt.NDArray[np.float32]  # expected need, treatment-days a day
+
+
+class Holders(NamedTuple):
+    """Stock holders: where they are supplied from and what they can do tonight."""
+
+    kind: Bytes  # HolderKind
+    region: Int32s
+    can_order: Bytes
+    can_receive: Bytes
+    can_serve: Bytes  # hospital pharmacies, wards and dose sites
+    arrives: Int32s  # hour at which goods shipped tonight arrive
+    feeder: Int32s  # holder that feeds it (wards: their hospital pharmacy), -1 = distributors
 
 
 class Goods(NamedTuple):
-    """What kernels need to know of the articles; the second index is 1 for critical users."""
+    """What kernels need to know of the articles; a second index is 1 for critical users."""
 
     criticality: Bytes  # articles × 2
     tolerance: Floats  # articles × 2, hours
     medicine: Int32s  # index of the medicine, medicines = other goods
     kind: Bytes  # ArticleClass
     pack: Int32s  # treatment-days
+    need: Floats  # national need, treatment-days a day
+    critical_share: Floats
     substitute_first: Int32s  # articles + 1
     substitutes: Int32s  # articles in order of preference
-    dispensed: Int64s  # treatment-days handed to patients so far
+    in_stock: Bytes  # 1 when some distributor has it
+    allocation: Bytes  # AllocationRule in force
+    moved: Bytes  # 1 while redistribution between pharmacies is decided for it
+
+
+class Books(NamedTuple):
+    """The ledger: treatment-days since the start of the run, by article."""
+
+    made: Int64s
+    imported: Int64s  # under a licence
+    compounded: Int64s
+    dispensed: Int64s
+    scrapped: Int64s
 
 
 class Counters(NamedTuple):
-    """Counter facilities in the current hour."""
+    """Counter facilities: what is fixed, and what holds in the current hour."""
 
-    capacity: Floats  # lines they can serve this hour; 0 = closed
-    debt: Floats  # lines served beyond capacity in earlier hours, or unused fraction
-    opens_next: Bytes  # 1 when open in the next hour too
-    closed_reason: Bytes  # Reason when closed
-    queue_reason: Bytes  # Reason when capacity does not suffice
+    open_care: int  # the first so many are open-care pharmacies, the others e-pharmacies
+    region: Int32s
     neighbours: Int32s  # counters × most, -1 = none
     distance: Floats  # counters × most, km
+    stand_in: Int32s  # counters × day classes: where its customers go when it is closed all day
     hour_law: Floats  # counters × day classes × 24: cumulative law of the hour of a visit
-    after_delivery: Bytes  # hour from which goods that came today can be had
+    delivery_hour: Bytes  # hour from which goods that came today can be had
+    capacity: Floats  # lines it can serve this hour; 0 = closed
+    debt: Floats  # lines served beyond capacity in the hour before
+    opens_next: Bytes  # 1 when open in the next hour too
+    least_urgent: Bytes  # serves only visits of at most this urgency class
+    closed_reason: Bytes  # Reason when closed
+    queue_reason: Bytes  # Reason when capacity does not suffice
 
 
 class Habits(NamedTuple):
@@ -85,31 +121,43 @@ class Habits(NamedTuple):
     window: int  # hours ahead of due that a visit also collects
     saturday: float
     sunday: float
-    most_tries: int
     most_pharmacies: int
     stay: float
     reach: Floats  # km by urgency 1-4 (index 0 unused)
     parcel: int  # hours a parcel takes
-    limit_days: int  # most treatment-days a collection, 255 = no limit
+    limit_days: int  # most treatment-days a collection
+    untreated: float  # acute needs of residents without long-term medicine, relative to others
+    lapse_hours: int  # hours after which an unmet acute need lapses
+    accepted: float  # share of users for whom a substitute is acceptable
+    ask_hours: int  # supply left at home when a substitute is asked for
+    answer_hours: int  # from the first failed attempt to a prescriber's answer
+    least_gap: int  # hours; shorter gaps without a midnight inside do not count
     hour_key: np.uint64
     weekend_key: np.uint64
     queue_key: np.uint64
     seek_key: np.uint64
+    count_key: np.uint64
+    person_key: np.uint64
+    accept_key: np.uint64
+    answer_key: np.uint64
 
 
 class Needs(NamedTuple):
-    """Acute needs and hospital episodes under way."""
+    """Acute needs and hospital episodes that are not met yet."""
 
     table: Records  # NEED
     free: Int32s  # stack of unused rows
     free_count: Int64s  # one value
-    pending: Int32s  # rows that are tried again tomorrow
+    pending: Int32s  # rows at the counters that are tried again tomorrow
     pending_count: Int64s  # one value
+    episodes: Int32s  # rows in hospital that are tried again tomorrow
+    episodes_count: Int64s  # one value
 
 
 class Day(NamedTuple):
     """The visits of one day in the order of hour and pharmacy, and who moves on within it."""
 
+    gathered: Records  # VISIT: scratch
     visits: Records  # VISIT
     start: Int64s  # 24 × counters + 1
     movers: Records  # VISIT: go on to `pharmacy` in the next hour
@@ -120,22 +168,136 @@ class Day(NamedTuple):
     keys: npt.NDArray[np.uint64]  # scratch: their places in the queue
 
 
-class Tally(NamedTuple):
-    """Counts of one day, set to zero every morning; see `state.series` for their meaning."""
+class Dose(NamedTuple):
+    """Dose patients, sorted by dose site, day of the roll clock and key."""
 
-    service: Int64s  # by Service
+    rows: Int32s  # resident row
+    site: Bytes  # index of the dose site
+    clock: Bytes  # day of the roll clock on which the roll is delivered
+    start: Int64s  # sites × roll days + 1
+    due: Int32s  # day on which what is packed will be delivered, -1 = nothing packed
+    state: Bytes  # DoseState
+    waiting: Int32s  # places of patients whose roll is late, in order of lateness
+    waiting_count: Int64s  # one value
+    holder: Int32s  # by site: its row among the stock holders
+    roll_days: int
+    buffer_hours: int  # extra supply at home
+    delivery_hour: int
+
+
+class Lines(NamedTuple):
+    """Product lines; K is the largest number of centres of a distributor."""
+
+    article: Int32s
+    first: Int64s  # articles + 1
+    share: Floats
+    need: Floats  # treatment-days a day
+    distributor: Bytes
+    lane: Bytes
+    licence: Bytes  # 1: receives what is licensed or compounded, has no supplier of its own
+    lead: Int32s  # days from the supplier to the distributor
+    stock: Int64s  # lines × K, at the distributor's centres
+    inbound: Int64s  # lines × LEAD_RING, arrivals by day modulo the ring
+    plant: Int64s  # finished goods at the supplier
+    active: Floats  # active substance at the supplier, treatment-days
+    active_full: Floats  # its target
+    reorder: Floats  # position below which the supplier ships, days of need
+    up_to: Floats  # position up to which it ships, days of need
+    made_to_order: Bytes  # 1: compounded; arrives some working days later than other goods
+    stopped: Bytes  # 1 while a background shortage stops its inflow
+    inflow_cause: Bytes  # Reason why the supplier does not ship now, 0 when it can
+    carry: Floats  # fractions of treatment-days of production not yet made
+    growth: Floats  # most it can make, as a multiple of its need
+
+
+class Distributors(NamedTuple):
+    """Distributors, their centres and what they can pick tonight; K as in `Lines`."""
+
+    centre_share: Floats  # distributors × K, share of goods that arrive at a centre
+    home: Bytes  # holders × distributors: centre that serves the holder
+    pick: Floats  # distributors × K: orders that a centre can pick tonight
+    can_ship: Bytes  # distributors × K: 0 when the centre cannot ship
+    covered: Bytes  # distributors × K: 1 when other centres serve the centre's customers
+    cause: Bytes  # distributors × K: Reason when it cannot
+    order_key: np.uint64  # luck of the order in which orders are taken
+    line_key: np.uint64  # luck of which exchangeable line is sent
+    compound_days: Int64s  # 2: shortest and longest time to make to order
+
+
+class Shipments(NamedTuple):
+    """Goods on their way to holders."""
+
+    table: Records  # SHIPMENT
+    count: Int64s  # one value
+
+
+class Orders(NamedTuple):
+    """Scratch of a night: orders in the order of holders, then by article."""
+
+    gathered: Records  # ORDER
+    table: Records  # ORDER, by article
+    start: Int64s  # articles + 1
+    keys: npt.NDArray[np.uint64]
+    rank: Int64s
+
+
+class Tally(NamedTuple):
+    """Counts of one day, set to zero every morning; views into one row of the history."""
+
+    service: Int64s  # regions × Service
+    flow: Int64s  # by Flow
     without_town: Int64s  # persons without at midnight, by municipality
     beyond_town: Int64s  # persons beyond tolerance at midnight, by municipality
     without_criticality: Int64s  # 5, index 1-4
-    beyond_criticality: Int64s  # 5
+    beyond_criticality: Int64s
     without_group: Int64s  # by Group
-    without_channel: Int64s  # by Channel of the gap
+    beyond_group: Int64s
+    without_channel: Int64s  # by Supply
     without_reason: Int64s  # by Reason
     medicine_days: Int64s  # treatment-days without, by medicine (last = other goods)
     new_town: Int64s  # persons without for the first time, by municipality
     new_beyond_town: Int64s
     new_criticality: Int64s  # 5
-    new_beyond_criticality: Int64s  # 5
+    new_beyond_criticality: Int64s
     new_group: Int64s
     new_beyond_group: Int64s
     new_medicine: Int64s  # treatments without for the first time, by medicine
+    lines_medicine: Int64s  # lines dispensed, by medicine
+
+
+class Scratch(NamedTuple):
+    """What belongs to no group."""
+
+    work: Floats  # one value per article
+    day_class: Bytes  # by day since the start of the warm-up
+
+
+@dataclass(frozen=True, eq=False)
+class State(Referenced):
+    """All of it; kernels take it by its address, so no array may ever be replaced."""
+
+    people: People
+    agenda: Agenda
+    shelves: Shelves
+    holders: Holders
+    goods: Goods
+    books: Books
+    counters: Counters
+    habits: Habits
+    needs: Needs
+    day: Day
+    dose: Dose
+    lines: Lines
+    distributors: Distributors
+    shipments: Shipments
+    orders: Orders
+    tally: Tally
+    scratch: Scratch
+
+    def __post_init__(self) -> None:
+        """Lay the state out for kernels."""
+        self.lay_out(self.groups())
+
+    def groups(self) -> dict[str, tuple[Any, ...]]:
+        """Return the groups by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}

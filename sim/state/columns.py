@@ -15,6 +15,7 @@ import numpy.typing as npt
 LAST_HOUR: Final = 32_000
 NEVER: Final = -32_768  # marks "no hour" in a 16-bit hour column
 N_BANDS: Final = 3
+HOURS_LEFT_PER_DAY: Final = 8  # supply left per day collected when two thirds are consumed
 
 RESIDENT: Final = np.dtype(
     [
@@ -47,7 +48,8 @@ VISIT: Final = np.dtype(
         ("seek", np.uint8),  # other pharmacies already tried today
         ("urgency", np.uint8),  # 1 (life-saving) to 4 (low)
         ("kind", np.uint8),  # VisitKind
-    ]
+    ],
+    align=True,
 )
 
 NEED: Final = np.dtype(
@@ -64,6 +66,35 @@ NEED: Final = np.dtype(
         ("facility", np.uint16),  # where it was last tried
     ]
 )
+
+
+SHIPMENT: Final = np.dtype(
+    [
+        ("holder", np.int32),  # stock holder
+        ("article", np.int32),
+        ("days", np.int32),  # treatment-days
+        ("arrives", np.int32),  # hour at which it can be received
+    ]
+)
+
+ORDER: Final = np.dtype(
+    [
+        ("holder", np.int32),
+        ("article", np.int32),
+        ("days", np.int32),  # treatment-days asked for
+        ("urgent", np.int32),  # of these, for patients who wait
+    ]
+)
+
+LEAD_RING: Final = 64  # days; bounds the lead time from a supplier to a distributor
+
+
+class DoseState(IntEnum):
+    """What a dose patient waits for."""
+
+    SUPPLIED = 0
+    LATE = 1  # the whole roll
+    LACKING = 2  # some article of the roll
 
 
 class Band(IntEnum):
@@ -90,9 +121,9 @@ class TreatmentFlag(IntFlag):
 
     CRITICAL = 1  # the article's criticality and tolerance apply to this user
     DOSE = 2  # packed in the dose roll, not collected at a counter
-    ASKED = 4  # a prescriber has been asked for a substitute
+    PACKED = 4  # lies in a roll that is on its way
     SWITCHED = 8  # a prescription for a substitute exists
-    REFUSED = 16  # no substitute was acceptable
+    REFUSED = 16  # no substitute is acceptable while the article is short
     EVER = 32  # has been without at some midnight
     BEYOND = 64  # has been without for longer than its tolerance
 
@@ -110,8 +141,8 @@ class NeedFlag(IntFlag):
     ACTIVE = 1
     CRITICAL = 2
     HOSPITAL = 4
-    BEYOND = 8
-    COUNTED = 16
+    SWITCHED = 8  # a prescriber has changed it to a substitute
+    REFUSED = 16
 
 
 class PersonFlag(IntFlag):
@@ -158,6 +189,9 @@ class Reason(IntEnum):
 
 
 N_REASONS: Final = len(Reason)
+LAST_LOCAL_REASON: Final = int(Reason.QUEUE)  # up to here the goods may lie on the shelf
+FIRST_SHORTAGE_REASON: Final = int(Reason.DISTRIBUTOR_POWER)  # from here ordering does not help …
+LAST_SHORTAGE_REASON: Final = int(Reason.COMPOUNDING)  # … up to here, so a prescriber is asked
 
 
 class Service(IntEnum):
@@ -186,6 +220,8 @@ class Service(IntEnum):
     GAPS_CLOSED = 20  # gaps in supply that ended in dispensing
     GAP_HOURS = 21  # their total length in hours
     MOVED_ON = 22  # visits that went on to another pharmacy
+    SWITCHES = 23  # treatments for which a prescriber changed to a substitute
+    REFUSALS = 24  # treatments for which no substitute was acceptable
 
 
 N_SERVICES: Final = len(Service)
@@ -218,6 +254,49 @@ class Supply(IntEnum):
 
 
 N_SUPPLIES: Final = len(Supply)
+
+
+class HolderKind(IntEnum):
+    """Kinds of stock holder, in the order in which their rows come."""
+
+    OPEN_CARE = 0
+    E_COMMERCE = 1
+    HOSPITAL = 2
+    WARD = 3
+    DOSE = 4
+    STOCKPILE = 5
+
+
+class AllocationRule(IntEnum):
+    """How a distributor shares goods that do not suffice."""
+
+    FIRST_COME = 0
+    HISTORICAL_SHARE = 1  # in proportion to the holder's expected need
+    NEED_WEIGHTED = 2  # first what waiting patients lack, then as historical share
+
+
+class Flow(IntEnum):
+    """What is counted of goods each day, over all articles."""
+
+    ARTICLES = 0  # articles that distributors stock
+    ARTICLES_WITHOUT_STOCK = 1  # of these, none at any distributor at midnight
+    LINES_STOPPED = 2  # product lines whose inflow is stopped
+    COVER_ARTICLES = 3  # sum over articles of distributor cover, whole days, at most a year each
+    ORDERED = 4  # orders of facilities, per article and night
+    ORDERS_FILLED = 5  # of these, filled in whole or in part
+    SHIPPED_BY_DISTRIBUTOR = 6  # treatment-days shipped; the next fields follow per distributor
+    SHIPPED_BY_SECOND = 7
+    BETWEEN_PHARMACIES = 8  # treatment-days moved from pharmacy to pharmacy
+    RELEASED = 9  # treatment-days released from state stockpiles
+    LICENSED = 10  # treatment-days imported under licence
+    COMPOUNDED = 11  # treatment-days compounded
+    SCRAPPED = 12  # treatment-days scrapped
+    INTERVENTIONS = 13  # decisions of the authority that came into force
+    DOSE_ROLLS = 14  # rolls packed
+    DOSE_LATE = 15  # rolls that wait for a dose-dispensing site at midnight
+
+
+N_FLOWS: Final = len(Flow)
 
 
 def fits(name: str, size: int, dtype: npt.DTypeLike) -> None:

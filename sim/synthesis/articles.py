@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.parameters import AssortmentParameters
+from sim.parameters import ActorParameters, AssortmentParameters
 from sim.rng import Purpose, uniforms
 from sim.state.columns import ArticleClass
 from sim.synthesis.medicines import Medicines
@@ -76,9 +76,12 @@ def _volume(medicines: Medicines, kind: ArticleClass) -> tuple[Floats, Floats, F
 
 
 def build_articles(
-    medicines: Medicines, residents: float, assortment: AssortmentParameters
+    medicines: Medicines, residents: float, scale: float, assortment: AssortmentParameters
 ) -> Articles:
-    """Divide every medicine into articles by a Zipf law; add background and compounded goods."""
+    """Divide every medicine into articles by a Zipf law; add background and compounded goods.
+
+    `scale` is the share of the country's residents that live in the world.
+    """
     parts: dict[str, list[npt.NDArray[np.generic]]] = {}
     first = np.zeros(medicines.atc.size + 1, dtype=np.int64)
     for kind in (ArticleClass.PRESCRIPTION, ArticleClass.HOSPITAL, ArticleClass.VETERINARY):
@@ -92,7 +95,7 @@ def build_articles(
         _append(parts, medicines, owner, kind, share)
         for name, amount in (("chronic_need", chronic), ("dose_need", dose), ("needs", needs)):
             parts.setdefault(name, []).append(amount[owner] * share)
-    _append_other_goods(parts, assortment)
+    _append_other_goods(parts, scale, assortment)
     return Articles(**{k: np.concatenate(v) for k, v in parts.items()}, first_of_medicine=first)
 
 
@@ -120,7 +123,7 @@ def _append(
 
 
 def _append_other_goods(
-    parts: dict[str, list[npt.NDArray[np.generic]]], assortment: AssortmentParameters
+    parts: dict[str, list[npt.NDArray[np.generic]]], scale: float, assortment: AssortmentParameters
 ) -> None:
     background = np.full(assortment.background_articles, int(ArticleClass.BACKGROUND))
     compounded = np.full(assortment.compounded_articles, int(ArticleClass.COMPOUNDED))
@@ -147,7 +150,7 @@ def _append_other_goods(
         "critical_share": np.ones(kind.size),
         "chronic_need": none,
         "dose_need": none,
-        "needs": yearly * share,
+        "needs": yearly * share * scale,
         "priority": np.zeros(kind.size, dtype=np.bool_),
         "compoundable": kind == ArticleClass.COMPOUNDED,
         "cold_chain": np.zeros(kind.size, dtype=np.bool_),
@@ -170,11 +173,12 @@ class Lines:
     share: Floats
     distributor: Ints
     lane: Ints
+    lead_days: Ints
     finished_origin: Ints
     active_origin: Ints
     licence: Bools
+    made_to_order: Bools
     daily_need: Floats
-    criticality: Ints
     priority: Bools
     first_of_article: Ints  # articles + 1
 
@@ -182,6 +186,15 @@ class Lines:
     def size(self) -> int:
         """Number of product lines."""
         return int(self.article.size)
+
+    @property
+    def supplied(self) -> Bools:
+        """Lines with a company behind them, not made to order and not for licences."""
+        return ~self.licence & ~self.made_to_order
+
+    def with_need(self, need: Floats) -> Lines:
+        """Return the lines with their shares of the articles' daily need."""
+        return replace(self, daily_need=need[self.article] * self.share)
 
 
 def count_lines(articles: Articles, medicines: Medicines, assortment: AssortmentParameters) -> Ints:
@@ -208,6 +221,7 @@ class Trade:
     distributor_share: Floats
     finished_share: Floats  # origins, for lines not made in Sweden
     lane_share: Floats  # origins × lanes
+    lead_days: Ints  # lanes
     active_share: Floats  # origins
     active_of_medicine: Ints  # medicines: origin index, -1 = draw
     sweden: int  # index of the domestic origin
@@ -217,11 +231,14 @@ def build_lines(
     articles: Articles,
     medicines: Medicines,
     trade: Trade,
-    assortment: AssortmentParameters,
+    actors: ActorParameters,
     world_seed: int,
 ) -> Lines:
-    """Give each article its lines; distributor, origins and lane are drawn from the world's seed."""
-    counts = count_lines(articles, medicines, assortment) + 1
+    """Give each article its lines; distributor, origins and lane are drawn from the world's seed.
+
+    Compounded goods come from the compounders, which stand after the last distributor.
+    """
+    counts = count_lines(articles, medicines, actors.assortment) + 1
     first = np.zeros(articles.size + 1, dtype=np.int64)
     first[1:] = np.cumsum(counts)
     article = np.repeat(np.arange(articles.size), counts)
@@ -234,21 +251,34 @@ def build_lines(
         return (u[:, None] >= cumulative[..., :-1]).sum(axis=1)
 
     medicine = articles.medicine[article]
-    domestic_share = np.where(medicine >= 0, medicines.domestic_share[np.maximum(medicine, 0)], 0.1)
-    at_home = uniforms(world_seed, Purpose.LINE, np.arange(article.size), 3) < domestic_share
+    compounded = articles.kind[article] == ArticleClass.COMPOUNDED
+    at_home = uniforms(world_seed, Purpose.LINE, np.arange(article.size), 3) < _domestic_share(
+        medicine, compounded, medicines, actors
+    )
     finished = np.where(at_home, trade.sweden, draw(1, np.cumsum(trade.finished_share)))
+    lane = draw(2, np.cumsum(trade.lane_share, axis=1)[finished])
     drawn_active = draw(4, np.cumsum(trade.active_share))
     known = np.where(medicine >= 0, trade.active_of_medicine[np.maximum(medicine, 0)], -1)
+    dealt = draw(0, np.cumsum(trade.distributor_share))
     return Lines(
         article=article,
         share=share,
-        distributor=draw(0, np.cumsum(trade.distributor_share)),
-        lane=draw(2, np.cumsum(trade.lane_share, axis=1)[finished]),
+        distributor=np.where(compounded & ~licence, trade.distributor_share.size, dealt),
+        lane=lane,
+        lead_days=trade.lead_days[lane],
         finished_origin=finished,
         active_origin=np.where(known >= 0, known, drawn_active),
         licence=licence,
+        made_to_order=compounded & ~licence,
         daily_need=articles.daily_need[article] * share,
-        criticality=articles.criticality[article],
         priority=articles.priority[article],
         first_of_article=first,
     )
+
+
+def _domestic_share(
+    medicine: Ints, compounded: Bools, medicines: Medicines, actors: ActorParameters
+) -> Floats:
+    known = medicines.domestic_share[np.maximum(medicine, 0)]
+    other = np.where(compounded, 1.0, actors.assortment.background_domestic_share)
+    return np.asarray(np.where(medicine >= 0, known, other))

@@ -29,6 +29,7 @@ class Medicines:
     episodes: Floats
     animals: Floats
     band_share: Floats  # medicines × 3
+    everyone_by_band: Floats  # 3: shares of the whole population
     days: npt.NDArray[np.uint8]
     criticality: Ints
     tolerance_days: Floats
@@ -73,6 +74,7 @@ def read_medicines(tables: Tables, tier: int, patients: PatientParameters) -> Me
         episodes=np.where(np.isin(setting, ["hospital", "both"]), treatments, 0.0),
         animals=np.where(setting == "veterinary", treatments, 0.0),
         band_share=np.stack([children, np.maximum(0, 1 - children - elderly), elderly], axis=1),
+        everyone_by_band=_population_bands(tables),
         days=np.clip(column("pack_days").astype(float), 1, 255).astype(np.uint8),
         criticality=column("criticality").astype(np.int64),
         tolerance_days=column("tolerance_days").astype(float),
@@ -85,3 +87,10 @@ def read_medicines(tables: Tables, tier: int, patients: PatientParameters) -> Me
         active_origin=column("active_origin").astype(str),
         substitutes=tuple(tuple(index_of[c] for c in w if c in index_of) for w in wanted),
     )
+
+
+def _population_bands(tables: Tables) -> Floats:
+    bands = tables["age_bands"]
+    people = tables["regions"]["population"].astype(float)[tables.index("age_bands", "region")]
+    share = np.stack([bands[f"{name}_share"] for name in ("children", "adults", "elderly")], axis=1)
+    return np.asarray(people @ share / people.sum())

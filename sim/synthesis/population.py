@@ -16,7 +16,7 @@ from sim.kernels.synthesis import (
     fill_treatments,
     rows_by_class,
 )
-from sim.parameters import PatientParameters, ResidentParameters
+from sim.parameters import ActorParameters, PatientParameters, ResidentParameters
 from sim.rng import Purpose, stream, uniforms
 from sim.state.columns import N_BANDS, RESIDENT, TREATMENT, Band, ResidentFlag
 from sim.synthesis.articles import Articles
@@ -27,7 +27,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int32]
 
-MOST_OF_A_CLASS = 0.9  # a class gives at most this share of its members to one medicine
+MOST_OF_A_CLASS = 1.0  # a class gives at most this share of its members to one medicine
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,8 @@ class Homes:
 
 def largest_remainder(total: int, weights: Floats) -> Ints:
     """Divide `total` whole units in proportion to weights, exactly (largest remainders)."""
+    if weights.sum() <= 0:
+        return np.zeros(weights.size, dtype=np.int64)
     exact = total * weights / weights.sum()
     whole = np.floor(exact).astype(np.int64)
     rest = np.argsort(-(exact - whole), kind="stable")[: total - int(whole.sum())]
@@ -64,11 +66,15 @@ def synthesise(
     homes: Homes,
     medicines: Medicines,
     articles: Articles,
-    parameters: tuple[ResidentParameters, PatientParameters],
+    actors: ActorParameters,
+    scale: float,
     world_seed: int,
 ) -> Population:
-    """Make all residents and their treatments; the same seed always makes the same Sweden."""
-    who, how = parameters
+    """Make all residents and their treatments; the same seed always makes the same Sweden.
+
+    `scale` is the share of the country's residents that live in this world.
+    """
+    who, how = scaled(actors.residents, scale), actors.patients
     residents = np.zeros(int(homes.population.sum()), dtype=RESIDENT)
     _settle(residents, homes, who, world_seed)
     band = _give_ages(residents, homes, world_seed)
@@ -79,6 +85,12 @@ def synthesise(
     treatments = _begin_treatments(residents, treated, medicines, articles, how, world_seed)
     starts, rows = rows_by_class(band, N_BANDS)
     return Population(residents, treatments, starts, rows)
+
+
+def scaled(who: ResidentParameters, scale: float) -> ResidentParameters:
+    """Return the parameters with national counts scaled to the world's residents."""
+    counts = ("dose_patients", "care_home_residents", "home_care_clients", "inmates")
+    return who.model_copy(update={n: round(getattr(who, n) * scale) for n in counts})
 
 
 def _settle(
@@ -260,6 +272,7 @@ def _begin_treatments(
         medicines.critical_share,
         medicines.dose_users > 0,
         how.synchronised_share,
+        how.phases == "even",
         treatments,
     )
     return treatments

@@ -1,0 +1,54 @@
+# One command each: make run, make test, make check, make bench, make schema, make notebooks.
+# `make setup` makes the environment in .venv; it does so again only when the lock changes.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+ARGS ?=
+
+.DEFAULT_GOAL := run
+.PHONY: run setup test check format bench schema notebooks lock clean
+
+run: setup
+	$(BIN)/python run_sim.py $(ARGS)
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or later is needed: make setup PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+test: setup
+	$(BIN)/python -m pytest $(ARGS)
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/deptry .
+	$(BIN)/codespell .
+	$(BIN)/vulture
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup
+	$(BIN)/python experiments/bench.py $(ARGS)
+
+schema: setup
+	$(BIN)/python -m sim.config.schema
+
+notebooks: setup
+	$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 notebooks
+
+lock: # needs uv
+	uv pip compile --universal --generate-hashes --no-header --quiet --extra dev \
+	  --no-emit-index-url pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build dist *.egg-info

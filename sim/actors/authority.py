@@ -1,0 +1,126 @@
+"""The authority: a delayed, noisy picture of stocks, decisions with a lag, licences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.conditions import Channel
+from sim.kernels.redistribution import redistribute
+from sim.law import RULE_CODE
+from sim.ledger import bring_in
+from sim.rng import Purpose, uniforms
+from sim.rules import Node
+from sim.state.columns import ArticleClass, Flow
+from sim.units import HOURS_PER_DAY
+from sim.world import Actor, Phase
+
+Int64s = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+MOST_COVER_DAYS = 365  # cover is counted up to a year, so that slow articles do not drown the mean
+
+
+class Authority(Actor):
+    """Läkemedelsverket and Socialstyrelsen: they see, decide and grant; never the true state."""
+
+    def duties(self) -> dict[Phase, Callable[[], None]]:
+        """Decide in the evening; decided moves happen before the night's orders."""
+        return {Phase.DECIDE: self.decide, Phase.REDISTRIBUTE: self.move}
+
+    def decide(self) -> None:
+        """Look at the picture, decide on interventions, grant licences and dispensations."""
+        stock = self.distributor_stock()
+        self.note(stock)
+        if self.world.rules.trigger is not None:
+            self.intervene(self.seen_cover(stock))
+        self.grant_licences()
+
+    def distributor_stock(self) -> Int64s:
+        """Return what distributors have of each article, treatment-days."""
+        lines, articles = self.world.state.lines, self.world.country.articles.size
+        by_line = lines.stock.sum(axis=1)
+        return np.bincount(lines.article, by_line, articles).astype(np.int64)
+
+    def note(self, stock: Int64s) -> None:
+        """Count articles without stock and cover, and how long each has been short."""
+        world = self.world
+        needed = self.traded()
+        short = (stock <= 0) & needed
+        flow = world.state.tally.flow
+        flow[Flow.ARTICLES] = int(needed.sum())
+        flow[Flow.ARTICLES_WITHOUT_STOCK] = int(short.sum())
+        cover = np.minimum(stock[needed] / world.state.goods.need[needed], MOST_COVER_DAYS)
+        flow[Flow.COVER_ARTICLES] = int(cover.sum())
+        days = world.memory.short_days
+        days[:] = np.where(short, days + 1, 0)
+
+    def traded(self) -> Bools:
+        """Return the articles that distributors stock: needed, and not made to order."""
+        kind = self.world.state.goods.kind
+        return (self.world.state.goods.need > 0) & (kind != int(ArticleClass.COMPOUNDED))
+
+    def seen_cover(self, stock: Int64s) -> Floats:
+        """Return the cover in days that the authority sees of each article, inf where it sees none.
+
+        The picture is some days old, misses a share of the articles and carries an error.
+        """
+        world, how = self.world, self.world.config.actors.authority
+        memory, articles = world.memory, np.arange(stock.size)
+        memory.picture[world.day % memory.picture.shape[0]] = stock
+        old = memory.picture[(world.day + 1) % memory.picture.shape[0]]
+        seed = world.config.seed
+        covered = uniforms(seed, Purpose.PICTURE, articles, -1) < how.picture_coverage
+        spread = 2 * uniforms(seed, Purpose.PICTURE, articles, world.day) - 1
+        seen = np.maximum(0.0, old * (1 + np.sqrt(3) * how.picture_noise * spread))
+        known = covered & (old >= 0) & self.traded()
+        return np.where(known, seen / np.maximum(world.state.goods.need, 1e-9), np.inf)
+
+    def intervene(self, cover: Floats) -> None:
+        """Let decisions come into force and end, article by article."""
+        world, trigger = self.world, self.world.rules.trigger
+        if trigger is None:
+            return
+        memory, goods = world.memory, world.state.goods
+        low = cover < trigger.seen_cover_days
+        memory.sighted[:] = np.where(
+            low, np.where(memory.sighted < 0, world.day, memory.sighted), -1
+        )
+        waited = (memory.sighted >= 0) & (world.day - memory.sighted >= trigger.decision_days)
+        fresh = waited & (memory.decided == 0)
+        kept = (memory.decided == 1) & (cover < trigger.release_cover_days)
+        memory.decided[:] = fresh | kept
+        world.state.tally.flow[Flow.INTERVENTIONS] += int(fresh.sum())
+        ordinary = int(RULE_CODE[world.rules.allocation])
+        decided = memory.decided == 1
+        goods.allocation[:] = np.where(decided, int(RULE_CODE[trigger.allocation]), ordinary)
+        edge = world.rules.supply_edges[Node.OPEN_CARE_PHARMACY, Node.OPEN_CARE_PHARMACY]
+        goods.moved[:] = decided & edge
+
+    def move(self) -> None:
+        """Have pharmacies hand on what was decided; forbidden under today's rules."""
+        world, how = self.world, self.world.rules.redistribution
+        if how is None or not world.state.goods.moved.any():
+            return
+        day = world.day + max(1, how.handling_days)
+        arrives = day * HOURS_PER_DAY + world.config.actors.distributors.mid_hour
+        redistribute(
+            world.state, how.donor_floor_days, how.donor_cap_share, how.loss_share, arrives
+        )
+
+    def grant_licences(self) -> None:
+        """Bring in goods under a licence or dispensation while an article is short."""
+        world, how = self.world, self.world.config.actors.authority
+        articles = np.arange(world.country.articles.size)
+        found = uniforms(world.config.seed, Purpose.LICENCE, articles) < how.licence_found_share
+        low, high = how.licence_lead_days
+        lead = low + uniforms(world.config.seed, Purpose.LICENCE, articles, 1) * (high - low)
+        due = world.memory.short_days >= how.licence_after_days + lead
+        border = np.array([not name.startswith("domestic") for name in world.country.places.lane_name])
+        open_lanes = float(world.conditions.level_at(Channel.LANE, world.hour)[border].mean())
+        part = world.state.goods.need * how.licence_need_share * open_lanes
+        amount = np.where(found & due, np.floor(part + 0.5), 0).astype(np.int64)
+        bring_in(world.state, amount, world.state.books.imported, Flow.LICENSED)

@@ -1,0 +1,34 @@
+"""The bookkeeper: brings law into force on its day, checks the ledger and closes the day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sim.law import enact, in_force
+from sim.world import Actor, Phase
+
+
+class Bookkeeper(Actor):
+    """Not a part of the supply chain: keeps its books."""
+
+    def duties(self) -> dict[Phase, Callable[[], None]]:
+        """Enact in the small hours; close the books at midnight, after everyone else."""
+        return {Phase.SUPPLY: self.enact, Phase.CLOSE: self.close}
+
+    def enact(self) -> None:
+        """Bring requirements into force that begin today."""
+        world = self.world
+        today = [
+            r
+            for r in world.config.proposal.requirements.values()
+            if r.in_force == "from_day" and int(r.from_day) == world.report_day
+        ]
+        if today:
+            enact(world, in_force(world.config.proposal, world.report_day))
+
+    def close(self) -> None:
+        """Keep the day's counts, and check that no pack is lost."""
+        world = self.world
+        if world.config.check_ledger == "daily":
+            world.ledger.check(world.state, world.report_day)
+        world.history.close_day(world.report_day)

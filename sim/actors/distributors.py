@@ -1,0 +1,112 @@
+"""Distributors: on the eve of working days they take orders, share out what they have, and ship."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.conditions import Channel
+from sim.kernels.hospital import refill_wards
+from sim.kernels.ordering import allocate, gather_orders
+from sim.state.columns import HolderKind, Reason
+from sim.synthesis.centres import serves_pharmacies
+from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY
+from sim.world import Actor, Phase
+
+Floats = npt.NDArray[np.float64]
+WORKING_DAYS_PER_WEEK = 5
+
+
+class Distributors(Actor):
+    """Tamro, Oriola, and the compounders as senders of what they make (partihandlare)."""
+
+    def duties(self) -> dict[Phase, Callable[[], None]]:
+        """Take and ship the night's orders."""
+        return {Phase.ORDER: self.night}
+
+    def night(self) -> None:
+        """Take orders and ship, if tomorrow is a working day."""
+        world = self.world
+        tomorrow = world.day + 1
+        if not world.calendar.working_day[min(tomorrow, world.calendar.days - 1)]:
+            return
+        self.open_centres()
+        self.let_holders_order()
+        world.state.holders.arrives[:] = self.arrivals(tomorrow)
+        gather_orders(world.state)
+        allocate(world.state, world.day)
+        refill_wards(world.state)
+
+    def arrivals(self, tomorrow: int) -> npt.NDArray[np.int32]:
+        """Return the hour at which goods shipped tonight reach each holder."""
+        world, how = self.world, self.world.config.actors.distributors
+        working = world.calendar.working_day
+        second = tomorrow + 1
+        while second < working.size and not working[second]:
+            second += 1
+        by_class = np.array(
+            [
+                tomorrow * HOURS_PER_DAY + how.near_hour,
+                tomorrow * HOURS_PER_DAY + how.mid_hour,
+                second * HOURS_PER_DAY + how.far_hour,
+            ]
+        )
+        return by_class[world.country.centres.soon].astype(np.int32)
+
+    def open_centres(self) -> None:
+        """Find out which centres can ship tonight, why others cannot, and what each can pick."""
+        world, how = self.world, self.world.config.actors.distributors
+        state, place = world.state.distributors, world.country.centres.place
+        exists = place >= 0
+        at = np.maximum(place, 0)
+        powered, site = world.services.powered(world.hour), world.services.site(world.hour)
+        systems = world.conditions.level_at(Channel.DISTRIBUTOR_SYSTEM, world.hour)
+        system = np.append(systems, 1.0)[:, None]
+        level = np.where(exists, site[at] * powered[at] * system, 0.0)
+        state.can_ship[:] = level > 0
+        struck_by_power = ~powered[at] | (site[at] <= 0)
+        state.cause[:] = np.where(
+            struck_by_power, int(Reason.DISTRIBUTOR_POWER), int(Reason.DISTRIBUTOR_SYSTEM)
+        )
+        down = exists & (level <= 0)
+        since = world.memory.down_since
+        since[:] = np.where(down, np.minimum(since, world.hour), np.inf)
+        covered = down & (world.hour - since >= how.takeover_days * HOURS_PER_DAY)
+        covered[-1] = down[-1]
+        state.covered[:] = covered
+        normal = self.normal_orders()
+        extra = how.takeover_share * (normal * covered).sum(axis=1, keepdims=True)
+        sisters = np.maximum(1, (level > 0).sum(axis=1, keepdims=True))
+        state.pick[:] = level * (normal * how.pick_margin + extra / sisters)
+        state.pick[-1] = np.inf
+
+    def normal_orders(self) -> Floats:
+        """Return the orders of an ordinary night at each centre: one for every line dispensed.
+
+        Central warehouses have no customers of their own; they may pick as much as a hall.
+        """
+        world = self.world
+        centres, collections = world.country.centres, world.country.collections
+        holders = world.country.rows
+        weight = np.zeros(holders.kind.size)
+        weight[: collections.size] = collections
+        others = holders.of(HolderKind.HOSPITAL, HolderKind.DOSE)
+        weight[others] = (world.country.need[others] > 0).sum(axis=1)
+        normal = np.zeros(centres.place.shape)
+        for d in range(normal.shape[0]):
+            normal[d] = np.bincount(centres.home[:, d], weight, minlength=normal.shape[1])
+            normal[d, ~centres.hall[d] & (centres.place[d] >= 0)] = normal[d].max()
+        return normal * DAYS_PER_WEEK / WORKING_DAYS_PER_WEEK
+
+    def let_holders_order(self) -> None:
+        """Find out which holders can place an order tonight: site open, power and telecom there."""
+        world = self.world
+        rows = world.country.rows
+        can = serves_pharmacies(rows.kind)
+        if not world.services.quiet(world.hour, world.hour + 1):
+            at = np.maximum(rows.facility, 0)
+            works = world.services.working(world.hour) > 0
+            can &= (works & world.services.telecom(world.hour))[at]
+        world.state.holders.can_order[:] = can

@@ -1,0 +1,51 @@
+"""Dose-dispensing sites: they pack rolls ahead and deliver them on each patient's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.conditions import Channel
+from sim.kernels.dose import deliver_day, pack_day
+from sim.rules import Node
+from sim.units import HOURS_PER_DAY
+from sim.world import Actor, Phase
+
+
+class DoseSites(Actor):
+    """Machine dose-dispensing for patients in open care (maskinell dosdispensering)."""
+
+    def duties(self) -> dict[Phase, Callable[[], None]]:
+        """Pack in the morning, deliver in the forenoon."""
+        return {Phase.PACK_DOSES: self.pack, Phase.DELIVER_DOSES: self.deliver}
+
+    @property
+    def clock(self) -> int:
+        """Day of the roll clock; its day 0 is a Monday."""
+        weekday = int(self.world.calendar.weekday[0])
+        return (self.world.day + weekday) % self.world.config.actors.dose.roll_days
+
+    def pack(self) -> None:
+        """Pack the late rolls and those of the day, as far as capacity reaches."""
+        how = self.world.config.actors.dose
+        pack_day(
+            self.world.state, self.world.day, round(how.pack_ahead_days), self.clock, self.room()
+        )
+
+    def room(self) -> npt.NDArray[np.int64]:
+        """Return how many rolls each site can pack today."""
+        world, how = self.world, self.world.config.actors.dose
+        sites = world.country.places.of_kind(Node.DOSE_SITE)
+        per_slot = np.diff(world.country.dose.start).reshape(sites.size, how.roll_days)
+        normal = np.ceil(per_slot.max(axis=1) * (1 + how.spare_capacity))
+        start = float(world.day * HOURS_PER_DAY)
+        moments = start + how.pack_hour + np.array([1.0, 5.0, 9.0, 13.0])
+        working = np.mean([world.services.working(moment)[sites] for moment in moments], axis=0)
+        system = [world.services.system(Channel.DOSE_SYSTEM, m, sites) for m in moments]
+        return np.floor(normal * working * np.mean(system, axis=0)).astype(np.int64)
+
+    def deliver(self) -> None:
+        """Deliver the day's rolls."""
+        deliver_day(self.world.state, self.world.day, self.clock)

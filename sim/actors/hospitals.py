@@ -1,0 +1,44 @@
+"""Hospital pharmacies and wards: medicine episodes of inpatients, served from stock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.kernels.hospital import admit_day, retry_episodes
+from sim.state.columns import HolderKind
+from sim.units import HOURS_PER_DAY
+from sim.world import Actor, Phase
+
+
+class Hospitals(Actor):
+    """One hospital pharmacy with its wards in every region (sjukhusapotek)."""
+
+    def duties(self) -> dict[Phase, Callable[[], None]]:
+        """Treat once a day."""
+        return {Phase.ADMIT: self.treat}
+
+    def treat(self) -> None:
+        """Try the episodes that wait, then let the day's episodes begin."""
+        world = self.world
+        rows = world.country.rows
+        pharmacies = rows.of(HolderKind.HOSPITAL)
+        at = np.maximum(rows.facility, 0)
+        can = world.state.holders.can_serve
+        can[:] = 1
+        if not world.services.quiet(world.hour, world.hour + 1):
+            can[:] = (world.services.working(world.hour) > 0)[at]
+        first, regions = int(pharmacies[0]), pharmacies.size
+        rates = world.country.rates
+        month, seasons = int(world.calendar.month[world.day]), world.config.calendar.seasons
+        lapse_hours = world.config.actors.hospitals.lapse_days * HOURS_PER_DAY
+        retry_episodes(world.state, first, regions, world.hour)
+        admit_day(
+            world.state,
+            rates.episodes_on(month, seasons),
+            rates.bands,
+            rates.admissions,
+            np.array([first, regions, lapse_hours]),
+            world.hour,
+        )

@@ -1,0 +1,83 @@
+"""Open-care pharmacies and e-pharmacies: they receive goods and serve customers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.kernels.ordering import receive
+from sim.kernels.service import serve_hour
+from sim.services import LEAST_URGENT, CounterService
+from sim.state.arrays import Floats
+from sim.state.columns import HolderKind, Reason
+from sim.units import HOURS_PER_DAY
+from sim.world import Actor, Phase
+
+
+class Pharmacies(Actor):
+    """All counters, hour by hour (öppenvårdsapotek, e-handel)."""
+
+    def duties(self) -> dict[Phase, Callable[[], None]]:
+        """Receive goods and serve, every hour."""
+        return {Phase.RECEIVE: self.receive, Phase.SERVE: self.serve}
+
+    def receive(self) -> None:
+        """Take in what has arrived, at all kinds of holder; a closed one takes it later."""
+        world = self.world
+        if world.state.shipments.count[0] == 0:
+            return
+        facility = world.country.rows.facility
+        can = world.state.holders.can_receive
+        can[:] = 1
+        if not world.services.quiet(world.hour, world.hour + 1):
+            site = world.services.site(world.hour + 0.5)
+            can[facility >= 0] = site[facility[facility >= 0]] > 0
+        receive(world.state, world.hour)
+
+    def serve(self) -> None:
+        """Serve one hour with the staff and services that there are."""
+        world, hour = self.world, self.world.hour
+        counters = world.state.counters
+        now = self.capacity(hour)
+        counters.capacity[:] = now
+        counters.opens_next[:] = (self.capacity(hour + 1) > 0) & self.same_day(hour)
+        self.say_why(counters.capacity, world.services.hour_of(hour))
+        serve_hour(world.state, hour)
+
+    def same_day(self, hour: int) -> bool:
+        """Tell whether the next hour belongs to the same day."""
+        return hour % HOURS_PER_DAY < HOURS_PER_DAY - 1
+
+    def capacity(self, hour: int) -> Floats:
+        """Return the prescription lines that each counter can serve in an hour."""
+        world = self.world
+        kind = int(world.calendar.day_class[hour // HOURS_PER_DAY])
+        opened = world.hours.open_share(hour % HOURS_PER_DAY)[:, kind]
+        full = world.full_capacity * world.rules.staff_factor * opened
+        service = world.services.hour_of(hour)
+        return full if service is None else full * service.level
+
+    def say_why(self, capacity: Floats, service: CounterService | None) -> None:
+        """Note why a counter is closed or slow this hour, and whom it serves."""
+        counters = self.world.state.counters
+        counters.least_urgent[:] = LEAST_URGENT
+        counters.closed_reason[:] = int(Reason.ORDINARY_HOURS)
+        counters.queue_reason[:] = int(Reason.QUEUE)
+        if service is None:
+            return
+        opened = self.opened_today()
+        struck = service.reason > 0
+        counters.least_urgent[:] = service.least_urgent
+        counters.closed_reason[struck & opened] = service.reason[struck & opened]
+        counters.queue_reason[struck] = service.reason[struck]
+
+    def opened_today(self) -> npt.NDArray[np.bool_]:
+        """Return which counters would ordinarily be open this hour."""
+        world, hour = self.world, self.world.hour
+        kind = int(world.calendar.day_class[world.day])
+        return np.asarray(world.hours.open_share(hour % HOURS_PER_DAY)[:, kind] > 0)
+
+
+COUNTERS = (HolderKind.OPEN_CARE, HolderKind.E_COMMERCE)

@@ -1,0 +1,152 @@
+"""From a configuration to a world that is ready to run."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Final
+
+import numpy as np
+
+from sim.calendar import Calendar
+from sim.conditions import Channel, Conditions, Limit
+from sim.config import Config
+from sim.data.tables import Tables, read_tables
+from sim.errors import ConfigError
+from sim.kernels.dose import start_rolls
+from sim.kernels.schedule import plan_everyone
+from sim.kernels.supply import run_in
+from sim.law import enact, in_force, rules_of_today
+from sim.ledger import Ledger
+from sim.places import Places
+from sim.rng import Purpose, uniforms
+from sim.services import Services
+from sim.state.columns import LAST_HOUR
+from sim.state.history import History, Labels
+from sim.synthesis.allocation import allocate_state, full_capacity
+from sim.synthesis.country import Country, build_country
+from sim.synthesis.lines import Stops, draw_stops
+from sim.synthesis.memory import empty_memory
+from sim.units import HOURS_PER_DAY, hours
+from sim.world import World
+
+SPARSE_PER_KM2: Final = 6.0  # residents a square kilometre below which a municipality is sparse
+
+
+def build(config: Config) -> World:
+    """Build the world of one cell.
+
+    Raises ConfigError when the run is too long, or a scenario or proposal names what is not there;
+    DataError for every problem of the tables.
+    """
+    days = config.warm_up_days + config.horizon_days
+    check_length(days)
+    tables = read_world_tables(config)
+    country = build_country(tables, config.world.tier, config.actors, config.world.world_seed)
+    calendar = Calendar(config.calendar.start_date, days + 1, -config.warm_up_days)
+    history = History.empty(labels(tables, country), config.horizon_days)
+    rules = rules_of_today(country, config.actors)
+    conditions = board(config, country.places)
+    state = allocate_state(country, calendar, history, config.actors, config.seed)
+    world = World(
+        config=config,
+        country=country,
+        calendar=calendar,
+        conditions=conditions,
+        rules=rules,
+        services=Services(country.places, conditions, rules, config.actors.facilities),
+        stops=background_stops(config, country, days),
+        state=state,
+        history=history,
+        ledger=Ledger.begin(state),
+        memory=empty_memory(country, config.actors),
+        full_capacity=full_capacity(country, config.actors),
+    )
+    enact(world, in_force(config.proposal, -1))
+    settle(world)
+    return world
+
+
+def check_length(days: int) -> None:
+    """Refuse a run whose hours would not fit the columns that hold them."""
+    most = LAST_HOUR // HOURS_PER_DAY
+    if days > most:
+        raise ConfigError(
+            f"horizon_days: with warm_up_days the run has {days} days; at most {most} are possible; "
+            "shorten the horizon"
+        )
+
+
+def read_world_tables(config: Config) -> Tables:
+    """Read the tables that the world names."""
+    world = config.world
+    return read_tables(world.tables_folder, world.pharmacies_file, world.regions)
+
+
+def labels(tables: Tables, country: Country) -> Labels:
+    """Return what the history is counted by."""
+    towns = tables["municipalities"]
+    return Labels(
+        regions=tuple(country.places.region_code),
+        municipalities=tuple(country.places.municipality_code),
+        municipality_region=country.places.municipality_region.astype(np.int64),
+        sparse=np.asarray(towns["population"] < SPARSE_PER_KM2 * towns["land_area_km2"]),
+        medicines=tuple(str(code) for code in country.medicines.atc),
+    )
+
+
+def board(config: Config, places: Places) -> Conditions:
+    """Return the board of conditions with the limits of the scenario."""
+    sizes = {
+        Channel.ELECTRICITY: places.n_areas,
+        Channel.TELECOM: places.n_areas,
+        Channel.NATIONAL_SERVICE: 1,
+        Channel.CHAIN_SYSTEM: len(places.chain_name),
+        Channel.DISTRIBUTOR_SYSTEM: len(places.distributor_name),
+        Channel.DOSE_SYSTEM: len(places.dose_owner_name),
+        Channel.SITE: places.n_facilities,
+        Channel.LANE: len(places.lane_name),
+        Channel.FINISHED_ORIGIN: len(places.origin_name),
+        Channel.ACTIVE_SUBSTANCE_ORIGIN: len(places.origin_name),
+    }
+    conditions = Conditions(sizes)
+    conditions.add(
+        later(limit, hours(config.warm_up_days))
+        for limit in config.scenario.limits(places, config.seed)
+    )
+    return conditions
+
+
+def later(limit: Limit, by: float) -> Limit:
+    """Return a limit moved in time: the clock of a run starts with the warm-up."""
+    return dataclasses.replace(limit, start=limit.start + by, end=limit.end + by)
+
+
+def background_stops(config: Config, country: Country, days: int) -> Stops:
+    """Draw the background shortages of all lines, from long before the start to the end."""
+    company = config.actors.companies
+    hazard = np.where(country.lines.supplied, company.shortage_starts_per_year, 0.0)
+    span = (-2 * company.run_in_days, days)
+    return draw_stops(hazard, span, company, config.seed)
+
+
+def settle(world: World) -> None:
+    """Bring suppliers and shelves to their stationary state and plan everyone's first visit."""
+    state, stops = world.state, world.stops
+    lines, company = state.lines, world.config.actors.companies
+    luck = uniforms(world.config.seed, Purpose.COVER_PHASE, np.arange(lines.article.size))
+    first_stock = (lines.reorder + luck * (lines.up_to - lines.reorder)) * lines.need
+    share = state.distributors.centre_share[lines.distributor]
+    lines.stock[:] = np.floor(first_stock[:, None] * share).astype(np.int64)
+    lines.plant[:] = ((lines.up_to - lines.reorder) * lines.need * luck).astype(np.int64)
+    lines.active[:] = lines.active_full
+    run_in(state, company.run_in_days, stops.start, stops.end, stops.first)
+    for books in state.books:
+        books[:] = 0
+    state.shelves.stock[:] = state.shelves.target
+    stock = np.bincount(lines.article, lines.stock.sum(axis=1), state.goods.pack.size)
+    state.goods.in_stock[:] = stock > 0
+    dose = world.config.actors.dose
+    clock = int(world.calendar.weekday[0]) % dose.roll_days
+    start_rolls(state, clock, round(dose.pack_ahead_days))
+    plan_everyone(state)
+    world.ledger.initial = Ledger.begin(state).initial

@@ -1,0 +1,97 @@
+"""The command line: composes, runs and shows a study, and tells every problem in one message."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from sim.config import StudyConfig
+from sim.config.command_line import hydra_arguments, study_of_job
+from sim.errors import TillgangError
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+INTERRUPTED: Final = 130  # what a shell reports for a command ended by Ctrl-C
+
+
+def start(hydra_main: Callable[[], object]) -> int:
+    """Run Hydra's entry point on checked arguments and return the exit code of the shell."""
+    try:
+        with hydra_arguments():
+            hydra_main()
+    except TillgangError as error:
+        return tell(error)
+    except KeyboardInterrupt:
+        return _tell_interrupted()
+    return 0
+
+
+def main(composed: DictConfig) -> None:
+    """Run one job; exits with a message instead of a traceback, before Hydra adds its own."""
+    try:
+        run(study_of_job(composed))
+    except TillgangError as error:
+        sys.exit(tell(error))
+    except KeyboardInterrupt:
+        sys.exit(_tell_interrupted())
+
+
+def run(study: StudyConfig) -> None:
+    """Run the study and show its comparison, or only say what would be run."""
+    if study.print_plan:
+        print("\n".join(plan(study)))
+        return
+    from sim.outputs import write_comparison
+    from sim.report import show_progress, show_study, write_report
+    from sim.study import run_study
+
+    with show_progress() as on_progress:
+        folder = run_study(study, on_progress)
+    write_comparison(folder)
+    report = write_report(folder)
+    show_study(folder)
+    print(f"Report: {report}")
+
+
+def plan(study: StudyConfig) -> list[str]:
+    """Return the lines that say what a study would run: cells, horizons and the order of a day."""
+    from sim.world import DAY_PLAN
+
+    scenarios, proposals = study.all_scenarios, study.all_proposals
+    cells = len(scenarios) * len(proposals) * study.replications
+    seeds = f"{study.seed} … {study.seed + study.replications - 1}"
+    day_0 = f"{study.calendar.start_date:%A %Y-%m-%d}"
+    grid = f"{len(scenarios)} scenarios × {len(proposals)} proposals × seeds {seeds}"
+    lines = [
+        f"study {study.study}: world {study.world.name}, day 0 is {day_0}",
+        f"{grid} = {cells} cells, each after {study.warm_up_days} days of warm-up",
+        "",
+        "scenarios, days reported, events",
+    ]
+    for scenario in scenarios:
+        events = ", ".join(
+            f"{name} (day {event.start_day:g}-{event.end_day():g})"
+            for name, event in scenario.disruptions.items()
+        )
+        lines.append(f"  {scenario.name:<32}{study.horizon_of(scenario):>5}  {events or 'none'}")
+    lines += ["", "proposals, requirements"]
+    for proposal in proposals:
+        lines.append(f"  {proposal.name:<32}       {', '.join(proposal.requirements) or 'none'}")
+    lines += ["", "a day, in order"]
+    lines += [f"  {hour:<8}{phase:<24}{meaning}" for hour, phase, meaning in DAY_PLAN]
+    return lines
+
+
+def tell(error: TillgangError) -> int:
+    """Write a problem to standard error and return its exit code."""
+    lines = [f"{error.headline}:", *(f"  {problem}" for problem in error.problems)]
+    print("\n".join(lines), file=sys.stderr)
+    interrupted = isinstance(error.__context__, KeyboardInterrupt)
+    return INTERRUPTED if interrupted else error.exit_code
+
+
+def _tell_interrupted() -> int:
+    print("Interrupted; finished cells are kept, run the same command again.", file=sys.stderr)
+    return INTERRUPTED

@@ -1,0 +1,230 @@
+"""The configuration as typed, frozen models: one run (`Config`) and one study (`StudyConfig`)."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from math import ceil
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from sim import registry
+from sim.conditions import Limit
+from sim.errors import ConfigError, Problems
+from sim.parameters import ActorParameters
+from sim.places import Places
+from sim.registry import Disruption, Part, Requirement
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+CONFIGS: Final = ROOT / "configs"
+CALM: Final = "calm"
+TODAY: Final = "todays_rules"
+CALM_HORIZON_DAYS: Final = 180  # of a study without any disruption, when none is asked for
+
+
+class KindOf:
+    """Marks a value whose class is found in the registry by its `kind`."""
+
+    def __init__(self, classes: Mapping[str, type[Part]]) -> None:
+        self.classes = classes
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Return a tagged union of all registered classes; built when first needed."""
+        registry.load_all()
+        kinds = sorted(self.classes.items())
+        choices = {kind: handler.generate_schema(cls) for kind, cls in kinds}
+        return core_schema.tagged_union_schema(choices, discriminator="kind")
+
+
+def _iso_date(value: object) -> object:
+    if isinstance(value, date):
+        return value
+    try:
+        return datetime.strptime(str(value), "%Y-%m-%d").date()
+    except ValueError:
+        raise ValueError("write the date as 2026-01-05 (year-month-day)") from None
+
+
+Name = Annotated[str, Field(pattern=r"^\w[\w.=,+-]*$", description="name, and name of a folder")]
+Day = Annotated[date, BeforeValidator(_iso_date)]
+Count = Annotated[int, Field(ge=1, le=10_000)]
+WholeDays = Annotated[int, Field(ge=1)]
+
+
+class Section(BaseModel):
+    """Base of all sections: unknown keys are refused, values never change.
+
+    Schemas are built when first needed, since they depend on the registered kinds.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class WorldConfig(Section):
+    """Which Sweden is built: tables, part of the country, medicines, and its own luck."""
+
+    name: Name
+    tables: str | None = Field(
+        default=None, description="folder of CSV tables that replace Sweden's of the same name"
+    )
+    pharmacies: str | None = Field(default=None, description="CSV table of your own pharmacies")
+    regions: tuple[str, ...] = Field(default=(), description="region codes; empty = all")
+    tier: Literal[1, 2] = Field(default=2, description="1 = the main medicines, 2 = all of them")
+    world_seed: int = Field(default=1, ge=0, description="luck that makes the population")
+
+    @property
+    def tables_folder(self) -> Path | None:
+        """Folder of own tables; a relative one lies in configs/world."""
+        return None if self.tables is None else CONFIGS / "world" / self.tables
+
+    @property
+    def pharmacies_file(self) -> Path | None:
+        """File of own pharmacies; a relative one lies in the present folder."""
+        return None if self.pharmacies is None else Path(self.pharmacies).absolute()
+
+
+class CalendarConfig(Section):
+    """The real calendar that day 0 lies in."""
+
+    start_date: Day = Field(description="date of day 0, for example 2026-01-05")
+    seasons: bool = Field(default=True, description="seasons of infections, allergy and holidays")
+
+
+class Scenario(Section):
+    """What happens: named disruptions, and nothing else."""
+
+    name: Name = Field(description="choose a scenario with scenario=<name>, or give yours a name")
+    disruptions: dict[str, Annotated[Disruption, KindOf(registry.DISRUPTIONS)]] = Field(
+        default={}, description="events by name"
+    )
+
+    def limits(self, places: Places, seed: int) -> list[Limit]:
+        """Return the limits of all events, each with its event's name as cause.
+
+        Raises one ConfigError with every unknown place or name in any event.
+        """
+        problems, found = Problems(ConfigError), list[Limit]()
+        for name, event in self.disruptions.items():
+            try:
+                limits = event.limits(places, seed)
+            except ConfigError as error:
+                problems.found += [
+                    f"scenario.disruptions.{problem.replace(event.kind, name, 1)}"
+                    for problem in error.problems
+                ]
+            else:
+                found += [dataclasses.replace(limit, cause=name) for limit in limits]
+        problems.raise_if_any()
+        return found
+
+    @property
+    def recovered_day(self) -> int:
+        """Day on which the chain is expected to have recovered from all events; 0 when calm."""
+        events = self.disruptions.values()
+        return ceil(max((e.end_day() + e.recovery_days for e in events), default=0))
+
+
+class Proposal(Section):
+    """What is demanded: named requirements, and nothing else."""
+
+    name: Name = Field(description="choose a proposal with proposal=<name>, or give yours a name")
+    requirements: dict[str, Annotated[Requirement, KindOf(registry.REQUIREMENTS)]] = Field(
+        default={}, description="requirements by name"
+    )
+
+
+class Shared(Section):
+    """What all cells of a study have in common."""
+
+    world: WorldConfig
+    actors: ActorParameters
+    calendar: CalendarConfig
+    seed: int = Field(default=1, ge=0, description="first replication's luck")
+    warm_up_days: int = Field(default=90, ge=0, description="days simulated before day 0")
+    check_ledger: Literal["end", "daily"] = Field(
+        default="end", description="when packs are counted"
+    )
+
+
+class Config(Shared):
+    """One cell: one scenario under one proposal with one seed."""
+
+    scenario: Scenario
+    proposal: Proposal
+    horizon_days: WholeDays = Field(description="days that are simulated and reported")
+
+    @property
+    def config_hash(self) -> str:
+        """SHA-256 of the canonical JSON; equal when and only when every value is equal."""
+        return config_hash(self)
+
+
+class StudyConfig(Shared):
+    """A grid of scenarios and proposals, each cell run with the same seeds."""
+
+    study: Name
+    scenarios: tuple[Scenario, ...]
+    proposals: tuple[Proposal, ...]
+    replications: Count = Field(default=1, description="replication r has the seed + r")
+    workers: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="processes; null = as many as there are usable cores"
+    )
+    horizon_days: WholeDays | None = Field(
+        default=None, description="days of every cell; null = last end + days of recovery"
+    )
+    output_dir: str | None = Field(default=None, description="null = outputs/<study>")
+    print_plan: bool = Field(default=False, description="say what would be run, and stop")
+
+    @property
+    def all_scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios with the calm twin, first."""
+        listed = tuple(s for s in self.scenarios if s.name != CALM)
+        return (Scenario(name=CALM), *listed)
+
+    @property
+    def all_proposals(self) -> tuple[Proposal, ...]:
+        """The proposals with today's rules, first."""
+        listed = tuple(p for p in self.proposals if p.name != TODAY)
+        return (Proposal(name=TODAY), *listed)
+
+    def horizon_of(self, scenario: Scenario) -> int:
+        """Return the horizon of a scenario in days; the calm twin's is the longest of the study."""
+        if self.horizon_days is not None:
+            return self.horizon_days
+        if scenario.disruptions:
+            return scenario.recovered_day
+        return max(s.recovered_day for s in self.all_scenarios) or CALM_HORIZON_DAYS
+
+    def cells(self) -> list[Config]:
+        """Return every cell, seed by seed, so that an early stop leaves whole comparisons."""
+        shared = {name: getattr(self, name) for name in Shared.model_fields}
+        return [
+            Config(
+                **shared | {"seed": self.seed + replication},
+                scenario=scenario,
+                proposal=proposal,
+                horizon_days=self.horizon_of(scenario),
+            )
+            for replication in range(self.replications)
+            for scenario in self.all_scenarios
+            for proposal in self.all_proposals
+        ]
+
+
+def plain(model: BaseModel) -> dict[str, Any]:
+    """Return a model as plain values that YAML and JSON can hold."""
+    return model.model_dump(mode="json")
+
+
+def config_hash(model: BaseModel) -> str:
+    """Return the SHA-256 of a model's canonical JSON."""
+    text = json.dumps(plain(model), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,85 @@
+"""Overrides from the command line, checked before Hydra sees them.
+
+Hydra refuses some misspelt keys with advice that hides the mistake, and takes `+misspelt=1`
+silently. So every value is handed over by force (`++key=value`), and the validation of the whole
+composed configuration tells what is wrong with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+from hydra.errors import HydraException
+from omegaconf.errors import OmegaConfBaseException
+
+from sim.config.files import GROUPS, missing_option, one_line
+from sim.errors import ConfigError, Problems
+
+MAIN_STUDY: Final = "experiments=first_comparison"
+CHOICES: Final = ("experiments", "scenario", "proposal", "scenarios", "proposals")
+
+
+def checked(overrides: Sequence[str]) -> list[str]:
+    """Return the overrides for Hydra; with nothing chosen, the main study is added.
+
+    Raises one ConfigError with everything that cannot be read and every unknown option.
+    """
+    problems = Problems(ConfigError)
+    ready: list[str] = []
+    chosen: set[str] = set()
+    for text in overrides:
+        override = _parsed(text, problems)
+        if override is None:
+            continue
+        chosen.add(override.key_or_group.split(".", maxsplit=1)[0])
+        ready.append(_forced(text, override, problems))
+    problems.raise_if_any()
+    return ready if chosen.intersection(CHOICES) else [*ready, MAIN_STUDY]
+
+
+def _parsed(text: str, problems: Problems) -> Override | None:
+    try:
+        return OverridesParser.create().parse_override(text)
+    except HydraException as error:
+        what = str(error).splitlines()[0]
+        problems.add(f"'{text}'", f"cannot be read ({what})", "write key=value without blanks")
+    return None
+
+
+def _forced(text: str, override: Override, problems: Problems) -> str:
+    """Return the override for Hydra: groups by choice, values by force."""
+    key = override.key_or_group
+    bare = text.lstrip("+")
+    if key.split(".")[0].split("/")[0] == "hydra" or override.is_delete():
+        return text
+    if key not in GROUPS:
+        return f"++{bare}"
+    for name in _names(override):
+        if name is None:
+            continue
+        problem = missing_option(key, str(name))
+        if problem:
+            problems.found.append(problem)
+    return bare
+
+
+def _names(override: Override) -> list[object]:
+    if override.is_discrete_sweep():
+        return list(override.sweep_iterator())
+    value = override.value()
+    return list(value) if isinstance(value, list) else [value]
+
+
+@contextmanager
+def hydra_errors() -> Iterator[None]:
+    """Turn Hydra's and OmegaConf's own errors into a ConfigError of one line."""
+    try:
+        yield
+    except (HydraException, OmegaConfBaseException) as error:
+        cause = error.__cause__
+        detail = f"; {one_line(cause)}" if isinstance(cause, OmegaConfBaseException) else ""
+        raise ConfigError(one_line(error).replace("'++", "'") + detail) from None

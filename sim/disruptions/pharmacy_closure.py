@@ -1,0 +1,60 @@
+"""Closure of open-care pharmacies: a strike, lack of staff, or an exercise."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field, model_validator
+
+from sim.conditions import Channel, Limit
+from sim.disruptions.profile import Days, Share
+from sim.places import Places
+from sim.registry import Disruption, disruption
+from sim.rng import Purpose, uniforms
+from sim.rules import Node
+from sim.units import hours
+
+
+@disruption
+class PharmacyClosure(Disruption):
+    """Pharmacies close, either those named or all but a share of those in some places.
+
+    Who stays open depends on the seed only; a smaller share closes more, never others.
+    """
+
+    kind: Literal["pharmacy_closure"] = "pharmacy_closure"
+    duration_days: Days = Field(description="days until all are open again; a fraction is hours")
+    open_share: Share = Field(default=0.0, description="share of the pharmacies that stays open")
+    regions: tuple[str, ...] = Field(default=(), description="codes or names of regions")
+    municipalities: tuple[str, ...] = Field(default=(), description="codes or names")
+    pharmacies: tuple[str, ...] = Field(default=(), description="names, instead of a share")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> PharmacyClosure:
+        if self.pharmacies and (self.open_share or self.regions or self.municipalities):
+            raise ValueError(
+                "name pharmacies, or give open_share with regions or municipalities, not both"
+            )
+        return self
+
+    def limits(self, places: Places, seed: int) -> list[Limit]:
+        """Return one limit on the closed pharmacies; ConfigError with every unknown name."""
+        start = hours(self.start_day)
+        end = start + hours(self.duration_days)
+        return [Limit(Channel.SITE, self._closed(places, seed), 0.0, start, end, self.kind)]
+
+    def _closed(self, places: Places, seed: int) -> npt.NDArray[np.int64]:
+        everyone = places.of_kind(Node.OPEN_CARE_PHARMACY)
+        if self.pharmacies:
+            names = [places.facility_name[i] for i in everyone]
+            return everyone[places.named(self.pharmacies, names, f"{self.kind}.pharmacies")]
+        towns = places.municipalities(self.regions, self.municipalities, where=self.kind)
+        here = np.intersect1d(everyone, places.facilities_in(towns))
+        rank = np.argsort(uniforms(seed, Purpose.CLOSURE, here), kind="stable")
+        return np.sort(here[rank[round(self.open_share * here.size) :]])
+
+    def end_day(self) -> float:
+        """Return the day on which all pharmacies are open again."""
+        return self.start_day + self.duration_days

@@ -1,0 +1,220 @@
+"""Dose rolls: packed some days ahead, delivered on each patient's own clock."""
+
+from __future__ import annotations
+
+from sim.kernels.counter import missing_reason
+from sim.kernels.jit import compiled, inlined
+from sim.kernels.outcome import mark_person, mark_treatment
+from sim.state.arrays import Int64s, State
+from sim.state.columns import NEVER, DoseState, Flow, Reason, Service, TreatmentFlag
+
+_DOSE = int(TreatmentFlag.DOSE)
+_PACKED = int(TreatmentFlag.PACKED)
+_SWITCHED = int(TreatmentFlag.SWITCHED)
+_ANSWERS = int(TreatmentFlag.REFUSED | TreatmentFlag.SWITCHED)
+_SUPPLIED = int(DoseState.SUPPLIED)
+_LATE = int(DoseState.LATE)
+_LACKING = int(DoseState.LACKING)
+_DOSE_SITE = int(Reason.DOSE_SITE)
+_LINES = int(Service.DOSE_LINES)
+_MISSING = int(Service.DOSE_MISSING)
+_GAPS = int(Service.GAPS_CLOSED)
+_GAP_HOURS = int(Service.GAP_HOURS)
+_ROLLS = int(Flow.DOSE_ROLLS)
+_LATE_ROLLS = int(Flow.DOSE_LATE)
+
+
+@inlined
+def count_at(state: State, p: int, what: int, many: int) -> None:
+    """Add to one of the day's counts of service, in the resident's region."""
+    region = state.counters.region[state.people.residents[p].home]
+    state.tally.service[region, what] += many
+
+
+@inlined
+def roll_cover(state: State, place: int, clock: int) -> int:
+    """Return the days from a delivery on clock day `clock` to the patient's next delivery."""
+    ahead = (state.dose.clock[place] - clock) % state.dose.roll_days
+    return ahead if ahead > 0 else state.dose.roll_days
+
+
+@inlined
+def pack(state: State, holder: int, i: int, days: int) -> bool:
+    """Take an article for a roll, or a substitute if a prescriber has changed it."""
+    shelves, goods = state.shelves, state.goods
+    treatment = state.people.treatments[i]
+    article = treatment.article
+    taken = -1
+    if shelves.stock[holder, article] >= days:
+        taken = article
+    elif (treatment.flags & _SWITCHED) != 0:
+        for k in range(goods.substitute_first[article], goods.substitute_first[article + 1]):
+            if shelves.stock[holder, goods.substitutes[k]] >= days:
+                taken = goods.substitutes[k]
+                break
+    if taken < 0:
+        shelves.wanted[holder, article] += days
+        return False
+    shelves.stock[holder, taken] -= days
+    state.books.dispensed[taken] += days
+    treatment.flags = treatment.flags | _PACKED
+    if taken == article:
+        treatment.flags = treatment.flags & ~_ANSWERS
+    return True
+
+
+@inlined
+def pack_roll(state: State, place: int, delivery: int, clock: int) -> None:
+    """Pack a patient's whole roll, with every article that the site has."""
+    dose = state.dose
+    holder = dose.holder[dose.site[place]]
+    resident = state.people.residents[dose.rows[place]]
+    days = roll_cover(state, place, clock)
+    for i in range(resident.first, resident.first + resident.treatments):
+        if (state.people.treatments[i].flags & _DOSE) != 0:
+            pack(state, holder, i, days)
+    dose.due[place] = delivery
+    state.tally.flow[_ROLLS] += 1
+
+
+@inlined
+def pack_supplement(state: State, place: int, delivery: int, clock: int) -> None:
+    """Pack what was lacking in a roll, for delivery the next day."""
+    dose = state.dose
+    holder = dose.holder[dose.site[place]]
+    resident = state.people.residents[dose.rows[place]]
+    days = roll_cover(state, place, clock)
+    for i in range(resident.first, resident.first + resident.treatments):
+        treatment = state.people.treatments[i]
+        if (treatment.flags & _DOSE) == 0 or treatment.failed == NEVER:
+            continue
+        if pack(state, holder, i, days):
+            dose.due[place] = delivery
+
+
+@compiled
+def pack_day(state: State, today: int, ahead: int, clock: int, room: Int64s) -> None:
+    """Pack the rolls to be delivered in `ahead` days: first the late ones, then the day's.
+
+    `clock` is the day of the roll clock today; `room` holds how many rolls each site can still pack.
+    """
+    dose = state.dose
+    roll = dose.roll_days
+    later = (clock + ahead) % roll
+    kept = 0
+    for k in range(dose.waiting_count[0]):
+        place = dose.waiting[k]
+        if room[dose.site[place]] > 0:
+            room[dose.site[place]] -= 1
+            pack_roll(state, place, today + ahead, later)
+        else:
+            dose.waiting[kept] = place
+            kept += 1
+    for site in range(room.size):
+        for place in range(dose.start[site * roll + later], dose.start[site * roll + later + 1]):
+            if dose.state[place] == _LATE:
+                continue
+            if room[site] > 0:
+                room[site] -= 1
+                pack_roll(state, place, today + ahead, later)
+            else:
+                dose.state[place] = _LATE
+                dose.waiting[kept] = place
+                kept += 1
+    dose.waiting_count[0] = kept
+    for place in range(dose.rows.size):
+        if dose.state[place] == _LACKING and dose.due[place] < 0 and room[dose.site[place]] > 0:
+            pack_supplement(state, place, today + 1, (clock + 1) % roll)
+
+
+@inlined
+def hand_over(state: State, p: int, i: int, now: int, end: int) -> None:
+    """Extend a dose treatment's supply and close its gap."""
+    treatment = state.people.treatments[i]
+    treatment.flags = treatment.flags & ~_PACKED
+    count_at(state, p, _LINES, 1)
+    if treatment.failed != NEVER:
+        gap = now - max(treatment.end, treatment.failed)
+        treatment.failed = NEVER
+        if gap > 0:
+            count_at(state, p, _GAPS, 1)
+            count_at(state, p, _GAP_HOURS, gap)
+            if gap >= state.habits.least_gap:
+                criticality, beyond = mark_treatment(state, i, gap)
+                mark_person(state, p, criticality, beyond)
+    treatment.end = end
+
+
+@inlined
+def deliver_roll(state: State, place: int, now: int, clock: int) -> None:
+    """Deliver what is packed for a patient; the articles that it lacks run out."""
+    dose = state.dose
+    p = dose.rows[place]
+    resident = state.people.residents[p]
+    holder = dose.holder[dose.site[place]]
+    end = now + roll_cover(state, place, clock) * 24 + dose.buffer_hours
+    lacking = False
+    for i in range(resident.first, resident.first + resident.treatments):
+        treatment = state.people.treatments[i]
+        if (treatment.flags & _DOSE) == 0:
+            continue
+        if (treatment.flags & _PACKED) != 0:
+            hand_over(state, p, i, now, end)
+        elif treatment.end - dose.buffer_hours <= now:
+            lacking = True
+            state.people.reason[i] = missing_reason(state, holder, treatment.article)
+            if treatment.failed == NEVER:
+                treatment.failed = now
+                count_at(state, p, _MISSING, 1)
+    dose.due[place] = -1
+    dose.state[place] = _LACKING if lacking else _SUPPLIED
+
+
+@inlined
+def miss_delivery(state: State, place: int, now: int) -> None:
+    """Note that a patient's roll did not come."""
+    p = state.dose.rows[place]
+    resident = state.people.residents[p]
+    for i in range(resident.first, resident.first + resident.treatments):
+        treatment = state.people.treatments[i]
+        if (treatment.flags & _DOSE) == 0:
+            continue
+        if treatment.failed == NEVER:
+            treatment.failed = now
+            count_at(state, p, _MISSING, 1)
+        state.people.reason[i] = _DOSE_SITE
+
+
+@compiled
+def deliver_day(state: State, today: int, clock: int) -> None:
+    """Deliver the rolls of the day, and note those that did not come."""
+    dose = state.dose
+    now = today * 24 + dose.delivery_hour
+    for place in range(dose.rows.size):
+        if dose.due[place] == today:
+            deliver_roll(state, place, now, clock)
+    for k in range(dose.waiting_count[0]):
+        if dose.clock[dose.waiting[k]] == clock:
+            miss_delivery(state, dose.waiting[k], now)
+    state.tally.flow[_LATE_ROLLS] += dose.waiting_count[0]
+
+
+@compiled
+def start_rolls(state: State, clock: int, ahead: int) -> None:
+    """Give every dose patient a roll that lasts until the next delivery on the patient's clock.
+
+    `clock` is the clock's day on day 0; rolls due within `ahead` days are packed already.
+    """
+    dose = state.dose
+    for place in range(dose.rows.size):
+        days = (dose.clock[place] - clock) % dose.roll_days
+        resident = state.people.residents[dose.rows[place]]
+        for i in range(resident.first, resident.first + resident.treatments):
+            treatment = state.people.treatments[i]
+            if (treatment.flags & _DOSE) == 0:
+                continue
+            treatment.end = days * 24 + dose.delivery_hour + dose.buffer_hours
+            if days < ahead:
+                treatment.flags = treatment.flags | _PACKED
+        if days < ahead:
+            dose.due[place] = days

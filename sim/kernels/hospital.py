@@ -1,0 +1,143 @@
+"""Hospital care: admissions, medicine episodes and the wards' and pharmacies' stock."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernels.acute import close_need, draw_resident, open_need
+from sim.kernels.counter import missing_reason
+from sim.kernels.jit import compiled, inlined
+from sim.kernels.outcome import mark_person
+from sim.rng import bits, uniform
+from sim.state.arrays import Floats, Int64s, State
+from sim.state.columns import NEVER, NeedFlag, Reason, Service
+
+_CRITICAL = int(NeedFlag.CRITICAL)
+_HOSPITAL = int(NeedFlag.HOSPITAL)
+_EPISODES = int(Service.EPISODES)
+_AT_ONCE = int(Service.EPISODES_AT_ONCE)
+_GAPS = int(Service.GAPS_CLOSED)
+_GAP_HOURS = int(Service.GAP_HOURS)
+_PHARMACY = int(Reason.HOSPITAL_PHARMACY)
+_DRAWS = 32  # random numbers set aside for one admission
+_OWN = 7  # keeps the draws of admissions apart from those of acute needs
+
+
+@inlined
+def supply_from(state: State, holder: int, article: int, days: int) -> bool:
+    """Take an episode's medicine from a ward or a hospital pharmacy."""
+    if state.holders.can_serve[holder] == 0 or state.shelves.stock[holder, article] < days:
+        return False
+    state.shelves.stock[holder, article] -= days
+    state.books.dispensed[article] += days
+    state.tally.lines_medicine[state.goods.medicine[article]] += 1
+    return True
+
+
+@inlined
+def treat(state: State, row: int, first_hospital: int, regions: int, now: int) -> bool:
+    """Try to give an episode its medicine: from the ward, then from the hospital pharmacy."""
+    need = state.needs.table[row]
+    region = state.counters.region[state.people.residents[need.resident].home]
+    pharmacy = first_hospital + region
+    ward = pharmacy + regions
+    if supply_from(state, ward, need.article, need.days) or supply_from(
+        state, pharmacy, need.article, need.days
+    ):
+        return True
+    if need.failed == NEVER:
+        need.failed = now
+    closed = state.holders.can_serve[pharmacy] == 0
+    need.reason = _PHARMACY if closed else missing_reason(state, pharmacy, need.article)
+    if not closed:
+        state.shelves.wanted[pharmacy, need.article] += need.days
+    return False
+
+
+@inlined
+def end_wait(state: State, row: int, now: int) -> None:
+    """Close an episode that waited and is treated now."""
+    need = state.needs.table[row]
+    region = state.counters.region[state.people.residents[need.resident].home]
+    gap = now - need.failed
+    state.tally.service[region, _GAPS] += 1
+    state.tally.service[region, _GAP_HOURS] += gap
+    if gap >= state.habits.least_gap:
+        critical = 1 if (need.flags & _CRITICAL) != 0 else 0
+        beyond = gap > state.goods.tolerance[need.article, critical]
+        mark_person(state, need.resident, state.goods.criticality[need.article, critical], beyond)
+
+
+@compiled
+def retry_episodes(state: State, first_hospital: int, regions: int, now: int) -> None:
+    """Try the episodes that wait once more."""
+    needs = state.needs
+    kept = 0
+    for k in range(needs.episodes_count[0]):
+        row = needs.episodes[k]
+        if treat(state, row, first_hospital, regions, now):
+            end_wait(state, row, now)
+            close_need(state, row)
+        else:
+            needs.episodes[kept] = row
+            kept += 1
+    needs.episodes_count[0] = kept
+
+
+@inlined
+def admit(state: State, article: int, j: int, admissions: int, now: int, bands: Floats) -> int:
+    """Let one medicine episode begin, for the patient of one of the day's admissions."""
+    today = now // 24
+    key = state.habits.person_key
+    luck = bits(key, article * 1_000_003 + j, today * _DRAWS + _OWN)
+    admission = np.int64(luck % np.uint64(admissions))
+    p = draw_resident(state, -1 - admission, today * _DRAWS, bands)
+    u = uniform(key, article * 1_000_003 + j, today * _DRAWS + _OWN + 1)
+    flags = _HOSPITAL | (_CRITICAL if u < state.goods.critical_share[article] else 0)
+    return open_need(state, p, article, now, flags)
+
+
+@compiled
+def admit_day(
+    state: State, rates: Floats, bands: Floats, admissions: int, place: Int64s, now: int
+) -> None:
+    """Let the day's medicine episodes begin.
+
+    `rates` is the expected number of episodes of each article today, `bands` the shares of the
+    age bands among inpatients, `place` the first hospital pharmacy's row, the number of regions
+    and the hours after which an unmet episode lapses.
+    """
+    first_hospital, regions, lapse_hours = place[0], place[1], place[2]
+    needs = state.needs
+    for article in range(rates.size):
+        if rates[article] <= 0:
+            continue
+        many = int(rates[article] + uniform(state.habits.count_key, article, -1 - now // 24))
+        for j in range(many):
+            row = admit(state, article, j, admissions, now, bands[article])
+            need = needs.table[row]
+            need.lapse = now + lapse_hours
+            region = state.counters.region[state.people.residents[need.resident].home]
+            state.tally.service[region, _EPISODES] += 1
+            if treat(state, row, first_hospital, regions, now):
+                state.tally.service[region, _AT_ONCE] += 1
+                close_need(state, row)
+            else:
+                needs.episodes[needs.episodes_count[0]] = row
+                needs.episodes_count[0] += 1
+
+
+@compiled
+def refill_wards(state: State) -> None:
+    """Fill the wards from their hospital pharmacy."""
+    shelves = state.shelves
+    for holder in range(state.holders.kind.size):
+        feeder = state.holders.feeder[holder]
+        if feeder < 0 or state.holders.can_serve[feeder] == 0:
+            continue
+        for article in range(state.goods.pack.size):
+            wish = shelves.target[holder, article] - shelves.stock[holder, article]
+            moved = min(wish, shelves.stock[feeder, article])
+            if moved > 0:
+                shelves.stock[holder, article] += moved
+                shelves.stock[feeder, article] -= moved

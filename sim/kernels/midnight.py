@@ -1,0 +1,113 @@
+"""The count at midnight: who is without, since when, and why."""
+
+from __future__ import annotations
+
+from sim.kernels.agenda import CHUNK, RING
+from sim.kernels.jit import compiled, inlined
+from sim.kernels.outcome import count_now, mark_person, mark_treatment
+from sim.state.arrays import Bytes, Int32s, State
+from sim.state.columns import (
+    NEVER,
+    ArticleClass,
+    DoseState,
+    NeedFlag,
+    PersonFlag,
+    ResidentFlag,
+    Supply,
+    TreatmentFlag,
+)
+
+_TREATMENT_DOSE = int(TreatmentFlag.DOSE)
+_NEED_CRITICAL = int(NeedFlag.CRITICAL)
+_HOSPITAL_NEED = int(NeedFlag.HOSPITAL)
+_NOT_NOW = 255 - int(PersonFlag.WITHOUT_NOW)
+_RESIDENT_E_COMMERCE = int(ResidentFlag.E_COMMERCE)
+_PRESCRIPTION = int(Supply.PRESCRIPTION)
+_E_COMMERCE = int(Supply.E_COMMERCE)
+_ACUTE = int(Supply.ACUTE)
+_HOSPITAL = int(Supply.HOSPITAL)
+_DOSE = int(Supply.DOSE)
+_VETERINARY = int(ArticleClass.VETERINARY)
+_SUPPLIED = int(DoseState.SUPPLIED)
+_NOBODY = 9
+
+
+@inlined
+def count_resident(state: State, p: int, dose: int, channel: int, midnight: int) -> None:
+    """Count a resident, if some supply (of the dose roll, or of the others) has run out."""
+    resident = state.people.residents[p]
+    worst, reason, beyond_any = _NOBODY, 0, False
+    for i in range(resident.first, resident.first + resident.treatments):
+        treatment = state.people.treatments[i]
+        if (treatment.flags & _TREATMENT_DOSE) != dose or treatment.failed == NEVER:
+            continue
+        gap = midnight - max(treatment.end, treatment.failed)
+        if gap <= 0:
+            continue
+        criticality, beyond = mark_treatment(state, i, gap)
+        state.tally.medicine_days[state.goods.medicine[treatment.article]] += 1
+        mark_person(state, p, criticality, beyond)
+        beyond_any = beyond_any or beyond
+        if criticality < worst:
+            worst, reason = criticality, state.people.reason[i]
+    if worst < _NOBODY:
+        count_now(state, p, worst, reason, channel, beyond_any)
+
+
+@inlined
+def count_waiting(state: State, day: int, midnight: int) -> None:
+    """Count all residents who failed before and come back on `day`."""
+    agenda = state.agenda
+    chunk = agenda.head[day % RING]
+    while chunk >= 0:
+        last = agenda.following[chunk] < 0
+        size = agenda.filled[day % RING] if last else CHUNK
+        for place in range(chunk * CHUNK, chunk * CHUNK + size):
+            if agenda.entries[place].tries > 0:
+                p = agenda.entries[place].row
+                online = (state.people.residents[p].flags & _RESIDENT_E_COMMERCE) != 0
+                count_resident(state, p, 0, _E_COMMERCE if online else _PRESCRIPTION, midnight)
+        chunk = agenda.following[chunk]
+
+
+@inlined
+def count_needs(state: State, rows: Int32s, n: int, midnight: int) -> None:
+    """Count the residents whose acute need or hospital episode is unmet; animals are apart."""
+    for k in range(n):
+        need = state.needs.table[rows[k]]
+        if need.failed == NEVER or state.goods.kind[need.article] == _VETERINARY:
+            continue
+        critical = 1 if (need.flags & _NEED_CRITICAL) != 0 else 0
+        worst = state.goods.criticality[need.article, critical]
+        beyond = midnight - need.failed > state.goods.tolerance[need.article, critical]
+        state.tally.medicine_days[state.goods.medicine[need.article]] += 1
+        channel = _HOSPITAL if (need.flags & _HOSPITAL_NEED) != 0 else _ACUTE
+        mark_person(state, need.resident, worst, beyond)
+        count_now(state, need.resident, worst, need.reason, channel, beyond)
+
+
+@inlined
+def count_dose(state: State, midnight: int) -> None:
+    """Count the dose patients whose roll is late or lacks an article."""
+    for place in range(state.dose.rows.size):
+        if state.dose.state[place] != _SUPPLIED:
+            count_resident(state, state.dose.rows[place], _TREATMENT_DOSE, _DOSE, midnight)
+
+
+@inlined
+def forget_now(outcome: Bytes) -> None:
+    """Clear the mark of the last midnight from every person."""
+    for row in range(outcome.size):
+        outcome[row] &= _NOT_NOW
+
+
+@compiled
+def count_midnight(state: State, day: int) -> None:
+    """Count everyone who is without at the end of a day."""
+    midnight = (day + 1) * 24
+    forget_now(state.people.outcome)
+    count_waiting(state, day + 1, midnight)
+    needs = state.needs
+    count_needs(state, needs.pending, needs.pending_count[0], midnight)
+    count_needs(state, needs.episodes, needs.episodes_count[0], midnight)
+    count_dose(state, midnight)

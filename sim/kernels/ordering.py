@@ -1,0 +1,255 @@
+"""The night's orders: what each holder lacks, who gets what is there, and what is sent."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernels.jit import compiled, inlined
+from sim.kernels.queue import sort_keys
+from sim.rng import bits, uniform
+from sim.state.arrays import State
+from sim.state.columns import AllocationRule, Flow, Reason
+
+_FIRST_COME = int(AllocationRule.FIRST_COME)
+_NEED_WEIGHTED = int(AllocationRule.NEED_WEIGHTED)
+_ALLOCATION = int(Reason.ALLOCATION)
+_REFILL_LAG = int(Reason.REFILL_LAG)
+_ORDERED = int(Flow.ORDERED)
+_FILLED = int(Flow.ORDERS_FILLED)
+_SHIPPED = int(Flow.SHIPPED_BY_DISTRIBUTOR)
+_DISTRIBUTORS_COUNTED = 2
+
+
+@inlined
+def quantity(state: State, holder: int, article: int) -> int:
+    """Return what a holder orders of an article tonight, in whole packs, treatment-days."""
+    shelves = state.shelves
+    level = shelves.target[holder, article] + shelves.wanted[holder, article]
+    lacking = level - shelves.stock[holder, article] - shelves.in_transit[holder, article]
+    if lacking <= 0:
+        return 0
+    pack = state.goods.pack[article]
+    return (lacking + pack - 1) // pack * pack
+
+
+@compiled
+def gather_orders(state: State) -> int:
+    """Write the orders of all holders that can order tonight, by article; return how many."""
+    orders, shelves = state.orders, state.shelves
+    articles = state.goods.pack.size
+    orders.start[:] = 0
+    n = 0
+    for holder in range(state.holders.kind.size):
+        if state.holders.can_order[holder] == 0:
+            continue
+        for article in range(articles):
+            days = quantity(state, holder, article)
+            if days > 0:
+                order = orders.gathered[n]
+                order.holder = holder
+                order.article = article
+                order.days = days
+                order.urgent = min(days, shelves.wanted[holder, article])
+                orders.start[article + 1] += 1
+                n += 1
+            shelves.wanted[holder, article] = 0
+    for article in range(articles):
+        orders.start[article + 1] += orders.start[article]
+    for i in range(n - 1, -1, -1):
+        place = orders.gathered[i].article + 1
+        orders.start[place] -= 1
+        orders.table[orders.start[place]] = orders.gathered[i]
+    for article in range(articles):
+        orders.start[article] = orders.start[article + 1]
+    orders.start[articles] = n
+    return n
+
+
+@inlined
+def available(state: State, article: int) -> int:
+    """Return what distributors can ship of an article tonight, treatment-days."""
+    lines = state.lines
+    total = 0
+    for line in range(lines.first[article], lines.first[article + 1]):
+        d = lines.distributor[line]
+        for k in range(lines.stock.shape[1]):
+            if state.distributors.can_ship[d, k] == 1:
+                total += lines.stock[line, k]
+    return total
+
+
+@inlined
+def cause_of_shortage(state: State, article: int) -> int:
+    """Return why distributors cannot ship an article: the cause at its largest empty line."""
+    lines = state.lines
+    largest, cause = -1.0, _REFILL_LAG
+    for line in range(lines.first[article], lines.first[article + 1]):
+        if lines.licence[line] == 1 or lines.share[line] <= largest:
+            continue
+        d = lines.distributor[line]
+        shippable, blocked = 0, 0
+        for k in range(lines.stock.shape[1]):
+            if state.distributors.can_ship[d, k] == 1:
+                shippable += lines.stock[line, k]
+            elif lines.stock[line, k] > 0:
+                blocked = state.distributors.cause[d, k]
+        if shippable == 0:
+            largest = lines.share[line]
+            cause = blocked if blocked != 0 else lines.inflow_cause[line]
+    return cause if cause != 0 else _REFILL_LAG
+
+
+@inlined
+def preferred_line(state: State, holder: int, article: int, day: int) -> int:
+    """Draw which exchangeable line a holder is sent, in proportion to the lines' shares."""
+    lines = state.lines
+    u = uniform(state.distributors.line_key, holder * 65536 + article, day)
+    line = lines.first[article]
+    while line < lines.first[article + 1] - 1 and u >= lines.share[line]:
+        u -= lines.share[line]
+        line += 1
+    return line
+
+
+@inlined
+def ship(state: State, holder: int, article: int, days: int, line: int, day: int) -> None:
+    """Send goods of a line to a holder; what is made to order takes some days longer."""
+    table, n = state.shipments.table, state.shipments.count[0]
+    arrives = state.holders.arrives[holder]
+    if state.lines.made_to_order[line] == 1:
+        shortest = state.distributors.compound_days[0]
+        longest = state.distributors.compound_days[1]
+        u = uniform(state.distributors.line_key, holder * 65536 + article, -1 - day)
+        arrives += 24 * (shortest + int(u * (longest - shortest + 1)))
+    table[n].holder = holder
+    table[n].article = article
+    table[n].days = days
+    table[n].arrives = arrives
+    state.shipments.count[0] += 1
+    state.shelves.in_transit[holder, article] += days
+
+
+@inlined
+def send_from_line(state: State, order: np.void, line: int, wanted: int, day: int) -> int:
+    """Send up to `wanted` treatment-days of a line, from the home centre first; return how much."""
+    distributors, lines = state.distributors, state.lines
+    holder, d = order.holder, lines.distributor[line]
+    home, centres = distributors.home[holder, d], lines.stock.shape[1]
+    sent = 0
+    if distributors.can_ship[d, home] == 0 and distributors.covered[d, home] == 0:
+        return 0
+    for step in range(centres):
+        k = (home + step) % centres
+        if distributors.can_ship[d, k] == 0 or distributors.pick[d, k] < 1:
+            continue
+        part = min(wanted - sent, lines.stock[line, k])
+        if part <= 0:
+            continue
+        lines.stock[line, k] -= part
+        distributors.pick[d, k] -= 1
+        sent += part
+    if sent > 0:
+        ship(state, holder, order.article, sent, line, day)
+        if d < _DISTRIBUTORS_COUNTED:
+            state.tally.flow[_SHIPPED + d] += sent
+    return sent
+
+
+@inlined
+def fill(state: State, order: np.void, wanted: int, day: int) -> int:
+    """Send up to `wanted` treatment-days of an order from its preferred line, then from others."""
+    if wanted <= 0:
+        return 0
+    first, last = state.lines.first[order.article], state.lines.first[order.article + 1]
+    start = preferred_line(state, order.holder, order.article, day) - first
+    sent = 0
+    for step in range(last - first):
+        line = first + (start + step) % (last - first)
+        sent += send_from_line(state, order, line, wanted - sent, day)
+        if sent >= wanted:
+            break
+    return sent
+
+
+@inlined
+def settle(state: State, order: np.void, sent: int, cause: int) -> None:
+    """Note on the shelf why an order was not filled, and count it."""
+    state.shelves.cause[order.holder, order.article] = 0 if sent >= order.days else cause
+    state.tally.flow[_ORDERED] += 1
+    state.tally.flow[_FILLED] += 1 if sent > 0 else 0
+
+
+@inlined
+def rank_orders(state: State, first: int, last: int, day: int) -> None:
+    """Write the order in which an article's orders are taken to `orders.rank`."""
+    for i in range(first, last):
+        order = state.orders.table[i]
+        entity = order.holder * 65536 + order.article
+        state.orders.keys[i - first] = bits(state.distributors.order_key, entity, day)
+        state.orders.rank[i - first] = i
+    sort_keys(state.orders.keys, state.orders.rank, last - first)
+
+
+@inlined
+def ration(state: State, first: int, last: int, stock: int, day: int) -> None:
+    """Share an article by expected need (after what waiting patients lack, if the rule says so)."""
+    orders, pack = state.orders, state.goods.pack[state.orders.table[first].article]
+    urgent_first = state.goods.allocation[orders.table[first].article] == _NEED_WEIGHTED
+    weight, urgent = 0.0, 0
+    for i in range(first, last):
+        weight += state.shelves.need[orders.table[i].holder, orders.table[i].article]
+        urgent += orders.table[i].urgent
+    reserved = min(stock, urgent) if urgent_first else 0
+    quota, given = 0.0, 0
+    for i in range(last - first):
+        order = orders.table[orders.rank[i]]
+        need = state.shelves.need[order.holder, order.article]
+        part = order.urgent if urgent_first and urgent <= stock else 0
+        if urgent_first and urgent > stock:
+            quota += reserved * (order.urgent / urgent)
+        elif weight > 0:
+            quota += (stock - reserved) * (need / weight)
+        whole = int(quota - given) // pack * pack
+        given += whole
+        settle(state, order, fill(state, order, min(order.days, part + whole), day), _ALLOCATION)
+
+
+@compiled
+def allocate(state: State, day: int) -> None:
+    """Share out what distributors have to the night's orders, article by article."""
+    orders = state.orders
+    for article in range(state.goods.pack.size):
+        first, last = orders.start[article], orders.start[article + 1]
+        stock = available(state, article)
+        state.goods.in_stock[article] = 1 if stock > 0 else 0
+        if first == last:
+            continue
+        demand = 0
+        for i in range(first, last):
+            demand += orders.table[i].days
+        short = demand > stock
+        rank_orders(state, first, last, day)
+        if short and stock > 0 and state.goods.allocation[article] != _FIRST_COME:
+            ration(state, first, last, stock, day)
+            continue
+        cause = cause_of_shortage(state, article) if stock == 0 else _ALLOCATION
+        for i in range(last - first):
+            order = orders.table[orders.rank[i]]
+            settle(state, order, fill(state, order, order.days, day), cause)
+
+
+@compiled
+def receive(state: State, now: int) -> None:
+    """Put on the shelves what has arrived at holders that can receive; the rest stays on the way."""
+    shipments, shelves = state.shipments, state.shelves
+    kept = 0
+    for i in range(shipments.count[0]):
+        shipment = shipments.table[i]
+        holder, article = shipment.holder, shipment.article
+        if shipment.arrives <= now and state.holders.can_receive[holder] == 1:
+            shelves.stock[holder, article] += shipment.days
+            shelves.in_transit[holder, article] -= shipment.days
+        else:
+            shipments.table[kept] = shipment
+            kept += 1
+    shipments.count[0] = kept

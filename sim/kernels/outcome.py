@@ -1,0 +1,91 @@
+"""Counting persons without medicine: each person once, and everyone who is without now."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.kernels.jit import inlined
+from sim.state.arrays import Int64s, State
+from sim.state.columns import Group, PersonFlag, ResidentFlag, TreatmentFlag
+
+_EVER = int(TreatmentFlag.EVER)
+_TREATMENT_BEYOND = int(TreatmentFlag.BEYOND)
+_CRITICAL = int(TreatmentFlag.CRITICAL)
+_ANY = int(PersonFlag.ANY)
+_BEYOND = int(PersonFlag.BEYOND)
+_CRITICALITY_1 = int(PersonFlag.CRITICALITY_1)
+_NOW = int(PersonFlag.WITHOUT_NOW)
+_BAND = int(ResidentFlag.BAND)
+_GROUPS = np.array(
+    [ResidentFlag.DOSE, ResidentFlag.CARE_HOME, ResidentFlag.HOME_CARE, ResidentFlag.CUSTODY,
+     ResidentFlag.E_COMMERCE],
+    dtype=np.uint8,
+)  # fmt: skip
+_FIRST_FLAG_GROUP = int(Group.DOSE)
+
+
+@inlined
+def add_groups(counts: Int64s, flags: int) -> None:
+    """Count a person in each of its groups."""
+    counts[flags & _BAND] += 1
+    for g in range(_GROUPS.size):
+        if (flags & _GROUPS[g]) != 0:
+            counts[_FIRST_FLAG_GROUP + g] += 1
+
+
+@inlined
+def mark_person(state: State, p: int, criticality: int, beyond: bool) -> None:
+    """Count a person's first gap, first gap of a class and first gap beyond tolerance."""
+    tally = state.tally
+    resident = state.people.residents[p]
+    outcome = state.people.outcome[p]
+    town = resident.municipality
+    if (outcome & _ANY) == 0:
+        tally.new_town[town] += 1
+        add_groups(tally.new_group, resident.flags)
+    class_flag = _CRITICALITY_1 << (criticality - 1)
+    if (outcome & class_flag) == 0:
+        tally.new_criticality[criticality] += 1
+    outcome |= _ANY | class_flag
+    if beyond and (outcome & _BEYOND) == 0:
+        tally.new_beyond_town[town] += 1
+        tally.new_beyond_criticality[criticality] += 1
+        add_groups(tally.new_beyond_group, resident.flags)
+        outcome |= _BEYOND
+    state.people.outcome[p] = outcome
+
+
+@inlined
+def mark_treatment(state: State, i: int, gap_hours: int) -> tuple[int, bool]:
+    """Count a treatment's first gap; return its criticality and whether tolerance is exceeded."""
+    treatment = state.people.treatments[i]
+    critical = 1 if (treatment.flags & _CRITICAL) != 0 else 0
+    article = treatment.article
+    if (treatment.flags & _EVER) == 0:
+        treatment.flags = treatment.flags | _EVER
+        state.tally.new_medicine[state.goods.medicine[article]] += 1
+    beyond = gap_hours > state.goods.tolerance[article, critical]
+    if beyond:
+        treatment.flags = treatment.flags | _TREATMENT_BEYOND
+    return state.goods.criticality[article, critical], beyond
+
+
+@inlined
+def count_now(
+    state: State, p: int, criticality: int, reason: int, channel: int, beyond: bool
+) -> None:
+    """Count a person who is without at this midnight, once, with the reason of the worst gap."""
+    if (state.people.outcome[p] & _NOW) != 0:
+        return
+    state.people.outcome[p] |= _NOW
+    tally = state.tally
+    resident = state.people.residents[p]
+    tally.without_town[resident.municipality] += 1
+    tally.without_criticality[criticality] += 1
+    tally.without_reason[reason] += 1
+    tally.without_channel[channel] += 1
+    add_groups(tally.without_group, resident.flags)
+    if beyond:
+        tally.beyond_town[resident.municipality] += 1
+        tally.beyond_criticality[criticality] += 1
+        add_groups(tally.beyond_group, resident.flags)

@@ -1,0 +1,157 @@
+"""Prescribers: finite capacity to change a prescription to a substitute while an article is short."""
+
+from __future__ import annotations
+
+from sim.kernels.agenda import CHUNK, RING
+from sim.kernels.jit import compiled, inlined
+from sim.rng import uniform
+from sim.state.arrays import Int64s, State
+from sim.state.columns import (
+    FIRST_SHORTAGE_REASON,
+    LAST_SHORTAGE_REASON,
+    NEVER,
+    DoseState,
+    NeedFlag,
+    Service,
+    TreatmentFlag,
+)
+
+_CRITICAL = int(TreatmentFlag.CRITICAL)
+_SWITCHED = int(TreatmentFlag.SWITCHED)
+_REFUSED = int(TreatmentFlag.REFUSED)
+_NEED_CRITICAL = int(NeedFlag.CRITICAL)
+_NEED_SWITCHED = int(NeedFlag.SWITCHED)
+_NEED_REFUSED = int(NeedFlag.REFUSED)
+_LACKING = int(DoseState.LACKING)
+_SWITCHES = int(Service.SWITCHES)
+_REFUSALS = int(Service.REFUSALS)
+_CLASSES = 5  # criticality 1-4; index 0 is unused
+
+
+@inlined
+def has_substitute(state: State, article: int) -> bool:
+    """Tell whether a distributor has some substitute of an article."""
+    goods = state.goods
+    for k in range(goods.substitute_first[article], goods.substitute_first[article + 1]):
+        if goods.in_stock[goods.substitutes[k]] == 1:
+            return True
+    return False
+
+
+@inlined
+def asks(state: State, i: int, midnight: int) -> bool:
+    """Tell whether a prescriber is asked to change a treatment."""
+    treatment = state.people.treatments[i]
+    if treatment.failed == NEVER or (treatment.flags & (_SWITCHED | _REFUSED)) != 0:
+        return False
+    if not FIRST_SHORTAGE_REASON <= state.people.reason[i] <= LAST_SHORTAGE_REASON:
+        return False
+    if midnight - treatment.failed < state.habits.answer_hours:
+        return False
+    near = treatment.end - midnight <= state.habits.ask_hours
+    return near and has_substitute(state, treatment.article)
+
+
+@inlined
+def need_asks(state: State, row: int, midnight: int) -> bool:
+    """Tell whether a prescriber is asked to change an acute need."""
+    need = state.needs.table[row]
+    if need.failed == NEVER or (need.flags & (_NEED_SWITCHED | _NEED_REFUSED)) != 0:
+        return False
+    if not FIRST_SHORTAGE_REASON <= need.reason <= LAST_SHORTAGE_REASON:
+        return False
+    return has_substitute(state, need.article)
+
+
+@inlined
+def answered(state: State, quota: Int64s, asked: Int64s, region: int, criticality: int, luck: float) -> bool:
+    """Tell whether a request is answered today: urgent classes first, by luck within a class."""
+    room = quota[region]
+    for milder in range(1, criticality):
+        room -= asked[region, milder]
+    if room <= 0:
+        return False
+    return luck * asked[region, criticality] < room
+
+
+@inlined
+def decide(state: State, key: int, article: int) -> bool:
+    """Draw whether a substitute is acceptable to a user of an article."""
+    return uniform(state.habits.accept_key, key, article) < state.habits.accepted
+
+
+@inlined
+def visit_resident(
+    state: State, p: int, midnight: int, quota: Int64s, asked: Int64s, counting: bool
+) -> None:
+    """Count a resident's requests, or answer them."""
+    resident = state.people.residents[p]
+    region = state.counters.region[resident.home]
+    for i in range(resident.first, resident.first + resident.treatments):
+        if not asks(state, i, midnight):
+            continue
+        treatment = state.people.treatments[i]
+        critical = 1 if (treatment.flags & _CRITICAL) != 0 else 0
+        criticality = state.goods.criticality[treatment.article, critical]
+        if counting:
+            asked[region, criticality] += 1
+            continue
+        luck = uniform(state.habits.answer_key, resident.key * 65536 + treatment.article, midnight)
+        if not answered(state, quota, asked, region, criticality, luck):
+            continue
+        accepted = decide(state, resident.key, treatment.article)
+        treatment.flags = treatment.flags | (_SWITCHED if accepted else _REFUSED)
+        state.tally.service[region, _SWITCHES if accepted else _REFUSALS] += 1
+
+
+@inlined
+def visit_need(
+    state: State, row: int, midnight: int, quota: Int64s, asked: Int64s, counting: bool
+) -> None:
+    """Count the request of an acute need, or answer it."""
+    if not need_asks(state, row, midnight):
+        return
+    need = state.needs.table[row]
+    region = state.counters.region[state.people.residents[need.resident].home]
+    criticality = state.goods.criticality[need.article, 1 if (need.flags & _NEED_CRITICAL) else 0]
+    if counting:
+        asked[region, criticality] += 1
+        return
+    luck = uniform(state.habits.answer_key, need.key * 65536 + need.article, midnight)
+    if answered(state, quota, asked, region, criticality, luck):
+        accepted = decide(state, need.key, need.article)
+        need.flags = need.flags | (_NEED_SWITCHED if accepted else _NEED_REFUSED)
+        state.tally.service[region, _SWITCHES if accepted else _REFUSALS] += 1
+
+
+@inlined
+def visit_all(
+    state: State, day: int, quota: Int64s, asked: Int64s, counting: bool
+) -> None:
+    """Go through everyone who waits and comes back tomorrow."""
+    midnight, agenda = (day + 1) * 24, state.agenda
+    chunk = agenda.head[(day + 1) % RING]
+    while chunk >= 0:
+        last = agenda.following[chunk] < 0
+        size = agenda.filled[(day + 1) % RING] if last else CHUNK
+        for place in range(chunk * CHUNK, chunk * CHUNK + size):
+            if agenda.entries[place].tries > 0:
+                visit_resident(state, agenda.entries[place].row, midnight, quota, asked, counting)
+        chunk = agenda.following[chunk]
+    for k in range(state.needs.pending_count[0]):
+        visit_need(state, state.needs.pending[k], midnight, quota, asked, counting)
+    for place in range(state.dose.rows.size):
+        if state.dose.state[place] == _LACKING:
+            visit_resident(state, state.dose.rows[place], midnight, quota, asked, counting)
+
+
+@compiled
+def answer_requests(state: State, day: int, quota: Int64s, asked: Int64s) -> None:
+    """Let the prescribers of each region answer up to `quota` requests (one value per region).
+
+    `asked` is scratch, regions × 5. A request is a treatment or acute need whose article is short,
+    that has waited for an answer long enough and whose supply at home is nearly out.
+    """
+    asked[:] = 0
+    visit_all(state, day, quota, asked, True)
+    visit_all(state, day, quota, asked, False)

@@ -1,0 +1,176 @@
+"""Companies and their product lines: production, shipping and arrival at the distributor."""
+
+from __future__ import annotations
+
+from sim.kernels.jit import compiled, inlined
+from sim.state.arrays import Floats, Int64s, State
+from sim.state.columns import LEAD_RING, Reason
+
+_IMPORT = int(Reason.IMPORT)
+_ACTIVE = int(Reason.ACTIVE_SUBSTANCE)
+_BACKGROUND = int(Reason.BACKGROUND_SHORTAGE)
+_COMPOUNDING = int(Reason.COMPOUNDING)
+
+
+@inlined
+def arrive(state: State, line: int, day: int) -> None:
+    """Put what arrives today on the distributor's centres."""
+    lines = state.lines
+    came = lines.inbound[line, day % LEAD_RING]
+    if came == 0:
+        return
+    lines.inbound[line, day % LEAD_RING] = 0
+    d, left = lines.distributor[line], came
+    for k in range(1, lines.stock.shape[1]):
+        part = int(came * state.distributors.centre_share[d, k])
+        lines.stock[line, k] += part
+        left -= part
+    lines.stock[line, 0] += left
+
+
+@inlined
+def position(state: State, line: int) -> int:
+    """Return what a distributor has of a line, and what is on its way there."""
+    total = 0
+    for k in range(state.lines.stock.shape[1]):
+        total += state.lines.stock[line, k]
+    for day in range(LEAD_RING):
+        total += state.lines.inbound[line, day]
+    return total
+
+
+@inlined
+def produce(state: State, line: int, active_level: float, level: float) -> bool:
+    """Take in active substance and make finished goods; return whether substance was lacking."""
+    lines = state.lines
+    rate = lines.growth[line] * lines.need[line]
+    room = lines.active_full[line] - lines.active[line]
+    lines.active[line] += max(0.0, min(room, rate * active_level))
+    full = int((lines.up_to[line] - lines.reorder[line]) * lines.need[line]) + 1
+    wish = min(rate * level + lines.carry[line], max(0.0, float(full - lines.plant[line])))
+    possible = min(wish, lines.active[line])
+    made = int(possible)
+    lines.carry[line] = min(possible - made, 1.0)
+    lines.active[line] -= made
+    lines.plant[line] += made
+    state.books.made[lines.article[line]] += made
+    return wish >= 1 and possible < wish
+
+
+@inlined
+def send(state: State, line: int, day: int, lane_level: float) -> None:
+    """Ship to the distributor when its position is low; a narrowed lane takes a share a day."""
+    lines = state.lines
+    held = position(state, line)
+    if held > lines.reorder[line] * lines.need[line]:
+        return
+    days = int(max(lines.up_to[line], lines.reorder[line]) * lines.need[line]) + 1 - held
+    days = min(days, lines.plant[line])
+    if lane_level < 1.0:
+        days = min(days, int(lane_level * lines.need[line] + 0.5))
+    if days > 0:
+        lines.plant[line] -= days
+        lines.inbound[line, (day + lines.lead[line]) % LEAD_RING] += days
+
+
+@compiled
+def supply_day(
+    state: State, day: int, lane: Floats, finished: Floats, active: Floats
+) -> None:
+    """Let all companies produce and ship for a day.
+
+    `lane`, `finished` and `active` hold per line the level of its lane, of its place of manufacture
+    and of its source of active substance, between 0 and 1.
+    """
+    lines = state.lines
+    for line in range(lines.article.size):
+        arrive(state, line, day)
+        if lines.licence[line] == 1:
+            continue
+        stopped = lines.stopped[line] == 1
+        level = 0.0 if stopped else finished[line]
+        lacking = produce(state, line, active[line], level)
+        passage = 0.0 if stopped else min(lane[line], finished[line])
+        if passage > 0:
+            send(state, line, day, lane[line])
+        cause = 0
+        if lane[line] < 1.0 or finished[line] < 1.0:
+            cause = _COMPOUNDING if lines.made_to_order[line] == 1 else _IMPORT
+        elif lacking or active[line] < 1.0 and lines.active[line] < lines.need[line]:
+            cause = _ACTIVE
+        elif stopped:
+            cause = _BACKGROUND
+        lines.inflow_cause[line] = cause
+
+
+@inlined
+def draw_need(state: State, article: int, need: int) -> None:
+    """Take an article's daily need from its lines by share, then from whatever line has some."""
+    lines = state.lines
+    left = need
+    for attempt in range(2):
+        for line in range(lines.first[article], lines.first[article + 1]):
+            for k in range(lines.stock.shape[1]):
+                wish = left
+                if attempt == 0:
+                    d = lines.distributor[line]
+                    part = lines.share[line] * state.distributors.centre_share[d, k]
+                    wish = int(need * part + 0.5)
+                took = min(min(wish, left), lines.stock[line, k])
+                lines.stock[line, k] -= took
+                left -= took
+
+
+@compiled
+def run_in(
+    state: State, days: int, stop_start: Int64s, stop_end: Int64s, first: Int64s
+) -> None:
+    """Run the suppliers before the start, with demand at its mean, into their stationary state.
+
+    The days run from -`days` to -1. Line i has the inflow stops first[i] … first[i + 1] - 1.
+    """
+    carry = state.scratch.work
+    carry[:] = 0.0
+    for day in range(-days, 0):
+        mark_stops(state, day, stop_start, stop_end, first)
+        run_in_day(state, day)
+        for article in range(state.goods.pack.size):
+            carry[article] += state.goods.need[article]
+            whole = int(carry[article])
+            carry[article] -= whole
+            draw_need(state, article, whole)
+
+
+@inlined
+def run_in_day(state: State, day: int) -> None:
+    """Let all companies produce and ship on a day without disruption."""
+    lines = state.lines
+    for line in range(lines.article.size):
+        arrive(state, line, day)
+        if lines.licence[line] == 1:
+            continue
+        stopped = lines.stopped[line] == 1
+        produce(state, line, 1.0, 0.0 if stopped else 1.0)
+        if not stopped:
+            send(state, line, day, 1.0)
+
+
+@inlined
+def mark_stops(
+    state: State, day: int, stop_start: Int64s, stop_end: Int64s, first: Int64s
+) -> None:
+    """Mark the lines whose inflow is stopped today by a background shortage."""
+    for line in range(state.lines.article.size):
+        state.lines.stopped[line] = 0
+        for k in range(first[line], first[line + 1]):
+            if stop_start[k] <= day < stop_end[k]:
+                state.lines.stopped[line] = 1
+
+
+@compiled
+def mark_stopped(
+    state: State, day: int, stop_start: Int64s, stop_end: Int64s, first: Int64s
+) -> None:
+    """Mark the lines whose inflow is stopped today by a background shortage."""
+    mark_stops(state, day, stop_start, stop_end, first)
+

@@ -1,0 +1,105 @@
+"""Putting rules into force: from the board of rules to the columns that actors work with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from sim.config import Proposal
+from sim.kernels.targets import set_targets
+from sim.parameters import ActorParameters
+from sim.registry import Requirement
+from sim.rng import Purpose, uniforms
+from sim.rules import Allocation, Rules, Subjects, edges_of_today
+from sim.services import backup_hours
+from sim.state.columns import AllocationRule, HolderKind
+from sim.synthesis.country import Country
+from sim.world import World
+
+RULE_CODE = {
+    Allocation.FIRST_COME: AllocationRule.FIRST_COME,
+    Allocation.HISTORICAL_SHARE: AllocationRule.HISTORICAL_SHARE,
+    Allocation.NEED_WEIGHTED: AllocationRule.NEED_WEIGHTED,
+}
+
+
+def rules_of_today(country: Country, actors: ActorParameters) -> Rules:
+    """Return the board of rules without any reform: today's law and practice."""
+    facilities, counters = country.places.n_facilities, country.counters
+    luck = uniforms(country.world_seed, Purpose.SHELF, np.arange(facilities))
+    lines = country.lines.size
+    made_to_order = country.lines.made_to_order
+    company, compounding = actors.companies, actors.compounding
+    return Rules(
+        backup_power_hours=backup_hours(country.places, actors.facilities, luck),
+        offline_dispensing=np.zeros(facilities),
+        emergency=np.zeros(counters, dtype=np.bool_),
+        staff_factor=np.ones(counters),
+        minimum_weekly_hours=np.zeros(counters),
+        shelf_cover_days=np.zeros(counters),
+        floor_days=np.where(made_to_order, compounding.stock_days, np.full(lines, company.floor_days)),
+        up_to_days=np.where(
+            made_to_order, 2 * compounding.stock_days, np.full(lines, company.top_days)
+        ),
+        supply_edges=edges_of_today(),
+    )
+
+
+def in_force(proposal: Proposal, day: int) -> list[Requirement]:
+    """Return the requirements in force on a day since the start date; steady ones always are."""
+    demanded = proposal.requirements.values()
+    return [r for r in demanded if r.in_force == "steady" or r.from_day <= day]
+
+
+def subjects(country: Country) -> Subjects:
+    """Return whom the law can address."""
+    lines = country.lines
+    return Subjects(
+        places=country.places,
+        customers=country.customers,
+        medicine_codes=tuple(str(code) for code in country.medicines.atc),
+        line_medicine=country.articles.medicine[lines.article],
+        line_priority=lines.priority,
+        line_supplied=lines.supplied,
+    )
+
+
+def enact(world: World, requirements: Iterable[Requirement]) -> None:
+    """Bring today's rules with some requirements into force."""
+    fresh = rules_of_today(world.country, world.config.actors)
+    whom = subjects(world.country)
+    for requirement in requirements:
+        requirement.reform(fresh, whom)
+    vars(world.rules).update(vars(fresh))
+    state, rules = world.state, world.rules
+    lines = state.lines
+    lines.reorder[:] = rules.floor_days + lines.lead
+    lines.up_to[:] = np.maximum(rules.up_to_days, lines.reorder)
+    state.goods.allocation[:] = int(RULE_CODE[rules.allocation])
+    set_targets(state, cover_days(world), world.config.actors.pharmacies.stocked_from)
+    set_hours(world)
+
+
+def cover_days(world: World) -> np.ndarray:
+    """Return the cover in days that every stock holder aims at."""
+    actors, rows, rules = world.config.actors, world.country.rows, world.rules
+    cover = np.zeros(rows.kind.size)
+    cover[rows.of(HolderKind.OPEN_CARE)] = actors.pharmacies.cover_days
+    cover[rows.of(HolderKind.E_COMMERCE)] = actors.pharmacies.e_commerce_cover_days
+    cover[rows.of(HolderKind.HOSPITAL)] = world.country.hospital_cover
+    cover[rows.of(HolderKind.WARD)] = actors.hospitals.ward_days
+    cover[rows.of(HolderKind.DOSE)] = actors.dose.cover_days
+    counters = rules.shelf_cover_days.size
+    cover[:counters] = np.maximum(cover[:counters], rules.shelf_cover_days)
+    return cover
+
+
+def set_hours(world: World) -> None:
+    """Give pharmacies their opening hours, longer where the rules demand it."""
+    base, demanded = world.country.hours, world.rules.minimum_weekly_hours
+    if not (demanded > 0).any():
+        world.hours = base
+        return
+    world.hours = base.at_least(demanded)
+    world.state.counters.hour_law[:] = world.hours.law

@@ -1,0 +1,61 @@
+"""The ledger: every treatment-day of every article, made or imported, is somewhere or gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.errors import ModelError
+from sim.state.arrays import Int64s, State
+from sim.state.columns import Flow
+
+
+def held(state: State) -> Int64s:
+    """Return what exists of each article: shelves, on the way, distributors, suppliers."""
+    articles = state.goods.pack.size
+    lines = state.lines
+    by_line = lines.stock.sum(axis=1) + lines.inbound.sum(axis=1) + lines.plant
+    total = np.bincount(lines.article, weights=by_line, minlength=articles).astype(np.int64)
+    total += state.shelves.stock.sum(axis=0, dtype=np.int64)
+    return np.asarray(total + state.shelves.in_transit.sum(axis=0, dtype=np.int64))
+
+
+def bring_in(state: State, amount: Int64s, books: Int64s, flow: Flow) -> None:
+    """Put extra goods (by article, treatment-days) on the articles' licence lines, and book them."""
+    licence_line = state.lines.first[1:] - 1
+    state.lines.stock[licence_line, 0] += amount
+    books += amount
+    state.tally.flow[flow] += int(amount.sum())
+
+
+@dataclass
+class Ledger:
+    """Compares what came in since the start with what went out and what is there."""
+
+    initial: Int64s
+
+    @classmethod
+    def begin(cls, state: State) -> Ledger:
+        """Open the books with what exists now."""
+        return cls(held(state))
+
+    def imbalance(self, state: State) -> Int64s:
+        """Return, by article, what is unaccounted for in treatment-days; zero when all is well.
+
+        initial + made + imported + compounded = dispensed + scrapped + held.
+        """
+        books = state.books
+        came = self.initial + books.made + books.imported + books.compounded
+        return np.asarray(came - books.dispensed - books.scrapped - held(state))
+
+    def check(self, state: State, day: int) -> None:
+        """Raise ModelError when some article is out of balance on a day."""
+        off = self.imbalance(state)
+        wrong = np.flatnonzero(off)
+        if wrong.size or (state.shelves.stock < 0).any() or (state.lines.stock < 0).any():
+            first = f"article {wrong[0]} by {off[wrong[0]]} treatment-days" if wrong.size else "-"
+            raise ModelError(
+                f"ledger, day {day}: {wrong.size} articles are out of balance (first: {first}); "
+                "the result is not to be used; report it with the configuration and the seed"
+            )

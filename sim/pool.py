@@ -1,0 +1,230 @@
+"""Runs tasks on worker processes; a killed worker costs only the tasks that it had in hand."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.cells import Floats, discard
+from sim.errors import RunError, TillgangError
+
+if TYPE_CHECKING:
+    from sim.config import Config
+
+Runner = Callable[["Config", Path, Callable[[int, int], None] | None], None]
+Watch = Callable[[Floats], None]
+
+SETBACKS = 3  # pools that may die in a row without one finished task
+LOOK_EVERY = 0.5  # seconds between two looks at the workers
+
+
+@dataclass(frozen=True)
+class Task:
+    """One cell to run: its configuration, its folder and its row on the board of progress."""
+
+    row: int
+    config: Config
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """Scenario, proposal and seed, as the user knows the cell."""
+        return "/".join(self.folder.parts[-3:])
+
+
+def run_tasks(tasks: Sequence[Task], workers: int, runner: Runner, watch: Watch) -> None:
+    """Run all tasks in order, at most `workers` at once; `watch` gets the share done of each row.
+
+    Raises the tasks' own errors with their names, RunError when workers are killed again and
+    again. KeyboardInterrupt passes when the workers have ended.
+    """
+    with tempfile.TemporaryDirectory(prefix="tillgang-") as scratch:
+        board = Path(scratch) / "shares"
+        size = 1 + max((task.row for task in tasks), default=0)
+        shares = np.memmap(board, np.float64, mode="w+", shape=(size,))
+        if workers == 1:
+            _run_here(tasks, runner, shares, watch)
+        else:
+            _run_in_pools(tasks, workers, runner, _Board(board, shares, watch))
+
+
+def _run_here(tasks: Sequence[Task], runner: Runner, shares: Floats, watch: Watch) -> None:
+    for task in tasks:
+
+        def report(done: int, total: int, row: int = task.row) -> None:
+            shares[row] = done / max(total, 1)
+            watch(shares)
+
+        discard(task.folder)
+        try:
+            runner(task.config, task.folder, report)
+        except (TillgangError, OSError, MemoryError) as error:
+            raise _told(task, error) from error
+        report(1, 1)
+
+
+@dataclass(frozen=True)
+class _Board:
+    """A file in which each worker writes how far it is: no lock that a killed worker could hold."""
+
+    path: Path
+    shares: Floats
+    watch: Watch
+
+
+def _run_in_pools(tasks: Sequence[Task], workers: int, runner: Runner, board: _Board) -> None:
+    missing, setbacks = list(tasks), 0
+    while missing:
+        left = _Round(deque(missing), min(workers, len(missing)), runner, board).run()
+        setbacks = setbacks + 1 if len(left) == len(missing) else 0
+        missing = left
+        if setbacks == SETBACKS:
+            raise RunError(
+                f"worker processes were killed {SETBACKS} times in a row (most often for want of"
+                f" memory); not finished: {', '.join(task.name for task in missing)}; finished"
+                " cells are kept: close other programs or set workers=1, and run the same"
+                " command again"
+            )
+
+
+@dataclass
+class _Round:
+    """One pool of workers, from its first task until all are done or a worker is killed."""
+
+    queue: deque[Task]
+    workers: int
+    runner: Runner
+    board: _Board
+    running: dict[Future[None], Task] = field(default_factory=dict)
+    lost: list[Task] = field(default_factory=list)
+    failures: list[tuple[Task, BaseException]] = field(default_factory=list)
+
+    def run(self) -> list[Task]:
+        """Run the queue and return the tasks that a killed worker left undone, in order."""
+        context = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(self.workers, context, initializer=_end_with_parent)
+        try:
+            self._work(pool)
+        except BaseException:
+            _end(pool)
+            raise
+        pool.shutdown()
+        if self.failures:
+            raise _all_told(self.failures)
+        return sorted([*self.lost, *self.queue], key=lambda task: task.row)
+
+    def _work(self, pool: ProcessPoolExecutor) -> None:
+        while True:
+            stopping = self.failures or self.lost
+            while self.queue and len(self.running) < self.workers and not stopping:
+                self._submit(pool)
+                stopping = self.lost
+            if not self.running:
+                return
+            done, _ = wait(self.running, LOOK_EVERY, FIRST_COMPLETED)
+            for future in done:
+                self._settle(future)
+            self.board.watch(self.board.shares)
+
+    def _submit(self, pool: ProcessPoolExecutor) -> None:
+        task = self.queue.popleft()
+        self.board.shares[task.row] = 0.0
+        discard(task.folder)
+        try:
+            with _deaf_to_interrupts():
+                future = pool.submit(_work, task, self.runner, self.board.path)
+        except BrokenProcessPool:
+            self.lost.append(task)
+        else:
+            self.running[future] = task
+
+    def _settle(self, future: Future[None]) -> None:
+        task, error = self.running.pop(future), future.exception()
+        if error is None:
+            self.board.shares[task.row] = 1.0
+        elif isinstance(error, BrokenProcessPool):
+            self.board.shares[task.row] = 0.0
+            self.lost.append(task)
+        else:
+            self.failures.append((task, error))
+
+
+def _work(task: Task, runner: Runner, board: Path) -> None:
+    shares = np.memmap(board, np.float64, mode="r+")
+
+    def report(done: int, total: int) -> None:
+        shares[task.row] = done / max(total, 1)
+
+    runner(task.config, task.folder, report)
+
+
+def _end_with_parent() -> None:
+    """Let a worker die when the main process is killed, so that it cannot write later."""
+    parent = multiprocessing.parent_process()
+
+    def wait_and_leave() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait_and_leave, daemon=True).start()
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    # Public as ProcessPoolExecutor.terminate_workers from Python 3.14.
+    for process in list((pool._processes or {}).values()):
+        process.terminate()
+    pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let workers that start here ignore Ctrl-C, which the shell sends to all: we end them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _all_told(failures: Sequence[tuple[Task, BaseException]]) -> BaseException:
+    told = [_told(task, error) for task, error in failures]
+    first = told[0]
+    if not isinstance(first, TillgangError):
+        return first
+    same = [each for each in told if type(each) is type(first)]
+    return type(first)([problem for each in same for problem in each.problems])
+
+
+def _told(task: Task, error: BaseException) -> BaseException:
+    """Return the error as the user should read it; what is a fault of ours stays as it is."""
+    if isinstance(error, TillgangError):
+        return type(error)([f"{task.name}: {problem}" for problem in error.problems])
+    if isinstance(error, OSError):
+        return RunError(
+            f"{task.name}: cannot write {error.filename or task.folder}"
+            f" ({error.strerror or error}); make room or choose another output_dir, and run the"
+            " same command again: finished cells are kept"
+        )
+    if isinstance(error, MemoryError):
+        return RunError(
+            f"{task.name}: not enough memory; close other programs or set workers=1, and run"
+            " the same command again: finished cells are kept"
+        )
+    return error

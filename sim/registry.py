@@ -1,0 +1,106 @@
+"""What a disruption, a requirement and a measure are, and where the project finds them.
+
+Every module of `sim.disruptions`, `sim.requirements` and `sim.measures` is imported by
+`load_all`; a class enters by its decorator, so adding one takes one file and no other edit.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from sim.conditions import Limit
+    from sim.places import Places
+    from sim.rules import Rules, Subjects
+    from sim.state.history import Floats, History
+
+PACKAGES = ("sim.disruptions", "sim.requirements", "sim.measures")
+
+
+class Part(BaseModel, ABC):
+    """A named, configurable part; unknown keys are refused and values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Disruption(Part):
+    """Something that happens to the chain: limits on services, sites or transport in time."""
+
+    kind: str
+    start_day: float = Field(ge=0, description="days from the start; a fraction is the hour")
+    recovery_days: ClassVar[int] = 120
+
+    @abstractmethod
+    def limits(self, places: Places, seed: int) -> list[Limit]:
+        """Return the limits that the event puts on the board of conditions."""
+
+    @abstractmethod
+    def end_day(self) -> float:
+        """Return the day on which its last limit ends."""
+
+
+class Requirement(Part):
+    """Something that law demands or permits: a reform of the board of rules."""
+
+    kind: str
+    in_force: Literal["steady", "from_day"] = "steady"
+    from_day: float = Field(default=0, ge=0, description="day of entry into force, if from_day")
+    legal_source: str = Field(min_length=3, description="statute, proposal or report")
+    legal_status: str = Field(min_length=3, description="allowed today, needs a decision, …")
+
+    @abstractmethod
+    def reform(self, rules: Rules, subjects: Subjects) -> None:
+        """Write the demand or permission on the board of rules."""
+
+
+class Measure(ABC):
+    """Something that is reported: a daily series by group, read from the history of a run."""
+
+    name: ClassVar[str]
+    unit: ClassVar[str]
+    better: ClassVar[Literal["lower", "higher"]]
+    how: ClassVar[Literal["cumulative", "sum", "level", "ratio"]]
+
+    @abstractmethod
+    def daily(self, history: History) -> dict[str, Floats]:
+        """Return one value per day for each group, "all" for the whole world."""
+
+
+DISRUPTIONS: dict[str, type[Disruption]] = {}
+REQUIREMENTS: dict[str, type[Requirement]] = {}
+MEASURES: dict[str, type[Measure]] = {}
+
+D = TypeVar("D", bound=type[Disruption])
+R = TypeVar("R", bound=type[Requirement])
+M = TypeVar("M", bound=type[Measure])
+
+
+def disruption(cls: D) -> D:
+    """Register a type of disruption under the value of its `kind`."""
+    DISRUPTIONS[str(cls.model_fields["kind"].default)] = cls
+    return cls
+
+
+def requirement(cls: R) -> R:
+    """Register a type of requirement under the value of its `kind`."""
+    REQUIREMENTS[str(cls.model_fields["kind"].default)] = cls
+    return cls
+
+
+def measure(cls: M) -> M:
+    """Register a measure under its name."""
+    MEASURES[cls.name] = cls
+    return cls
+
+
+def load_all() -> None:
+    """Import every module of the three packages, so that their classes are registered."""
+    for package in PACKAGES:
+        folder = importlib.import_module(package)
+        for module in pkgutil.iter_modules(folder.__path__):
+            importlib.import_module(f"{package}.{module.name}")

@@ -1,0 +1,86 @@
+"""A finished study in Python and in notebooks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from matplotlib.figure import Figure
+
+from sim.cells import reading
+from sim.report.county_map import map_figure
+from sim.report.course import course_figure
+from sim.report.reasons import reasons_figure
+from sim.report.results import Results, read_results
+from sim.report.style import house_style
+from sim.report.tables import Table, comparison_table
+from sim.report.words import findings, label, sentence_case
+
+
+@dataclass(frozen=True)
+class Study:
+    """A finished study in its folder; everything is read from the result files."""
+
+    folder: Path
+
+    @property
+    def results(self) -> Results:
+        """The result files, for look-ups by scenario, proposal, measure and group."""
+        return read_results(self.folder)
+
+    def table(self) -> pa.Table:
+        """Return comparison.parquet; with pandas installed `.to_pandas()` makes a frame."""
+        path = Path(self.folder) / "comparison.parquet"
+        with reading(path):
+            return pq.read_table(path)
+
+    def rows(self, measure: str = "patients_without", group: str = "all") -> list[dict[str, Any]]:
+        """Return the rows of one measure and group as plain dictionaries."""
+        return [
+            row._asdict()
+            for row in self.results.rows.values()
+            if row.measure == measure and row.group == group
+        ]
+
+    def plot(self, scenario: str | None = None) -> Figure:
+        """Draw the course over time; of the first scenario if none is named."""
+        results = self.results
+        with house_style():
+            return course_figure(results, scenario or results.scenarios[0])
+
+    def plot_map(self, scenario: str | None = None) -> Figure | None:
+        """Draw the map of counties; None if the world has no counties."""
+        results = self.results
+        with house_style():
+            return map_figure(results, scenario or results.scenarios[0])
+
+    def plot_reasons(self, scenario: str | None = None) -> Figure | None:
+        """Draw person-days by reason; None if reasons were not counted."""
+        results = self.results
+        with house_style():
+            return reasons_figure(results, scenario or results.scenarios[0])
+
+    def answer(self) -> list[str]:
+        """Return the findings in words, scenario by scenario."""
+        results = self.results
+        return [text for scenario in results.scenarios for text in findings(results, scenario)]
+
+    def _repr_html_(self) -> str:
+        results = self.results
+        return "".join(
+            f"<h4>{escape(sentence_case(label(scenario)))}</h4>"
+            + _html(comparison_table(results, scenario))
+            for scenario in results.scenarios
+        )
+
+
+def _html(table: Table) -> str:
+    head = "".join(f"<th>{escape(text)}</th>" for text in table.heads)
+    rows = (
+        "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in table.rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"

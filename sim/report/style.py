@@ -1,0 +1,78 @@
+"""How figures look: type, colours that the colour-blind can tell apart, and reproducible files."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from sim.cells import TODAY
+from sim.report.words import number
+
+# Okabe and Ito, Color Universal Design (2008); today's rules in near black.
+INK, GREY, PALE = "#1a1a1a", "#8c8c8c", "#e9e6df"
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F6000")
+DOTS_PER_INCH = 150
+STYLE: Any = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": "#4d4d4d",
+    "ytick.color": "#4d4d4d",
+    "axes.titlelocation": "left",
+    "svg.hashsalt": "tillgang",
+    "svg.fonttype": "path",
+}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the house style, whatever the caller's own settings are."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(STYLE)
+        yield
+
+
+def colour_of(proposal: str, reforms: Sequence[str]) -> str:
+    """Return a proposal's colour, the same in every figure of a study."""
+    return INK if proposal == TODAY else COLOURS[list(reforms).index(proposal) % len(COLOURS)]
+
+
+def title(figure: Figure, headline: str, explanation: str) -> None:
+    """Write a headline and a smaller line below it, above the axes, flush left."""
+    height = figure.get_figheight()
+    figure.text(0.012, 1 - 0.12 / height, headline, size=13, weight="bold", va="top")
+    figure.text(0.012, 1 - 0.40 / height, explanation, size=9.5, color="#4d4d4d", va="top")
+
+
+def count_axis(axes: Axes, which: str = "y", signed: bool = False) -> None:
+    """Write an axis of counts as 12 345 and let only faint lines cross the plot."""
+    axis = axes.yaxis if which == "y" else axes.xaxis
+    axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, signed)))
+    axes.grid(axis="y" if which == "y" else "x", color="#dddddd", linewidth=0.6)
+    axes.set_axisbelow(True)
+
+
+def save(figure: Figure, stem: Path) -> None:
+    """Write a figure as PNG and SVG; the same figure gives the same bytes."""
+    figure.savefig(stem.with_suffix(".png"), dpi=DOTS_PER_INCH, metadata={"Software": None})
+    stem.with_suffix(".svg").write_text(svg(figure), encoding="utf-8")
+
+
+def svg(figure: Figure) -> str:
+    """Return a figure as SVG text without date."""
+    stream = io.StringIO()
+    figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+    return stream.getvalue()

@@ -1,0 +1,160 @@
+"""The tables of the report: the comparison, what it costs, and who goes without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from sim.cells import CALM, TODAY
+from sim.report.county_map import county_name
+from sim.report.results import Results, Row
+from sim.report.words import between, decimal, difference, label, number, sentence_case, share
+
+
+class Table(NamedTuple):
+    """A table as text: first column names, the others figures."""
+
+    caption: str
+    heads: list[str]
+    rows: list[list[str]]
+
+
+CRITICALITY = {
+    "1": "life-saving within days (class 1)",
+    "2": "serious harm within weeks (class 2)",
+    "3": "harm within months (class 3)",
+    "4": "low urgency (class 4)",
+}
+GROUPS = {
+    "dose": "dose-dispensed",
+    "care_home": "in care homes",
+    "home_care": "with home care",
+    "children": "children, 0-17",
+    "adults": "adults, 18-64",
+    "elderly": "65 and older",
+    "custody": "in custody",
+    "e_commerce": "who buy on-line",
+    "sparse": "in sparse municipalities",
+}
+# Measure, heading and way of writing, of what a proposal brings besides patients spared.
+CONSEQUENCES: tuple[tuple[str, str, Callable[[float | None], str]], ...] = (
+    ("served_at_once_share", "Lines served at once", share),
+    ("customers_in_full_share", "Customers served in full", share),
+    ("filled_within_24_hours_share", "Misses filled in 24 h", share),
+    ("acute_needs_lapsed", "Acute needs lapsed", number),
+    ("treatments_substituted", "Lines substituted", number),
+    ("articles_without_stock_share", "Articles out of stock", share),
+    ("mean_cover_days", "Mean cover, days", lambda v: "–" if v is None else decimal(v)),
+    ("interventions", "Interventions", number),
+)
+
+
+def all_tables(results: Results, scenario: str) -> Iterator[Table]:
+    """Yield the tables of one scenario; one without figures has no rows."""
+    yield comparison_table(results, scenario)
+    yield consequences_table(results, scenario)
+    yield who_table(results, scenario)
+    yield where_table(results, scenario)
+
+
+def comparison_table(results: Results, scenario: str) -> Table:
+    """Return the headline: patients and person-days without, each with interval and effect."""
+    heads = [
+        "Proposal",
+        "Patients without",
+        "Beyond tolerance",
+        "Person-days without",
+        "Patients against today's rules",
+        "Spared",
+        "Newly harmed",
+        "Patients in the calm twin",
+    ]
+    rows = []
+    for proposal in results.proposals(scenario):
+        without = results.row(scenario, proposal, "patients_without")
+        rows.append(
+            [
+                sentence_case(label(proposal)),
+                _with_interval(without),
+                _with_interval(results.row(scenario, proposal, "patients_beyond_tolerance")),
+                _with_interval(results.row(scenario, proposal, "person_days_without")),
+                "" if proposal == TODAY else difference(without),
+                *(
+                    "" if proposal == TODAY else number(results.mean(scenario, proposal, measure))
+                    for measure in ("spared_persons", "newly_harmed_persons")
+                ),
+                number(without.calm_mean if without else None),
+            ]
+        )
+    return Table("Who goes without under each proposal [95 % interval over seeds]", heads, rows)
+
+
+def consequences_table(results: Results, scenario: str) -> Table:
+    """Return what else a proposal changes: service, substitution, stock, interventions."""
+    shown = [
+        (measure, head, write)
+        for measure, head, write in CONSEQUENCES
+        if results.row(scenario, TODAY, measure)
+    ]
+    rows = [
+        [
+            sentence_case(label(proposal)),
+            *(write(results.mean(scenario, proposal, measure)) for measure, _, write in shown),
+        ]
+        for proposal in results.proposals(scenario)
+    ]
+    heads = ["Proposal", *(head for _, head, _ in shown)]
+    return Table("What else differs", heads, rows if shown else [])
+
+
+def who_table(results: Results, scenario: str) -> Table:
+    """Return patients whom the disruption adds, by criticality of the medicine and by group."""
+    divisions = (("criticality", CRITICALITY), ("group", GROUPS))
+    names = {
+        f"{division}={code}": name for division, known in divisions for code, name in known.items()
+    }
+    groups = [
+        group
+        for division, _ in divisions
+        for group in results.groups(scenario, _counted(scenario), division)
+    ]
+    named = [(group, names.get(group, group.partition("=")[2])) for group in groups]
+    return _by_group(results, scenario, named, f"{_what(scenario)}, by medicine and by person")
+
+
+def where_table(results: Results, scenario: str) -> Table:
+    """Return patients whom the disruption adds by county, the most under today's rules first."""
+    groups = results.groups(scenario, _counted(scenario), "region")
+    most = {g: results.mean(scenario, TODAY, _counted(scenario), g) or 0.0 for g in groups}
+    ordered = sorted(groups, key=lambda group: (-most[group], group))
+    named = [(group, county_name(group.partition("=")[2])) for group in ordered]
+    return _by_group(results, scenario, named, f"{_what(scenario)}, by county")
+
+
+def _by_group(
+    results: Results, scenario: str, groups: list[tuple[str, str]], caption: str
+) -> Table:
+    proposals = results.proposals(scenario)
+    measure = _counted(scenario)
+    rows = [
+        [
+            sentence_case(name),
+            *(number(results.mean(scenario, proposal, measure, group)) for proposal in proposals),
+        ]
+        for group, name in groups
+    ]
+    return Table(caption, ["", *(sentence_case(label(name)) for name in proposals)], rows)
+
+
+def _counted(scenario: str) -> str:
+    return "patients_without" if scenario == CALM else "excess_patients_without"
+
+
+def _what(scenario: str) -> str:
+    return "Patients without" if scenario == CALM else "Patients whom the disruption adds"
+
+
+def _with_interval(row: Row | None) -> str:
+    if row is None:
+        return number(None)
+    return f"{number(row.mean)} {between(row.ci_low, row.ci_high)}".strip()

@@ -1,0 +1,44 @@
+"""Compulsory allocation (fördelning) and redistribution (omfördelning) in a shortage."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from sim.registry import Requirement, requirement
+from sim.rules import Allocation, Node, Redistribution, Rules, Subjects, Trigger
+
+
+@requirement
+class AllocationAndRedistribution(Requirement):
+    """When little cover of an article is seen, the authority may decide who gets it.
+
+    From the decision on distributors share what they have instead of serving who comes first, and
+    pharmacies with stock above a floor hand on a part of it to pharmacies whose patients wait.
+    """
+
+    kind: Literal["allocation_and_redistribution"] = "allocation_and_redistribution"
+    seen_cover_days: float = Field(ge=0, le=365, description="cover seen that allows a decision")
+    decision_days: int = Field(ge=0, le=120, description="days from the sight to the decision")
+    release_cover_days: float = Field(ge=0, le=730, description="cover seen that ends it")
+    allocation: Literal["historical_share", "need_weighted"] = "need_weighted"
+    redistribution: bool = True
+    donor_floor_days: float = Field(default=14, ge=0, le=365, description="days a donor keeps")
+    donor_cap_share: float = Field(default=0.5, ge=0, le=1, description="share of donor's stock")
+    handling_days: int = Field(default=2, ge=0, le=30, description="quality check and transport")
+    loss_share: float = Field(default=0.03, ge=0, lt=1, description="share that fails the check")
+
+    def reform(self, rules: Rules, subjects: Subjects) -> None:
+        """Give the authority the power, and open the edge from pharmacy to pharmacy."""
+        rules.trigger = Trigger(
+            self.seen_cover_days,
+            self.decision_days,
+            self.release_cover_days,
+            Allocation(self.allocation),
+        )
+        if self.redistribution:
+            rules.supply_edges[Node.OPEN_CARE_PHARMACY, Node.OPEN_CARE_PHARMACY] = True
+            rules.redistribution = Redistribution(
+                self.donor_floor_days, self.donor_cap_share, self.handling_days, self.loss_share
+            )

@@ -1,0 +1,160 @@
+"""Services that facilities depend on, and what a facility can still do when one is lost.
+
+The graph says which service carries which; `endurance` is how long the dependent service lasts
+without it, named after the parameter. Power, telecom and IT losses are thus never independent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+
+from sim.conditions import Channel, Conditions
+from sim.parameters import FacilityParameters
+from sim.places import Places
+from sim.rules import Node, Rules
+from sim.state.columns import Reason
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+QUARTERS = (0.125, 0.375, 0.625, 0.875)  # an hour is judged at the middle of its quarters
+MOST_URGENT, LEAST_URGENT = 0, 4
+
+
+def service_graph() -> nx.DiGraph:
+    """Return the graph of services: an edge leads from a service to one that depends on it."""
+    graph = nx.DiGraph()
+    graph.add_edge("electricity", "telecom", endurance="telecom_town_hours")
+    graph.add_edge("electricity", "pharmacy", endurance="pharmacy_battery_hours")
+    graph.add_edge("electricity", "distribution_centre", endurance="centre_backup_hours")
+    graph.add_edge("electricity", "hospital_pharmacy", endurance="hospital_backup_hours")
+    graph.add_edge("electricity", "dose_site", endurance="dose_backup_hours")
+    graph.add_edge("electricity", "compounder", endurance="compounder_backup_hours")
+    graph.add_edge("electricity", "prescriber", endurance="none")
+    graph.add_edge("telecom", "national_service", endurance="none")
+    graph.add_edge("national_service", "pharmacy", endurance="none")
+    graph.add_edge("national_service", "prescriber", endurance="none")
+    graph.add_edge("chain_system", "pharmacy", endurance="none")
+    graph.add_edge("distributor_system", "distribution_centre", endurance="none")
+    graph.add_edge("dose_system", "dose_site", endurance="none")
+    if not nx.is_directed_acyclic_graph(graph):
+        raise ValueError("services depend on each other in a circle")
+    return graph
+
+
+@dataclass(frozen=True)
+class CounterService:
+    """What counters can do in an hour: share of capacity, least urgent class, binding reason."""
+
+    level: Floats
+    least_urgent: npt.NDArray[np.uint8]
+    reason: npt.NDArray[np.uint8]
+
+
+def backup_hours(places: Places, how: FacilityParameters, luck: Floats) -> Floats:
+    """Return how long each facility has own power; `luck` in [0, 1) decides who has a generator."""
+    hours = np.zeros(places.n_facilities)
+    by_kind = {
+        Node.E_COMMERCE: how.e_pharmacy_backup_hours,
+        Node.HOSPITAL_PHARMACY: how.hospital_backup_hours,
+        Node.DOSE_SITE: how.dose_backup_hours,
+        Node.DISTRIBUTION_CENTRE: how.centre_backup_hours,
+        Node.COMPOUNDER: how.compounder_backup_hours,
+    }
+    for kind, value in by_kind.items():
+        hours[places.of_kind(kind)] = value
+    open_care = places.of_kind(Node.OPEN_CARE_PHARMACY)
+    generator = luck[open_care] < how.pharmacy_generator_share
+    hours[open_care] = np.where(
+        generator, how.pharmacy_generator_hours, how.pharmacy_battery_hours
+    )
+    return hours
+
+
+class Services:
+    """Answers what facilities can do at an hour, from the conditions and the rules."""
+
+    def __init__(
+        self, places: Places, conditions: Conditions, rules: Rules, how: FacilityParameters
+    ) -> None:
+        self.places, self.conditions, self.rules, self.how = places, conditions, rules, how
+        town = places.municipality_population[places.area_municipality] >= how.town_residents
+        self.mast_hours = np.where(town, how.telecom_town_hours, how.telecom_rural_hours)
+        self.counters = np.flatnonzero(
+            np.isin(places.facility_kind, [Node.OPEN_CARE_PHARMACY, Node.E_COMMERCE])
+        )
+        self.hour_of = lru_cache(maxsize=4)(self._hour)
+
+    def quiet(self, start: float, end: float) -> bool:
+        """Tell whether no limit on any service or site is in force from hour `start` to `end`."""
+        return not any(
+            ((rows.start < end) & (rows.end > start)).any()
+            for rows in self.conditions.rows.values()
+        )
+
+    def powered(self, hour: float) -> Bools:
+        """Return which facilities have electricity or own power at an hour."""
+        area = self.places.facility_area
+        lost = self.conditions.level_at(Channel.ELECTRICITY, hour)[area] < 0.5
+        since = self.conditions.lost_since_at(Channel.ELECTRICITY, hour)[area]
+        return ~lost | (hour - since < self.rules.backup_power_hours)
+
+    def telecom(self, hour: float) -> Bools:
+        """Return which facilities have telecom: masts last some hours without electricity."""
+        lost = self.conditions.level_at(Channel.ELECTRICITY, hour) < 0.5
+        since = self.conditions.lost_since_at(Channel.ELECTRICITY, hour)
+        masts = ~lost | (hour - since < self.mast_hours)
+        up = masts & (self.conditions.level_at(Channel.TELECOM, hour) >= 0.5)
+        return np.asarray(up[self.places.facility_area])
+
+    def site(self, hour: float) -> Floats:
+        """Return the level of every site: closed, burnt or unstaffed sites are below 1."""
+        return self.conditions.level_at(Channel.SITE, hour)
+
+    def working(self, hour: float) -> Floats:
+        """Return the share of its work that each facility can do: site open and powered."""
+        return np.asarray(self.site(hour) * self.powered(hour))
+
+    def system(self, channel: Channel, hour: float, facilities: Ints) -> Floats:
+        """Return the level of the system that some facilities depend on."""
+        return self.conditions.level_at(channel, hour)[self.places.facility_system[facilities]]
+
+    def counters_at(self, hour: float) -> CounterService:
+        """Return what every counter can do at a moment."""
+        who, how = self.counters, self.how
+        site = self.site(hour)[who]
+        power, telecom = self.powered(hour)[who], self.telecom(hour)[who]
+        national = float(self.conditions.level_at(Channel.NATIONAL_SERVICE, hour)[0])
+        chain = self.system(Channel.CHAIN_SYSTEM, hour, who)
+        online = telecom * np.minimum(national, chain)
+        offline = self.rules.offline_dispensing[who] * power
+        phone = how.by_phone_share * (telecom & (offline <= 0))
+        by_routine = np.maximum(online, offline)
+        phoning = by_routine <= 0
+        dispensing = np.where(phoning, phone, by_routine)
+        hand = np.where(power, 1.0, how.by_hand_share)
+        reason = np.select(
+            [site < 1, ~power, ~telecom, np.full(who.size, national < 1), chain < 1],
+            [Reason.PHARMACY_CLOSED, Reason.POWER, Reason.TELECOM]
+            + [Reason.NATIONAL_SERVICE, Reason.CHAIN_SYSTEM],
+            Reason.NONE,
+        )
+        least = np.where(phoning, how.by_phone_class, LEAST_URGENT)
+        level = site * np.minimum(hand, dispensing)
+        return CounterService(level, least.astype(np.uint8), reason.astype(np.uint8))
+
+    def _hour(self, hour: int) -> CounterService | None:
+        if self.quiet(hour, hour + 1):
+            return None
+        moments = [self.counters_at(hour + part) for part in QUARTERS]
+        return CounterService(
+            np.mean([moment.level for moment in moments], axis=0),
+            np.max([np.where(m.level > 0, m.least_urgent, 0) for m in moments], axis=0),
+            np.max([moment.reason for moment in moments], axis=0),
+        )

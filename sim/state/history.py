@@ -1,0 +1,88 @@
+"""The history of a run: one row of counts per day, with a name for every part of the row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.state.arrays import Int64s, Tally
+from sim.state.columns import N_FLOWS, N_GROUPS, N_REASONS, N_SERVICES, N_SUPPLIES
+
+Floats = npt.NDArray[np.float64]
+
+N_CRITICALITY = 5  # index 0 is unused
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What the parts of a row are counted by."""
+
+    regions: tuple[str, ...]
+    municipalities: tuple[str, ...]
+    municipality_region: npt.NDArray[np.int64]
+    sparse: npt.NDArray[np.bool_]  # by municipality: sparsely populated
+    medicines: tuple[str, ...]  # ATC codes; one more place holds other goods
+
+    @property
+    def sizes(self) -> Mapping[str, tuple[int, ...]]:
+        """The shape of every part, in the order of the fields of `Tally`."""
+        towns, medicines = (len(self.municipalities),), (len(self.medicines) + 1,)
+        one: dict[str, tuple[int, ...]] = {
+            "service": (len(self.regions), N_SERVICES),
+            "flow": (N_FLOWS,),
+            "without_channel": (N_SUPPLIES,),
+            "without_reason": (N_REASONS,),
+        }
+        for name in Tally._fields:
+            if name.endswith("_town"):
+                one[name] = towns
+            elif name.endswith("_criticality"):
+                one[name] = (N_CRITICALITY,)
+            elif name.endswith("_group"):
+                one[name] = (N_GROUPS,)
+            elif "medicine" in name:
+                one[name] = medicines
+        return {name: one[name] for name in Tally._fields}
+
+
+@dataclass
+class History:
+    """Counts of every day (days × width); `today` is the row that the tally writes."""
+
+    labels: Labels
+    rows: Int64s
+    today: Int64s
+
+    @classmethod
+    def empty(cls, labels: Labels, days: int) -> History:
+        """Return a history of `days` days without counts."""
+        width = sum(int(np.prod(shape)) for shape in labels.sizes.values())
+        return cls(labels, np.zeros((days, width), np.int64), np.zeros(width, np.int64))
+
+    def tally(self) -> Tally:
+        """Return views into today's row, one per part."""
+        views, first = [], 0
+        for shape in self.labels.sizes.values():
+            size = int(np.prod(shape))
+            views.append(self.today[first : first + size].reshape(shape))
+            first += size
+        return Tally(*views)
+
+    def part(self, name: str) -> Int64s:
+        """Return one part of all days: days × the shape of the part."""
+        first = 0
+        for other, shape in self.labels.sizes.items():
+            size = int(np.prod(shape))
+            if other == name:
+                return self.rows[:, first : first + size].reshape(-1, *shape)
+            first += size
+        raise KeyError(name)
+
+    def close_day(self, day: int) -> None:
+        """Keep today's counts as those of `day` and begin anew; negative days are not kept."""
+        if day >= 0:
+            self.rows[day] = self.today
+        self.today[:] = 0

@@ -1,0 +1,328 @@
+"""Setting up the state: arrays of the right size, filled with what is fixed."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.calendar import Calendar
+from sim.kernels.agenda import empty_agenda
+from sim.parameters import ActorParameters, PatientParameters
+from sim.rng import Purpose, stream
+from sim.state.arrays import (
+    Books,
+    Counters,
+    Day,
+    Distributors,
+    Dose,
+    Goods,
+    Habits,
+    Holders,
+    Lines,
+    Needs,
+    Orders,
+    People,
+    Scratch,
+    Shelves,
+    Shipments,
+    State,
+)
+from sim.state.columns import (
+    LEAD_RING,
+    NEED,
+    ORDER,
+    SHIPMENT,
+    VISIT,
+    HolderKind,
+)
+from sim.state.history import History
+from sim.synthesis.centres import serves_pharmacies
+from sim.synthesis.country import Country
+from sim.synthesis.counters import capacity, stand_ins
+from sim.synthesis.lines import active_stock
+from sim.synthesis.needs import Rates
+from sim.synthesis.substitutes import substitutes_of
+from sim.units import HOURS_PER_DAY
+
+Floats = npt.NDArray[np.float64]
+
+NEED_RESERVE = 1.5  # room for acute needs above what is expected in the season's peak
+N = TypeVar("N")
+
+
+def allocate_state(
+    country: Country, calendar: Calendar, history: History, actors: ActorParameters, seed: int
+) -> State:
+    """Return the state of a run; stocks, visits and the start of the day are still empty."""
+    population, articles = country.population, country.articles.size
+    most_needs = room_for_needs(country.rates, actors)
+    most_visits = population.residents.size + most_needs
+    holders = country.rows.kind.size
+    return State(
+        people=People(
+            residents=population.residents,
+            treatments=population.treatments,
+            reason=np.zeros(population.treatments.size, np.uint8),
+            outcome=np.zeros(population.residents.size, np.uint8),
+            band_start=population.band_start,
+            band_rows=population.band_rows,
+        ),
+        agenda=empty_agenda(population.residents.size),
+        shelves=empty_shelves(country.need),
+        holders=holders_of(country),
+        goods=goods_of(country, actors),
+        books=Books(*(np.zeros(articles, np.int64) for _ in Books._fields)),
+        counters=counters_of(country, actors),
+        habits=habits_of(actors, seed),
+        needs=empty_needs(most_needs),
+        day=empty_day(most_visits, country.counters),
+        dose=dose_of(country, actors),
+        lines=lines_of(country, actors, seed),
+        distributors=distributors_of(country, actors, seed),
+        shipments=Shipments(np.zeros(holders * articles, SHIPMENT), np.zeros(1, np.int64)),
+        orders=empty_orders(holders, articles),
+        tally=history.tally(),
+        scratch=Scratch(np.zeros(articles), calendar.day_class.copy()),
+    )
+
+
+def room_for_needs(rates: Rates, actors: ActorParameters) -> int:
+    """Return how many acute needs and episodes can be open at once, at most."""
+    peak = (rates.acute * rates.season.max(axis=1)).sum() * rates.day_class.max()
+    episodes = (rates.episodes * rates.season.max(axis=1)).sum()
+    days = max(actors.patients.lapse_days, actors.hospitals.lapse_days) + 2
+    return int(NEED_RESERVE * (peak + episodes) * days) + 2 * rates.acute.size + 1000
+
+
+def empty_shelves(need: npt.NDArray[np.float32]) -> Shelves:
+    """Return shelves without stock."""
+    empty = [np.zeros(need.shape, np.int32) for _ in range(4)]
+    return Shelves(*empty, cause=np.zeros(need.shape, np.uint8), need=need)
+
+
+def holders_of(country: Country) -> Holders:
+    """Return the stock holders; wards are fed by the hospital pharmacy of their region."""
+    rows = country.rows
+    n = rows.kind.size
+    feeder = np.full(n, -1, np.int32)
+    feeder[rows.of(HolderKind.WARD)] = rows.of(HolderKind.HOSPITAL)
+    return Holders(
+        kind=rows.kind,
+        region=rows.region.astype(np.int32),
+        can_order=serves_pharmacies(rows.kind).astype(np.uint8),
+        can_receive=np.ones(n, np.uint8),
+        can_serve=np.ones(n, np.uint8),
+        arrives=np.zeros(n, np.int32),
+        feeder=feeder,
+    )
+
+
+def goods_of(country: Country, actors: ActorParameters) -> Goods:
+    """Return what kernels need to know of the articles."""
+    articles = country.articles
+    criticality = np.stack([np.minimum(articles.criticality + 1, 4), articles.criticality], axis=1)
+    first, others = substitutes_of(articles, country.medicines, actors.prescribers.most_substitutes)
+    medicine = np.where(articles.medicine >= 0, articles.medicine, country.medicines.atc.size)
+    return Goods(
+        criticality=criticality.astype(np.uint8),
+        tolerance=tolerances(articles.tolerance_hours, criticality[:, 0], actors.patients),
+        medicine=medicine.astype(np.int32),
+        kind=articles.kind.astype(np.uint8),
+        pack=articles.pack.astype(np.int32),
+        need=country.total_need,
+        critical_share=articles.critical_share,
+        substitute_first=first,
+        substitutes=others,
+        in_stock=np.ones(articles.size, np.uint8),
+        allocation=np.zeros(articles.size, np.uint8),
+        moved=np.zeros(articles.size, np.uint8),
+    )
+
+
+def tolerances(own: Floats, milder_class: npt.NDArray[np.int64], how: PatientParameters) -> Floats:
+    """Return the tolerance in hours of uncritical and critical users (articles × 2).
+
+    Users outside the critical share count one class milder, with at least the tolerance of
+    that class; those in class 4 are never beyond tolerance (design of the measures).
+    """
+    class_2, class_3 = (days * HOURS_PER_DAY for days in how.milder_tolerance_days)
+    least = np.select([milder_class == 2, milder_class == 3], [class_2, class_3], np.inf)
+    return np.stack([np.maximum(own, least), own], axis=1)
+
+
+def counters_of(country: Country, actors: ActorParameters) -> Counters:
+    """Return the counters with their neighbours, hours and deliveries."""
+    n, hours = country.counters, country.hours
+    bytes_ = {name: np.zeros(n, np.uint8) for name in Counters._fields[-4:]}
+    return Counters(
+        open_care=country.open_care,
+        region=country.rows.region[:n].astype(np.int32),
+        neighbours=country.neighbours,
+        distance=country.distance,
+        stand_in=stand_ins(hours.law, country.neighbours, country.open_care).astype(np.int32),
+        hour_law=hours.law.copy(),
+        delivery_hour=delivery_hours(country, actors).astype(np.uint8),
+        capacity=np.zeros(n),
+        debt=np.zeros(n),
+        **bytes_,
+    )
+
+
+def delivery_hours(country: Country, actors: ActorParameters) -> npt.NDArray[np.int64]:
+    """Return the hour of the day at which goods reach each counter."""
+    how = actors.distributors
+    by_class = np.array([how.near_hour, how.mid_hour, how.far_hour])
+    return by_class[country.centres.soon[: country.counters]]
+
+
+def full_capacity(country: Country, actors: ActorParameters) -> Floats:
+    """Return the prescription lines an hour that each counter can serve with all its staff."""
+    weekday = country.collections * country.rates.day_class[0]
+    share = np.diff(country.hours.law[:, 0], axis=1, prepend=0.0).max(axis=1)
+    return capacity(weekday * share, actors.pharmacies)
+
+
+def habits_of(actors: ActorParameters, seed: int) -> Habits:
+    """Return how patients behave, with this run's luck."""
+    how, ask = actors.patients, actors.prescribers
+    reach = np.concatenate([[1.0], how.reach_km * np.array(how.reach_by_urgency)])
+    purposes = (
+        (Purpose.VISIT_HOUR, "hour_key"),
+        (Purpose.WEEKEND, "weekend_key"),
+        (Purpose.QUEUE, "queue_key"),
+        (Purpose.SEEK, "seek_key"),
+        (Purpose.ACUTE_COUNT, "count_key"),
+        (Purpose.ACUTE_PERSON, "person_key"),
+        (Purpose.REPLACEMENT, "accept_key"),
+        (Purpose.ANSWER, "answer_key"),
+    )
+    return Habits(
+        exact=1 if how.refill == "exact" else 0,
+        window=round(how.bundle_window_days * HOURS_PER_DAY),
+        saturday=how.weekend_visitors[0],
+        sunday=how.weekend_visitors[1],
+        most_pharmacies=how.most_pharmacies_a_day,
+        stay=how.stay_share,
+        reach=reach,
+        parcel=round(actors.pharmacies.parcel_days * HOURS_PER_DAY),
+        limit_days=how.most_days_a_collection,
+        untreated=how.acute_weight_of_untreated,
+        lapse_hours=how.lapse_days * HOURS_PER_DAY,
+        accepted=ask.accepted_share,
+        ask_hours=round(ask.ask_within_days * HOURS_PER_DAY),
+        answer_hours=ask.working_days_delay * HOURS_PER_DAY,
+        least_gap=how.shortest_gap_hours,
+        **{name: np.uint64(stream(seed, int(purpose))) for purpose, name in purposes},
+    )
+
+
+def empty_needs(most: int) -> Needs:
+    """Return a table of needs with room for `most`."""
+    return Needs(
+        table=np.zeros(most, NEED),
+        free=np.arange(most, dtype=np.int32)[::-1].copy(),
+        free_count=np.array([most], np.int64),
+        pending=np.zeros(most, np.int32),
+        pending_count=np.zeros(1, np.int64),
+        episodes=np.zeros(most, np.int32),
+        episodes_count=np.zeros(1, np.int64),
+    )
+
+
+def empty_day(most: int, counters: int) -> Day:
+    """Return a day without visits; room for `most` takes memory only when it is used."""
+    return Day(
+        gathered=np.zeros(most, VISIT),
+        visits=np.zeros(most, VISIT),
+        start=np.zeros(HOURS_PER_DAY * counters + 1, np.int64),
+        movers=np.zeros(most, VISIT),
+        movers_count=np.zeros(1, np.int64),
+        queue=np.zeros(most, VISIT),
+        queue_start=np.zeros(counters + 1, np.int64),
+        order=np.zeros(most, np.int64),
+        keys=np.zeros(most, np.uint64),
+    )
+
+
+def dose_of(country: Country, actors: ActorParameters) -> Dose:
+    """Return the dose patients, all supplied."""
+    patients, how = country.dose, actors.dose
+    n = patients.row.size
+    return Dose(
+        rows=patients.row,
+        site=patients.site,
+        clock=patients.clock,
+        start=patients.start,
+        due=np.full(n, -1, np.int32),
+        state=np.zeros(n, np.uint8),
+        waiting=np.zeros(n, np.int32),
+        waiting_count=np.zeros(1, np.int64),
+        holder=country.rows.of(HolderKind.DOSE).astype(np.int32),
+        roll_days=how.roll_days,
+        buffer_hours=round(how.home_buffer_days * HOURS_PER_DAY),
+        delivery_hour=how.delivery_hour,
+    )
+
+
+def lines_of(country: Country, actors: ActorParameters, seed: int) -> Lines:
+    """Return the product lines, without stock."""
+    lines, n = country.lines, country.lines.size
+    centres = country.centres.place.shape[1]
+    active = active_stock(lines.daily_need, actors.companies, country.world_seed)
+    growth = np.where(
+        lines.made_to_order, actors.compounding.capacity_factor, actors.companies.growth_limit
+    )
+    return Lines(
+        article=lines.article.astype(np.int32),
+        first=lines.first_of_article,
+        share=lines.share,
+        need=lines.daily_need,
+        distributor=lines.distributor.astype(np.uint8),
+        lane=lines.lane.astype(np.uint8),
+        licence=lines.licence.astype(np.uint8),
+        lead=np.minimum(lines.lead_days, LEAD_RING - 1).astype(np.int32),
+        stock=np.zeros((n, centres), np.int64),
+        inbound=np.zeros((n, LEAD_RING), np.int64),
+        plant=np.zeros(n, np.int64),
+        active=active.copy(),
+        active_full=active,
+        reorder=np.zeros(n),
+        up_to=np.zeros(n),
+        made_to_order=lines.made_to_order.astype(np.uint8),
+        stopped=np.zeros(n, np.uint8),
+        inflow_cause=np.zeros(n, np.uint8),
+        carry=np.zeros(n),
+        growth=growth,
+    )
+
+
+def distributors_of(country: Country, actors: ActorParameters, seed: int) -> Distributors:
+    """Return the distributors' centres, all able to ship."""
+    centres = country.centres
+    shape = centres.place.shape
+    return Distributors(
+        centre_share=centres.share,
+        home=centres.home,
+        pick=np.zeros(shape),
+        can_ship=(centres.place >= 0).astype(np.uint8),
+        covered=np.zeros(shape, np.uint8),
+        cause=np.zeros(shape, np.uint8),
+        order_key=np.uint64(stream(seed, int(Purpose.ORDER_RANK))),
+        line_key=np.uint64(stream(seed, int(Purpose.LINE))),
+        compound_days=np.array(actors.compounding.lead_days, np.int64),
+    )
+
+
+def empty_orders(holders: int, articles: int) -> Orders:
+    """Return room for an order of every holder for every article; memory is taken when used."""
+    most = holders * articles
+    longest = max(holders, articles)
+    return Orders(
+        gathered=np.zeros(most, ORDER),
+        table=np.zeros(most, ORDER),
+        start=np.zeros(articles + 1, np.int64),
+        keys=np.zeros(longest, np.uint64),
+        rank=np.zeros(longest, np.int64),
+    )

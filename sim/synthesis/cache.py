@@ -1,0 +1,62 @@
+"""A disk cache of populations, so that a world is made once and shared by all workers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.kernels.jit import CACHE_FOLDER, source_hash
+from sim.synthesis.population import Population
+
+
+@dataclass(frozen=True)
+class Cached:
+    """A population, and whether it came from the cache."""
+
+    population: Population
+    from_cache: bool
+
+
+def world_cache(inputs: Any, make: Callable[[], Population]) -> Cached:
+    """Return the population of some inputs from the cache, or make it and keep it.
+
+    Arrays come memory-mapped and copy-on-write: workers share what they only read. A cache that
+    cannot be written is done without.
+    """
+    text = json.dumps([inputs, source_hash()], sort_keys=True, default=str)
+    folder = CACHE_FOLDER / "worlds" / hashlib.sha256(text.encode()).hexdigest()[:20]
+    if folder.is_dir():
+        return Cached(_load(folder), from_cache=True)
+    population = make()
+    try:
+        _store(population, folder)
+    except OSError:
+        return Cached(population, from_cache=False)
+    return Cached(_load(folder), from_cache=False)
+
+
+def _load(folder: Path) -> Population:
+    names = [field.name for field in fields(Population)]
+    return Population(**{n: np.load(folder / f"{n}.npy", mmap_mode="c") for n in names})
+
+
+def _store(population: Population, folder: Path) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=folder.parent))
+    for field in fields(Population):
+        np.save(draft / f"{field.name}.npy", getattr(population, field.name))
+    try:
+        os.replace(draft, folder)
+    except OSError:
+        shutil.rmtree(draft)
+        if not folder.is_dir():
+            raise

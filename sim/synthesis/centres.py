@@ -1,0 +1,86 @@
+"""Distribution centres: who is served from where, and how soon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.data.tables import Tables
+from sim.parameters import DistributorParameters
+from sim.places import Places
+from sim.rules import Node
+from sim.state.columns import HolderKind
+from sim.synthesis.counters import delivery_class, distances
+from sim.synthesis.facilities import Rows
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+HALL = "hall"
+COMPOUNDING_CHANNELS = ("pharmacy", "distributor")  # sites that supply more than their own hospital
+
+
+@dataclass(frozen=True)
+class Centres:
+    """Centres of each distributor (the last row: the compounders), padded to the longest row."""
+
+    place: Ints  # distributors × K: facility, -1 = none
+    share: Floats  # distributors × K: share of stock
+    hall: npt.NDArray[np.bool_]  # distributors × K: delivers to pharmacies
+    home: npt.NDArray[np.uint8]  # holders × distributors: index of the nearest hall
+    soon: Ints  # holders: 0 near, 1 farther, 2 second working day
+
+
+def build_centres(
+    tables: Tables, places: Places, rows: Rows, distributors: DistributorParameters
+) -> Centres:
+    """Put centres and compounders in rows and give every holder its nearest ones."""
+    owner, place, share, hall = _listed(tables, places)
+    n = int(owner.max()) + 1
+    width = int(np.bincount(owner).max())
+    at = np.full((n, width), -1, dtype=np.int64)
+    part, delivers = np.zeros((n, width)), np.zeros((n, width), dtype=np.bool_)
+    for d in range(n):
+        mine = np.flatnonzero(owner == d)
+        at[d, : mine.size] = place[mine]
+        part[d, : mine.size] = share[mine] / share[mine].sum()
+        delivers[d, : mine.size] = hall[mine]
+    where = np.maximum(rows.facility, 0)
+    lat, lon = places.facility_lat[where], places.facility_lon[where]
+    home = np.zeros((rows.kind.size, n), dtype=np.uint8)
+    nearest = np.full(rows.kind.size, np.inf)
+    for d in range(n):
+        to = np.maximum(at[d], 0)
+        km = distances(lat, lon, places.facility_lat[to], places.facility_lon[to])
+        km[:, ~delivers[d]] = np.inf
+        home[:, d] = km.argmin(axis=1)
+        if d < n - 1:
+            nearest = np.minimum(nearest, km.min(axis=1))
+    return Centres(at, part, delivers, home, delivery_class(nearest, distributors))
+
+
+def _listed(tables: Tables, places: Places) -> tuple[Ints, Ints, Floats, npt.NDArray[np.bool_]]:
+    centres, makers = tables["centres"], tables["compounders"]
+    supplying = np.isin(makers["channel"], COMPOUNDING_CHANNELS)
+    owner = np.concatenate(
+        [
+            tables.index("centres", "distributor"),
+            np.full(int(supplying.sum()), len(tables["distributors"])),
+        ]
+    )
+    place = np.concatenate(
+        [
+            places.of_kind(Node.DISTRIBUTION_CENTRE),
+            places.of_kind(Node.COMPOUNDER)[supplying],
+        ]
+    )
+    share = np.concatenate([centres["stock_share"], makers["share"][supplying]]).astype(float)
+    hall = np.concatenate([centres["kind"] == HALL, np.ones(int(supplying.sum()), dtype=bool)])
+    return owner.astype(np.int64), place, share, hall.astype(np.bool_)
+
+
+def serves_pharmacies(kind: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Return which holders order from distributors: all but wards and stockpiles."""
+    return ~np.isin(kind, [int(HolderKind.WARD), int(HolderKind.STOCKPILE)])

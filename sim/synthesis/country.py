@@ -1,0 +1,185 @@
+"""The country: everything about the world that does not change in a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.data.tables import Tables
+from sim.kernels.targets import count_needs
+from sim.parameters import ActorParameters
+from sim.places import Places
+from sim.rng import Purpose, uniforms
+from sim.rules import Node
+from sim.state.columns import HolderKind, fits
+from sim.synthesis.articles import Articles, Lines, build_articles, build_lines
+from sim.synthesis.counters import Hours, build_hours, neighbourhood
+from sim.synthesis.cache import Cached, world_cache
+from sim.synthesis.centres import Centres, build_centres
+from sim.synthesis.dose import DosePatients, deal_dose_patients
+from sim.synthesis.facilities import Rows, build_places, stock_rows
+from sim.synthesis.medicines import Medicines, read_medicines
+from sim.synthesis.needs import Rates, acute_need, expected_rates
+from sim.synthesis.pharmacies import Pharmacies, generate_pharmacies
+from sim.synthesis.population import Homes, Population, synthesise
+from sim.synthesis.trade import read_trade
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+REFERENCE_RESIDENTS = 10_587_710  # the country that national figures in the parameters refer to
+
+
+@dataclass(frozen=True)
+class Country:
+    """Places, goods and people, and who needs what where."""
+
+    world_seed: int
+    data_hash: str
+    places: Places
+    rows: Rows
+    medicines: Medicines
+    articles: Articles
+    lines: Lines
+    population: Population
+    dose: DosePatients
+    customers: Ints  # by counter: residents whose home pharmacy it is
+    hours: Hours
+    neighbours: npt.NDArray[np.int32]
+    distance: Floats
+    centres: Centres
+    need: npt.NDArray[np.float32]  # holders × articles, treatment-days a day; wards as hospitals
+    total_need: Floats  # articles, treatment-days a day
+    collections: Floats  # by counter: prescription lines a day
+    rates: Rates
+    hospital_cover: Floats  # by region, days
+
+    @property
+    def counters(self) -> int:
+        """Number of open-care pharmacies and e-pharmacies."""
+        return int(self.customers.size)
+
+    @property
+    def open_care(self) -> int:
+        """Number of open-care pharmacies."""
+        return int(self.places.of_kind(Node.OPEN_CARE_PHARMACY).size)
+
+
+def build_country(tables: Tables, tier: int, actors: ActorParameters, world_seed: int) -> Country:
+    """Build the country from the tables; the same inputs always give the same country."""
+    residents = int(tables["municipalities"]["population"].sum())
+    scale = residents / REFERENCE_RESIDENTS
+    medicines = read_medicines(tables, tier, actors.patients)
+    articles = build_articles(medicines, residents, scale, actors.assortment)
+    fits("articles", articles.size, np.uint16)
+    lines = build_lines(articles, medicines, read_trade(tables, medicines), actors, world_seed)
+    pharmacies = generate_pharmacies(tables, world_seed)
+    places = build_places(tables, pharmacies)
+    fits("pharmacies", places.n_facilities, np.uint16)
+    rows = stock_rows(places)
+    cached = world_cache(
+        (tables.hash, sorted(places.region_code), tier, actors.model_dump(mode="json"), world_seed),
+        lambda: _people(tables, medicines, articles, pharmacies, actors, scale, world_seed),
+    )
+    return _assemble(tables, actors, cached, (places, rows, medicines, articles, lines), world_seed)
+
+
+def _people(
+    tables: Tables,
+    medicines: Medicines,
+    articles: Articles,
+    pharmacies: Pharmacies,
+    actors: ActorParameters,
+    scale: float,
+    world_seed: int,
+) -> Population:
+    return synthesise(
+        homes(tables, pharmacies), medicines, articles, actors, scale, world_seed
+    )
+
+
+def homes(tables: Tables, pharmacies: Pharmacies) -> Homes:
+    """Return where people live and where they go first."""
+    towns, bands = tables["municipalities"], tables["age_bands"]
+    region = tables.index("municipalities", "region")
+    band_of = tables.index("age_bands", "region")
+    share = np.zeros((len(tables["regions"]), 3))
+    for k, name in enumerate(("children_share", "adults_share", "elderly_share")):
+        share[band_of, k] = bands[name]
+    return Homes(
+        population=towns["population"].astype(np.int64),
+        region=region,
+        age_share=share[region],
+        dose_by_region=tables["regions"]["dose_patients"].astype(np.int64),
+        pharmacy_municipality=pharmacies.municipality,
+    )
+
+
+def _assemble(
+    tables: Tables,
+    actors: ActorParameters,
+    cached: Cached,
+    parts: tuple[Places, Rows, Medicines, Articles, Lines],
+    world_seed: int,
+) -> Country:
+    places, rows, medicines, articles, lines = parts
+    population = cached.population
+    open_care = places.of_kind(Node.OPEN_CARE_PHARMACY)
+    counters = open_care.size + places.of_kind(Node.E_COMMERCE).size
+    home = population.residents["home"]
+    customers = np.bincount(home, minlength=counters).astype(np.int64)
+    dose = deal_dose_patients(population.residents, tables, actors.dose, world_seed)
+    site = dose.holder_by_resident(population.residents.size, rows.of(HolderKind.DOSE))
+    need = np.zeros((rows.kind.size, articles.size), dtype=np.float32)
+    collections = np.zeros(counters)
+    count_needs(
+        population.residents, population.treatments, site, open_care.size, counters, need, collections
+    )
+    rates = expected_rates(tables, medicines, articles, actors)
+    acute_need(need, collections, rates, articles, customers, places, rows, actors)
+    lat, lon = places.facility_lat[open_care], places.facility_lon[open_care]
+    neighbours, distance = neighbourhood(lat, lon, counters)
+    total = need.sum(axis=0, dtype=np.float64)
+    need[rows.of(HolderKind.WARD)] = need[rows.of(HolderKind.HOSPITAL)]
+    return Country(
+        world_seed=world_seed,
+        data_hash=tables.hash,
+        places=places,
+        rows=rows,
+        medicines=medicines,
+        articles=articles,
+        lines=lines.with_need(total),
+        total_need=total,
+        population=population,
+        dose=dose,
+        customers=customers,
+        hours=build_hours(
+            customers[: open_care.size], counters, tables, actors.pharmacies.hours == "always"
+        ),
+        neighbours=neighbours,
+        distance=distance,
+        centres=build_centres(tables, places, rows, actors.distributors),
+        need=need,
+        collections=collections,
+        rates=rates,
+        hospital_cover=hospital_cover(len(places.region_code), actors, world_seed),
+    )
+
+
+def hospital_cover(regions: int, actors: ActorParameters, world_seed: int) -> Floats:
+    """Return the days of stock that each region's hospital pharmacy really keeps.
+
+    Regions agreed on a month and keep very uneven stocks (research on autumn 2024): the days are
+    drawn from a triangular law between the parameters' bounds, with their mean.
+    """
+    low, high = actors.hospitals.cover_days
+    mode = np.clip(3 * actors.hospitals.cover_mean_days - low - high, low, high)
+    u = uniforms(world_seed, Purpose.WARD, np.arange(regions))
+    if high <= low:
+        return np.full(regions, low)
+    cut = (mode - low) / (high - low)
+    rising = low + np.sqrt(u * (high - low) * (mode - low))
+    falling = high - np.sqrt((1 - u) * (high - low) * (high - mode))
+    return np.asarray(np.where(u < cut, rising, falling))

@@ -1,0 +1,74 @@
+"""The start state of product lines and the history of their background shortages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.parameters import CompanyParameters
+from sim.rng import Purpose, uniforms
+from sim.units import DAYS_PER_YEAR
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Stops:
+    """Background inflow stops: line i has the stops first[i] … first[i + 1] - 1, in days."""
+
+    start: Ints
+    end: Ints
+    first: Ints
+
+
+def draw_stops(hazard: Floats, span: tuple[int, int], company: CompanyParameters, seed: int) -> Stops:
+    """Draw each line's inflow stops over a span of days: exponential gaps, lognormal lengths.
+
+    `hazard` is stops per line and year. The draws are keyed by line and ordinal, so the stops
+    do not depend on what happens in the run. Median and mean length: `CompanyParameters`.
+    """
+    mu = np.log(company.shortage_median_days)
+    sigma = np.sqrt(2 * max(0.0, np.log(company.shortage_mean_days) - mu))
+    lines = np.arange(hazard.size)
+    now = np.full(hazard.size, float(span[0]))
+    starts, ends, owner = [], [], []
+    ordinal = 0
+    while (now < span[1]).any():
+        gap = -np.log1p(-uniforms(seed, Purpose.SHORTAGE_GAP, lines, ordinal))
+        with np.errstate(divide="ignore"):
+            begin = now + gap * DAYS_PER_YEAR / hazard
+        z = _normal(seed, lines, ordinal)
+        finish = begin + np.exp(mu + sigma * z)
+        kept = begin < span[1]
+        starts.append(np.floor(begin[kept]))
+        ends.append(np.ceil(finish[kept]))
+        owner.append(lines[kept])
+        now = np.where(kept, finish, np.inf)
+        ordinal += 1
+    return _by_line(np.concatenate(starts), np.concatenate(ends), np.concatenate(owner), lines.size)
+
+
+def _normal(seed: int, lines: Ints, ordinal: int) -> Floats:
+    u = uniforms(seed, Purpose.SHORTAGE_LENGTH, lines, 2 * ordinal)
+    v = uniforms(seed, Purpose.SHORTAGE_LENGTH, lines, 2 * ordinal + 1)
+    return np.asarray(np.sqrt(-2 * np.log1p(-u)) * np.cos(2 * np.pi * v))  # Box and Muller 1958
+
+
+def _by_line(start: Floats, end: Floats, owner: Ints, n: int) -> Stops:
+    order = np.lexsort((start, owner))
+    first = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=n))])
+    return Stops(start[order].astype(np.int64), end[order].astype(np.int64), first)
+
+
+def start_fraction(lines: int, seed: int) -> Floats:
+    """Return where each line is between its lowest and highest stock at the start, in [0, 1)."""
+    return uniforms(seed, Purpose.COVER_PHASE, np.arange(lines))
+
+
+def active_stock(need: Floats, company: CompanyParameters, seed: int) -> Floats:
+    """Return each line's full stock of active substance, treatment-days."""
+    low, high = company.active_stock_days
+    return need * (low + (high - low) * uniforms(seed, Purpose.API_STOCK, np.arange(need.size)))

@@ -1,0 +1,40 @@
+"""What decision-makers remember from day to day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.parameters import ActorParameters
+from sim.synthesis.country import Country
+
+Int64s = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass
+class Memory:
+    """Arrays only, so that a snapshot holds them."""
+
+    short_days: Int64s  # by article: days in a row without stock at any distributor
+    picture: Int64s  # days × articles: reported stock, for the lag of the authority's picture
+    sighted: Int64s  # by article: day since which too little cover is seen, -1 = not
+    decided: Int64s  # by article: 1 while a decision is in force
+    lacking_days: Int64s  # by article: days in a row that hospitals lack it
+    down_since: Floats  # distributors × centres: hour since which a centre cannot ship
+
+
+def empty_memory(country: Country, actors: ActorParameters) -> Memory:
+    """Return the memory of a world in which nothing has happened yet."""
+    articles = country.articles.size
+    lag = actors.authority.picture_lag_days + 1
+    return Memory(
+        short_days=np.zeros(articles, dtype=np.int64),
+        picture=np.full((lag, articles), -1, dtype=np.int64),
+        sighted=np.full(articles, -1, dtype=np.int64),
+        decided=np.zeros(articles, dtype=np.int64),
+        lacking_days=np.zeros(articles, dtype=np.int64),
+        down_since=np.full(country.centres.place.shape, np.inf),
+    )

@@ -1,0 +1,103 @@
+"""The board of conditions: limits compose by the minimum and undo themselves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.conditions import Channel, Conditions, Limit
+
+SITES = 3
+HOURS = 12
+
+
+def board(*limits: Limit) -> Conditions:
+    return Conditions({Channel.SITE: SITES, Channel.LANE: 2}, limits)
+
+
+def limit(where: list[int], level: float, start: float, end: float, cause: str = "x") -> Limit:
+    return Limit(Channel.SITE, np.array(where, dtype=np.int64), level, start, end, cause)
+
+
+def test_without_limits_everything_works_and_nothing_changes() -> None:
+    conditions = board()
+    assert conditions.level_at(Channel.SITE, 5.0).tolist() == [1.0, 1.0, 1.0]
+    assert conditions.change_times().size == 0
+
+
+def test_overlapping_limits_compose_by_the_minimum_and_undo_themselves() -> None:
+    conditions = board(limit([0, 1], 0.5, 2, 8, "strike"), limit([1, 2], 0.2, 4, 6, "fire"))
+    levels = {hour: conditions.level_at(Channel.SITE, hour).tolist() for hour in (1, 2, 4, 6, 8)}
+    assert levels == {
+        1: [1.0, 1.0, 1.0],
+        2: [0.5, 0.5, 1.0],
+        4: [0.5, 0.2, 0.2],
+        6: [0.5, 0.5, 1.0],
+        8: [1.0, 1.0, 1.0],
+    }
+    assert conditions.change_times().tolist() == [2, 4, 6, 8]
+    assert conditions.causes(Channel.SITE, 5.0) == ["fire", "strike"]
+    assert conditions.causes(Channel.SITE, 7.0) == ["strike"]
+    assert conditions.causes(Channel.LANE, 5.0) == []
+
+
+def test_one_limit_may_end_at_another_hour_in_each_place() -> None:
+    ends = np.array([3.0, 5.0, 1.0])
+    conditions = board(Limit(Channel.SITE, np.arange(3), 0.0, 1.0, ends, "x"))
+    assert conditions.level_at(Channel.SITE, 1.0).tolist() == [0.0, 0.0, 1.0]
+    assert conditions.level_at(Channel.SITE, 3.0).tolist() == [1.0, 0.0, 1.0]
+
+
+def test_loss_is_counted_from_the_start_of_an_unbroken_row_of_limits() -> None:
+    conditions = board(
+        limit([0], 0.0, 1, 3), limit([0], 0.5, 3, 5), limit([0], 0.0, 4, 9), limit([0], 0.0, 10, 12)
+    )
+    since = [conditions.lost_since_at(Channel.SITE, hour)[0] for hour in (0, 2, 3, 8, 9, 11)]
+    assert since == [np.inf, 1, 1, 1, np.inf, 10]
+
+
+def test_the_board_holds_what_the_pure_functions_say() -> None:
+    conditions = board(limit([0], 0.0, 1, 3))
+    conditions.add([limit([2], 0.4, 2, 4)])
+    for hour in (2.5, 3.5, 0.0):
+        conditions.advance(hour)
+        assert np.array_equal(
+            conditions.level(Channel.SITE), conditions.level_at(Channel.SITE, hour)
+        )
+        lost = conditions.boards[Channel.SITE].lost_since
+        assert np.array_equal(lost, conditions.lost_since_at(Channel.SITE, hour))
+
+
+def test_the_mean_level_weighs_each_level_by_its_time() -> None:
+    conditions = board(limit([0], 0.0, 9.5, 10.25), limit([1], 0.5, 0, 20))
+    assert conditions.mean_level(Channel.SITE, 10, 11).tolist() == pytest.approx([0.75, 0.5, 1.0])
+    assert conditions.mean_level(Channel.SITE, 9, 10).tolist() == pytest.approx([0.5, 0.5, 1.0])
+
+
+events = st.tuples(
+    st.integers(0, SITES - 1),
+    st.sampled_from([0.0, 0.3, 0.7, 1.0]),
+    st.integers(0, HOURS),
+    st.integers(0, HOURS),
+)
+
+
+@given(st.lists(events, max_size=6))
+def test_the_board_equals_a_slow_twin(found: list[tuple[int, float, int, int]]) -> None:
+    conditions = board(*(limit([site], level, a, b) for site, level, a, b in found))
+    since = [np.inf] * SITES
+    for hour in range(HOURS + 1):
+        for site in range(SITES):
+            active = [x for s, x, a, b in found if s == site and a <= hour < b and x < 1]
+            assert conditions.level_at(Channel.SITE, hour)[site] == min(active, default=1.0)
+            since[site] = min(since[site], hour) if active else np.inf
+        assert conditions.lost_since_at(Channel.SITE, hour).tolist() == since
+
+
+@given(st.permutations([(0, 0.3, 1, 5), (0, 0.0, 5, 7), (1, 0.7, 2, 9), (0, 0.7, 0, 12)]))
+def test_the_order_of_limits_does_not_matter(found: list[tuple[int, float, int, int]]) -> None:
+    conditions = board(*(limit([site], level, a, b) for site, level, a, b in found))
+    levels = [conditions.level_at(Channel.SITE, hour)[0] for hour in range(9)]
+    assert levels == [0.7, 0.3, 0.3, 0.3, 0.3, 0.0, 0.0, 0.7, 0.7]
