@@ -9,9 +9,9 @@ import numpy as np
 
 from sim.calendar import Calendar
 from sim.conditions import Channel, Conditions, Limit
-from sim.config import Config
+from sim.config import Config, StudyConfig
 from sim.data.tables import Tables, read_tables
-from sim.errors import ConfigError
+from sim.errors import ConfigError, Problems
 from sim.kernels.dose import start_rolls
 from sim.kernels.schedule import plan_everyone
 from sim.kernels.supply import run_in
@@ -24,8 +24,10 @@ from sim.state.columns import LAST_HOUR
 from sim.state.history import History, Labels
 from sim.synthesis.allocation import allocate_state, full_capacity
 from sim.synthesis.country import Country, build_country
+from sim.synthesis.facilities import build_places
 from sim.synthesis.lines import Stops, draw_stops
 from sim.synthesis.memory import empty_memory
+from sim.synthesis.pharmacies import generate_pharmacies
 from sim.units import HOURS_PER_DAY, hours
 from sim.world import World
 
@@ -76,7 +78,23 @@ def check_length(days: int) -> None:
         )
 
 
-def read_world_tables(config: Config) -> Tables:
+def check_scenarios(study: StudyConfig) -> None:
+    """Find out before anything runs whether the world has what the scenarios name.
+
+    Raises DataError for every problem of the tables, ConfigError for every unknown place or name.
+    """
+    tables = read_world_tables(study)
+    places = build_places(tables, generate_pharmacies(tables, study.world.world_seed))
+    problems = Problems(ConfigError)
+    for scenario in study.scenarios:
+        try:
+            scenario.limits(places, seed=0)
+        except ConfigError as error:
+            problems.found += [f"{scenario.name}: {problem}" for problem in error.problems]
+    problems.raise_if_any()
+
+
+def read_world_tables(config: Config | StudyConfig) -> Tables:
     """Read the tables that the world names."""
     world = config.world
     return read_tables(world.tables_folder, world.pharmacies_file, world.regions)

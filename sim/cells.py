@@ -1,6 +1,6 @@
 """The folders of a study: where each cell lies, whether it is whole, and what it holds.
 
-A cell is one scenario under one proposal with one seed. Its folder is written by `sim.run` and
+A cell is one scenario under one proposal with one seed. Its folder is written by `sim.cell` and
 appears under its name only when it is whole.
 """
 

@@ -40,6 +40,9 @@ def main(composed: DictConfig) -> None:
 
 def run(study: StudyConfig) -> None:
     """Run the study and show its comparison, or only say what would be run."""
+    from sim.build import check_scenarios
+
+    check_scenarios(study)
     if study.print_plan:
         print("\n".join(plan(study)))
         return
@@ -57,7 +60,7 @@ def run(study: StudyConfig) -> None:
 
 def plan(study: StudyConfig) -> list[str]:
     """Return the lines that say what a study would run: cells, horizons and the order of a day."""
-    from sim.world import DAY_PLAN
+    from sim.world import printed_plan
 
     scenarios, proposals = study.all_scenarios, study.all_proposals
     cells = len(scenarios) * len(proposals) * study.replications
@@ -80,7 +83,9 @@ def plan(study: StudyConfig) -> list[str]:
     for proposal in proposals:
         lines.append(f"  {proposal.name:<32}       {', '.join(proposal.requirements) or 'none'}")
     lines += ["", "a day, in order"]
-    lines += [f"  {hour:<8}{phase:<24}{meaning}" for hour, phase, meaning in DAY_PLAN]
+    dose = study.actors.dose
+    a_day = printed_plan(dose.pack_hour, dose.delivery_hour)
+    lines += [f"  {hour:<12}{phase:<16}{meaning}" for hour, phase, meaning in a_day]
     return lines
 
 

@@ -77,7 +77,8 @@ def enact(world: World, requirements: Iterable[Requirement]) -> None:
     lines.reorder[:] = rules.floor_days + lines.lead
     lines.up_to[:] = np.maximum(rules.up_to_days, lines.reorder)
     state.goods.allocation[:] = int(RULE_CODE[rules.allocation])
-    set_targets(state, cover_days(world), world.config.actors.pharmacies.stocked_from)
+    stocked_from = np.array([0.0, *world.config.actors.pharmacies.stocked_from])
+    set_targets(state, cover_days(world), stocked_from)
     set_hours(world)
 
 

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sim.cells import DAILY
-from sim.compare import FIGURES, NAMES, comparison, nullable
+from sim.comparison import FIGURES, NAMES, comparison, nullable
 from sim.errors import RunError
 from sim.grid import Grid, read_grid
 from sim.statistics import interval

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Share = Annotated[float, Field(ge=0, le=1)]
 Days = Annotated[float, Field(ge=0, le=3650)]
 Count = Annotated[int, Field(ge=0)]
+NotNegative = Annotated[float, Field(ge=0)]
 Positive = Annotated[float, Field(gt=0)]
 
 
@@ -108,11 +109,14 @@ class PatientParameters(Parameters):
     milder_tolerance_days: tuple[Days, Days] = Field(
         description="least tolerance of users outside the critical share, classes 2 and 3"
     )
+    least_tolerance_hours: Annotated[int, Field(ge=0, le=168)] = Field(
+        description="a search of so many hours is within the tolerance of every medicine"
+    )
     phases: Literal["random", "even"] = Field(
         description="where in their supply cycle treatments start: drawn, or evenly spread"
     )
     shortest_gap_hours: Annotated[int, Field(ge=0, le=168)] = Field(
-        description="shorter gaps without a midnight inside do not count as being without"
+        description="gaps count from this length on, or when they exceed the user's tolerance"
     )
 
 
@@ -120,8 +124,8 @@ class PharmacyParameters(Parameters):
     """How open-care pharmacies and e-pharmacies hold stock and serve."""
 
     cover_days: Days = Field(description="stock target in days of expected need")
-    stocked_from: float = Field(
-        ge=0, description="expected collections a cover period to be stocked"
+    stocked_from: tuple[NotNegative, NotNegative, NotNegative, NotNegative] = Field(
+        description="expected collections a cover period to be stocked, by criticality 1 to 4"
     )
     lines_per_staff_hour: Positive = Field(description="prescription lines an employee serves")
     peak_margin: Positive = Field(description="staff as a multiple of what the peak hour takes")
@@ -240,6 +244,9 @@ class PrescriberParameters(Parameters):
         description="days from request to answer"
     )
     accepted_share: Share = Field(description="share of users for whom a substitute is acceptable")
+    again_days: Annotated[int, Field(ge=1, le=365)] = Field(
+        description="days after a refusal until another substitute is asked for"
+    )
     most_substitutes: Annotated[int, Field(ge=0, le=20)] = Field(
         description="other articles a prescriber considers for an article"
     )

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.errors import ConfigError, Problems, suggest
 from sim.rules import Node
+
+# Sweden's electricity zones; a world of one region may have no place in some of them.
+ZONES: Final = {"SE1": 0, "SE2": 1, "SE3": 2, "SE4": 3}
 
 
 @dataclass(frozen=True)
@@ -88,9 +92,8 @@ class Places:
         for name in municipalities:
             key = f"{where}.municipalities"
             chosen[_look_up(place_of, str(name), key, "municipality", problems)] = True
-        all_zones = {zone: i for i, zone in enumerate(sorted(set(self.municipality_zone)))}
         for name in zones:
-            _look_up(all_zones, str(name), f"{where}.zones", "electricity zone", problems)
+            _look_up(ZONES, str(name), f"{where}.zones", "electricity zone", problems)
             chosen |= np.array([zone == name for zone in self.municipality_zone])
         problems.raise_if_any()
         if not (regions or municipalities or zones):

@@ -11,6 +11,7 @@ import pkgutil
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
@@ -69,6 +70,27 @@ class Measure(ABC):
     @abstractmethod
     def daily(self, history: History) -> dict[str, Floats]:
         """Return one value per day for each group, "all" for the whole world."""
+
+
+class Ratio(Measure):
+    """A measure whose total is a ratio of sums; its daily value is not a number where 0 is below."""
+
+    counted: ClassVar[str]  # unit of what is above and below
+    how = "ratio"
+
+    @abstractmethod
+    def parts(self, history: History) -> tuple[dict[str, Floats], dict[str, Floats]]:
+        """Return what is above and below, one value per day for each group; the same groups."""
+
+    def daily(self, history: History) -> dict[str, Floats]:
+        """Return the ratio of every day for each group."""
+        above, below = self.parts(history)
+        return {group: ratio(above[group], below[group]) for group in above}
+
+
+def ratio(above: Floats, below: Floats) -> Floats:
+    """Return above / below, not a number where below is 0."""
+    return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below != 0)
 
 
 DISRUPTIONS: dict[str, type[Disruption]] = {}

@@ -18,7 +18,7 @@ from sim.cells import DAILY, MANIFEST, Floats, cell_folder, discard, is_finished
 from sim.errors import RunError
 from sim.pool import Runner, Task, run_tasks
 from sim.provenance import write_study_manifest
-from sim.run import run_cell
+from sim.cell import run_cell
 
 if TYPE_CHECKING:
     from sim.config import Config, StudyConfig

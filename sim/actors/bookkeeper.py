@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 from sim.law import enact, in_force
+from sim.state.columns import TreatmentFlag
 from sim.world import Actor, Phase
 
 
@@ -32,3 +35,11 @@ class Bookkeeper(Actor):
         if world.config.check_ledger == "daily":
             world.ledger.check(world.state, world.report_day)
         world.history.close_day(world.report_day)
+        if world.report_day == -1:
+            self.begin_report()
+
+    def begin_report(self) -> None:
+        """Forget whom the warm-up left without, so that everyone is counted anew from day 0."""
+        people = self.world.state.people
+        people.outcome[:] = 0
+        people.treatments["flags"] &= ~np.uint8(TreatmentFlag.EVER | TreatmentFlag.BEYOND)

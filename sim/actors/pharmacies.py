@@ -11,7 +11,7 @@ from sim.kernels.ordering import receive
 from sim.kernels.service import serve_hour
 from sim.services import LEAST_URGENT, CounterService
 from sim.state.arrays import Floats
-from sim.state.columns import HolderKind, Reason
+from sim.state.columns import Reason
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 
@@ -26,7 +26,7 @@ class Pharmacies(Actor):
     def receive(self) -> None:
         """Take in what has arrived, at all kinds of holder; a closed one takes it later."""
         world = self.world
-        if world.state.shipments.count[0] == 0:
+        if world.hour % HOURS_PER_DAY not in self.delivery_hours():
             return
         facility = world.country.rows.facility
         can = world.state.holders.can_receive
@@ -35,6 +35,11 @@ class Pharmacies(Actor):
             site = world.services.site(world.hour + 0.5)
             can[facility >= 0] = site[facility[facility >= 0]] > 0
         receive(world.state, world.hour)
+
+    def delivery_hours(self) -> tuple[int, ...]:
+        """Return the hours of the day at which goods come."""
+        how = self.world.config.actors.distributors
+        return how.near_hour, how.mid_hour, how.far_hour
 
     def serve(self) -> None:
         """Serve one hour with the staff and services that there are."""
@@ -78,6 +83,3 @@ class Pharmacies(Actor):
         world, hour = self.world, self.world.hour
         kind = int(world.calendar.day_class[world.day])
         return np.asarray(world.hours.open_share(hour % HOURS_PER_DAY)[:, kind] > 0)
-
-
-COUNTERS = (HolderKind.OPEN_CARE, HolderKind.E_COMMERCE)

@@ -11,6 +11,7 @@ from sim.config.files import (
 from sim.config.models import (
     CALM,
     CONFIGS,
+    ROOT,
     TODAY,
     CalendarConfig,
     Config,
@@ -25,6 +26,7 @@ from sim.config.overrides import checked, hydra_errors
 __all__ = [
     "CALM",
     "CONFIGS",
+    "ROOT",
     "TODAY",
     "CalendarConfig",
     "Config",

@@ -16,6 +16,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from sim import registry
 from sim.conditions import Limit
+from sim.data.tables import tables_hash
 from sim.errors import ConfigError, Problems
 from sim.parameters import ActorParameters
 from sim.places import Places
@@ -53,7 +54,13 @@ def _iso_date(value: object) -> object:
         raise ValueError("write the date as 2026-01-05 (year-month-day)") from None
 
 
+def _two_digits(value: object) -> object:
+    """Take a code that YAML has read as a number: 14 is region "14"."""
+    return f"{value:02d}" if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 Name = Annotated[str, Field(pattern=r"^\w[\w.=,+-]*$", description="name, and name of a folder")]
+RegionCode = Annotated[str, BeforeValidator(_two_digits)]
 Day = Annotated[date, BeforeValidator(_iso_date)]
 Count = Annotated[int, Field(ge=1, le=10_000)]
 WholeDays = Annotated[int, Field(ge=1)]
@@ -76,7 +83,7 @@ class WorldConfig(Section):
         default=None, description="folder of CSV tables that replace Sweden's of the same name"
     )
     pharmacies: str | None = Field(default=None, description="CSV table of your own pharmacies")
-    regions: tuple[str, ...] = Field(default=(), description="region codes; empty = all")
+    regions: tuple[RegionCode, ...] = Field(default=(), description="region codes; empty = all")
     tier: Literal[1, 2] = Field(default=2, description="1 = the main medicines, 2 = all of them")
     world_seed: int = Field(default=1, ge=0, description="luck that makes the population")
 
@@ -89,6 +96,11 @@ class WorldConfig(Section):
     def pharmacies_file(self) -> Path | None:
         """File of own pharmacies; a relative one lies in the present folder."""
         return None if self.pharmacies is None else Path(self.pharmacies).absolute()
+
+    @property
+    def data_hash(self) -> str:
+        """SHA-256 of the tables as they are now; DataError when one cannot be read."""
+        return tables_hash(self.tables_folder, self.pharmacies_file)
 
 
 class CalendarConfig(Section):
@@ -163,8 +175,11 @@ class Config(Shared):
 
     @property
     def config_hash(self) -> str:
-        """SHA-256 of the canonical JSON; equal when and only when every value is equal."""
-        return config_hash(self)
+        """SHA-256 of every value and of the tables; equal when the very same run would come out.
+
+        Raises DataError when a table cannot be read.
+        """
+        return hashlib.sha256(f"{config_hash(self)} {self.world.data_hash}".encode()).hexdigest()
 
 
 class StudyConfig(Shared):

@@ -112,6 +112,20 @@ def read_tables(
     return select_regions(found, regions) if regions else found
 
 
+def tables_hash(folder: Path | None = None, pharmacies: Path | None = None) -> str:
+    """Return the `hash` that the same call of `read_tables` gives, without checking the tables.
+
+    Raises DataError for every file that is missing or cannot be read.
+    """
+    problems = Problems(DataError)
+    paths = _find_files(folder, problems)
+    if pharmacies is not None:
+        paths["pharmacies"] = pharmacies
+    contents = _read_bytes(paths, problems)
+    problems.raise_if_any()
+    return _hash(contents)
+
+
 def select_regions(tables: Tables, regions: Sequence[str]) -> Tables:
     """Keep only the rows of some regions (codes or names); ConfigError for unknown regions."""
     known = tables["regions"]

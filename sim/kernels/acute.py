@@ -14,7 +14,7 @@ from sim.kernels.counter import (
     take_substitute,
 )
 from sim.kernels.jit import compiled, inlined
-from sim.kernels.outcome import mark_person
+from sim.kernels.outcome import counts, mark_person
 from sim.kernels.schedule import day_kind, hour_of_visit
 from sim.rng import uniform
 from sim.state.arrays import Floats, Int32s, Int64s, State
@@ -230,8 +230,9 @@ def meet_need(state: State, visit: np.void, now: int) -> None:
         count(state, pharmacy, _IN_48, 1 if gap <= 48 else 0)
         count(state, pharmacy, _GAPS, 1)
         count(state, pharmacy, _GAP_HOURS, gap)
-        if gap >= state.habits.least_gap and state.goods.kind[need.article] != _VETERINARY:
-            critical = 1 if (need.flags & _CRITICAL) != 0 else 0
+        critical = 1 if (need.flags & _CRITICAL) != 0 else 0
+        animal = state.goods.kind[need.article] == _VETERINARY
+        if not animal and counts(state, gap, need.article, critical):
             beyond = gap > state.goods.tolerance[need.article, critical]
             mark_person(state, need.resident, class_of_need(state, row), beyond)
     count(state, pharmacy, _VISITS, 1)

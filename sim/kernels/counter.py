@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.kernels.agenda import push
 from sim.kernels.jit import inlined
-from sim.kernels.outcome import mark_person, mark_treatment
+from sim.kernels.outcome import gap_counts, mark_person, mark_treatment
 from sim.kernels.schedule import (
     day_kind,
     due_hour,
@@ -127,7 +127,7 @@ def close_gap(state: State, p: int, i: int, now: int, pharmacy: int) -> None:
     if gap > 0:
         count(state, pharmacy, _GAPS, 1)
         count(state, pharmacy, _GAP_HOURS, gap)
-        if gap >= state.habits.least_gap:
+        if gap_counts(state, i, gap):
             criticality, beyond = mark_treatment(state, i, gap)
             mark_person(state, p, criticality, beyond)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sim.kernels.agenda import FAR_AHEAD, NEAR_AHEAD, load_resident, load_treatments
 from sim.kernels.counter import missing_reason
 from sim.kernels.jit import compiled, inlined
-from sim.kernels.outcome import mark_person, mark_treatment
+from sim.kernels.outcome import gap_counts, mark_person, mark_treatment
 from sim.state.arrays import Int64s, State
 from sim.state.columns import NEVER, DoseState, Flow, Reason, Service, TreatmentFlag
 
@@ -29,6 +30,15 @@ def count_at(state: State, p: int, what: int, many: int) -> None:
     """Add to one of the day's counts of service, in the resident's region."""
     region = state.counters.region[state.people.residents[p].home]
     state.tally.service[region, what] += many
+
+
+@inlined
+def load_patients(state: State, place: int, last: int) -> None:
+    """Have the dose patients who come soon after a place loaded."""
+    if place + FAR_AHEAD < last:
+        load_resident(state, state.dose.rows[place + FAR_AHEAD])
+    if place + NEAR_AHEAD < last:
+        load_treatments(state, state.dose.rows[place + NEAR_AHEAD])
 
 
 @inlined
@@ -70,25 +80,33 @@ def pack_roll(state: State, place: int, delivery: int, clock: int) -> None:
     holder = dose.holder[dose.site[place]]
     resident = state.people.residents[dose.rows[place]]
     days = roll_cover(state, place, clock)
+    arrives = delivery * 24 + dose.delivery_hour
+    dose.state[place] = _SUPPLIED
     for i in range(resident.first, resident.first + resident.treatments):
-        if (state.people.treatments[i].flags & _DOSE) != 0:
-            pack(state, holder, i, days)
+        treatment = state.people.treatments[i]
+        if (treatment.flags & _DOSE) == 0 or pack(state, holder, i, days):
+            continue
+        dose.state[place] = _LACKING
+        state.people.reason[i] = missing_reason(state, holder, treatment.article)
+        if treatment.failed == NEVER:
+            treatment.failed = arrives
     dose.due[place] = delivery
     state.tally.flow[_ROLLS] += 1
 
 
 @inlined
-def pack_supplement(state: State, place: int, delivery: int, clock: int) -> None:
-    """Pack what was lacking in a roll, for delivery the next day."""
+def pack_supplement(state: State, place: int, today: int, clock: int) -> None:
+    """Pack what a roll lacks: into the roll if it has not left, else for delivery the next day."""
     dose = state.dose
     holder = dose.holder[dose.site[place]]
     resident = state.people.residents[dose.rows[place]]
-    days = roll_cover(state, place, clock)
+    delivery = dose.due[place] if dose.due[place] > today else today + 1
+    days = roll_cover(state, place, (clock + delivery - today) % dose.roll_days)
     for i in range(resident.first, resident.first + resident.treatments):
         treatment = state.people.treatments[i]
-        if (treatment.flags & _DOSE) == 0 or treatment.failed == NEVER:
+        if (treatment.flags & _DOSE) == 0 or (treatment.flags & _PACKED) != 0:
             continue
-        if pack(state, holder, i, days):
+        if treatment.failed != NEVER and pack(state, holder, i, days):
             dose.due[place] = delivery
 
 
@@ -111,7 +129,9 @@ def pack_day(state: State, today: int, ahead: int, clock: int, room: Int64s) -> 
             dose.waiting[kept] = place
             kept += 1
     for site in range(room.size):
-        for place in range(dose.start[site * roll + later], dose.start[site * roll + later + 1]):
+        last = dose.start[site * roll + later + 1]
+        for place in range(dose.start[site * roll + later], last):
+            load_patients(state, place, last)
             if dose.state[place] == _LATE:
                 continue
             if room[site] > 0:
@@ -123,8 +143,8 @@ def pack_day(state: State, today: int, ahead: int, clock: int, room: Int64s) -> 
                 kept += 1
     dose.waiting_count[0] = kept
     for place in range(dose.rows.size):
-        if dose.state[place] == _LACKING and dose.due[place] < 0 and room[dose.site[place]] > 0:
-            pack_supplement(state, place, today + 1, (clock + 1) % roll)
+        if dose.state[place] == _LACKING and room[dose.site[place]] > 0:
+            pack_supplement(state, place, today, clock)
 
 
 @inlined
@@ -139,7 +159,7 @@ def hand_over(state: State, p: int, i: int, now: int, end: int) -> None:
         if gap > 0:
             count_at(state, p, _GAPS, 1)
             count_at(state, p, _GAP_HOURS, gap)
-            if gap >= state.habits.least_gap:
+            if gap_counts(state, i, gap):
                 criticality, beyond = mark_treatment(state, i, gap)
                 mark_person(state, p, criticality, beyond)
     treatment.end = end
@@ -165,7 +185,7 @@ def deliver_roll(state: State, place: int, now: int, clock: int) -> None:
             state.people.reason[i] = missing_reason(state, holder, treatment.article)
             if treatment.failed == NEVER:
                 treatment.failed = now
-                count_at(state, p, _MISSING, 1)
+            count_at(state, p, _MISSING, 1 if treatment.failed == now else 0)
     dose.due[place] = -1
     dose.state[place] = _LACKING if lacking else _SUPPLIED
 
@@ -191,6 +211,8 @@ def deliver_day(state: State, today: int, clock: int) -> None:
     dose = state.dose
     now = today * 24 + dose.delivery_hour
     for place in range(dose.rows.size):
+        if place + FAR_AHEAD < dose.rows.size and dose.due[place + FAR_AHEAD] == today:
+            load_patients(state, place, dose.rows.size)
         if dose.due[place] == today:
             deliver_roll(state, place, now, clock)
     for k in range(dose.waiting_count[0]):

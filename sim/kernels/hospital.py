@@ -7,7 +7,8 @@ import numpy as np
 from sim.kernels.acute import close_need, draw_resident, open_need
 from sim.kernels.counter import missing_reason
 from sim.kernels.jit import compiled, inlined
-from sim.kernels.outcome import mark_person
+from sim.kernels.outcome import counts, mark_person
+from sim.kernels.prescribers import decide
 from sim.rng import bits, uniform
 from sim.state.arrays import Floats, Int64s, State
 from sim.state.columns import NEVER, NeedFlag, Reason, Service
@@ -16,6 +17,7 @@ _CRITICAL = int(NeedFlag.CRITICAL)
 _HOSPITAL = int(NeedFlag.HOSPITAL)
 _EPISODES = int(Service.EPISODES)
 _AT_ONCE = int(Service.EPISODES_AT_ONCE)
+_SUBSTITUTED = int(Service.SUBSTITUTED)
 _GAPS = int(Service.GAPS_CLOSED)
 _GAP_HOURS = int(Service.GAP_HOURS)
 _PHARMACY = int(Reason.HOSPITAL_PHARMACY)
@@ -35,15 +37,35 @@ def supply_from(state: State, holder: int, article: int, days: int) -> bool:
 
 
 @inlined
+def give(state: State, ward: int, pharmacy: int, article: int, days: int) -> bool:
+    """Take an episode's medicine from the ward, or else from the hospital pharmacy."""
+    return supply_from(state, ward, article, days) or supply_from(state, pharmacy, article, days)
+
+
+@inlined
+def give_substitute(state: State, ward: int, pharmacy: int, row: int) -> bool:
+    """Give the first substitute at hand, if it is acceptable; in hospital a prescriber is at hand."""
+    need, goods = state.needs.table[row], state.goods
+    if not decide(state, need.key, need.article, need.created):
+        return False
+    first = goods.substitute_first[need.article]
+    for k in range(first, goods.substitute_first[need.article + 1]):
+        if give(state, ward, pharmacy, goods.substitutes[k], need.days):
+            return True
+    return False
+
+
+@inlined
 def treat(state: State, row: int, first_hospital: int, regions: int, now: int) -> bool:
     """Try to give an episode its medicine: from the ward, then from the hospital pharmacy."""
     need = state.needs.table[row]
     region = state.counters.region[state.people.residents[need.resident].home]
     pharmacy = first_hospital + region
     ward = pharmacy + regions
-    if supply_from(state, ward, need.article, need.days) or supply_from(
-        state, pharmacy, need.article, need.days
-    ):
+    if give(state, ward, pharmacy, need.article, need.days):
+        return True
+    if give_substitute(state, ward, pharmacy, row):
+        state.tally.service[region, _SUBSTITUTED] += 1
         return True
     if need.failed == NEVER:
         need.failed = now
@@ -62,8 +84,8 @@ def end_wait(state: State, row: int, now: int) -> None:
     gap = now - need.failed
     state.tally.service[region, _GAPS] += 1
     state.tally.service[region, _GAP_HOURS] += gap
-    if gap >= state.habits.least_gap:
-        critical = 1 if (need.flags & _CRITICAL) != 0 else 0
+    critical = 1 if (need.flags & _CRITICAL) != 0 else 0
+    if counts(state, gap, need.article, critical):
         beyond = gap > state.goods.tolerance[need.article, critical]
         mark_person(state, need.resident, state.goods.criticality[need.article, critical], beyond)
 

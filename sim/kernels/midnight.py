@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.kernels.agenda import CHUNK, RING
+from sim.kernels.agenda import CHUNK, RING, load_ahead
 from sim.kernels.jit import compiled, inlined
-from sim.kernels.outcome import count_now, mark_person, mark_treatment
+from sim.kernels.outcome import count_now, counts, gap_counts, mark_person, mark_treatment
 from sim.state.arrays import Bytes, Int32s, State
 from sim.state.columns import (
     NEVER,
@@ -42,7 +42,7 @@ def count_resident(state: State, p: int, dose: int, channel: int, midnight: int)
         if (treatment.flags & _TREATMENT_DOSE) != dose or treatment.failed == NEVER:
             continue
         gap = midnight - max(treatment.end, treatment.failed)
-        if gap <= 0:
+        if not gap_counts(state, i, gap):
             continue
         criticality, beyond = mark_treatment(state, i, gap)
         state.tally.medicine_days[state.goods.medicine[treatment.article]] += 1
@@ -63,6 +63,7 @@ def count_waiting(state: State, day: int, midnight: int) -> None:
         last = agenda.following[chunk] < 0
         size = agenda.filled[day % RING] if last else CHUNK
         for place in range(chunk * CHUNK, chunk * CHUNK + size):
+            load_ahead(state, place, chunk * CHUNK + size)
             if agenda.entries[place].tries > 0:
                 p = agenda.entries[place].row
                 online = (state.people.residents[p].flags & _RESIDENT_E_COMMERCE) != 0
@@ -78,6 +79,8 @@ def count_needs(state: State, rows: Int32s, n: int, midnight: int) -> None:
         if need.failed == NEVER or state.goods.kind[need.article] == _VETERINARY:
             continue
         critical = 1 if (need.flags & _NEED_CRITICAL) != 0 else 0
+        if not counts(state, midnight - need.failed, need.article, critical):
+            continue
         worst = state.goods.criticality[need.article, critical]
         beyond = midnight - need.failed > state.goods.tolerance[need.article, critical]
         state.tally.medicine_days[state.goods.medicine[need.article]] += 1

@@ -79,8 +79,8 @@ def available(state: State, article: int) -> int:
 
 
 @inlined
-def cause_of_shortage(state: State, article: int) -> int:
-    """Return why distributors cannot ship an article: the cause at its largest empty line."""
+def cause_of_shortage(state: State, article: int, demand: int) -> int:
+    """Return why an article does not suffice: the cause at the largest line that lacks its share."""
     lines = state.lines
     largest, cause = -1.0, _REFILL_LAG
     for line in range(lines.first[article], lines.first[article + 1]):
@@ -93,7 +93,7 @@ def cause_of_shortage(state: State, article: int) -> int:
                 shippable += lines.stock[line, k]
             elif lines.stock[line, k] > 0:
                 blocked = state.distributors.cause[d, k]
-        if shippable == 0:
+        if shippable < lines.share[line] * demand:
             largest = lines.share[line]
             cause = blocked if blocked != 0 else lines.inflow_cause[line]
     return cause if cause != 0 else _REFILL_LAG
@@ -232,7 +232,7 @@ def allocate(state: State, day: int) -> None:
         if short and stock > 0 and state.goods.allocation[article] != _FIRST_COME:
             ration(state, first, last, stock, day)
             continue
-        cause = cause_of_shortage(state, article) if stock == 0 else _ALLOCATION
+        cause = cause_of_shortage(state, article, demand) if short else _ALLOCATION
         for i in range(last - first):
             order = orders.table[orders.rank[i]]
             settle(state, order, fill(state, order, order.days, day), cause)

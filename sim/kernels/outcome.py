@@ -56,6 +56,23 @@ def mark_person(state: State, p: int, criticality: int, beyond: bool) -> None:
 
 
 @inlined
+def counts(state: State, gap_hours: int, article: int, critical: int) -> bool:
+    """Tell whether a gap counts: long enough, or beyond the tolerance of the user."""
+    if gap_hours <= 0:
+        return False
+    long_enough = gap_hours >= state.habits.least_gap
+    return long_enough or gap_hours > state.goods.tolerance[article, critical]
+
+
+@inlined
+def gap_counts(state: State, i: int, gap_hours: int) -> bool:
+    """Tell whether a treatment's gap counts."""
+    treatment = state.people.treatments[i]
+    critical = 1 if (treatment.flags & _CRITICAL) != 0 else 0
+    return counts(state, gap_hours, treatment.article, critical)
+
+
+@inlined
 def mark_treatment(state: State, i: int, gap_hours: int) -> tuple[int, bool]:
     """Count a treatment's first gap; return its criticality and whether tolerance is exceeded."""
     treatment = state.people.treatments[i]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.kernels.agenda import CHUNK, RING
+from sim.kernels.agenda import CHUNK, RING, load_ahead
 from sim.kernels.jit import compiled, inlined
 from sim.rng import uniform
 from sim.state.arrays import Int64s, State
@@ -17,6 +17,7 @@ from sim.state.columns import (
 )
 
 _CRITICAL = int(TreatmentFlag.CRITICAL)
+_DOSE = int(TreatmentFlag.DOSE)
 _SWITCHED = int(TreatmentFlag.SWITCHED)
 _REFUSED = int(TreatmentFlag.REFUSED)
 _NEED_CRITICAL = int(NeedFlag.CRITICAL)
@@ -39,14 +40,23 @@ def has_substitute(state: State, article: int) -> bool:
 
 
 @inlined
+def asks_again(state: State, failed: int, midnight: int) -> bool:
+    """Tell whether someone whose substitute was refused asks for another one today."""
+    return (midnight - failed) % state.habits.again_hours < 24
+
+
+@inlined
 def asks(state: State, i: int, midnight: int) -> bool:
     """Tell whether a prescriber is asked to change a treatment."""
     treatment = state.people.treatments[i]
-    if treatment.failed == NEVER or (treatment.flags & (_SWITCHED | _REFUSED)) != 0:
+    if treatment.failed == NEVER or (treatment.flags & _SWITCHED) != 0:
+        return False
+    if (treatment.flags & _REFUSED) != 0 and not asks_again(state, treatment.failed, midnight):
         return False
     if not FIRST_SHORTAGE_REASON <= state.people.reason[i] <= LAST_SHORTAGE_REASON:
         return False
-    if midnight - treatment.failed < state.habits.answer_hours:
+    known_ahead = (treatment.flags & _DOSE) != 0  # the dose site asks when it packs
+    if not known_ahead and midnight - treatment.failed < state.habits.answer_hours:
         return False
     near = treatment.end - midnight <= state.habits.ask_hours
     return near and has_substitute(state, treatment.article)
@@ -75,9 +85,10 @@ def answered(state: State, quota: Int64s, asked: Int64s, region: int, criticalit
 
 
 @inlined
-def decide(state: State, key: int, article: int) -> bool:
-    """Draw whether a substitute is acceptable to a user of an article."""
-    return uniform(state.habits.accept_key, key, article) < state.habits.accepted
+def decide(state: State, key: int, article: int, ordinal: int) -> bool:
+    """Draw whether a substitute is acceptable to a user of an article, at one of several requests."""
+    u = uniform(state.habits.accept_key, key * 65536 + article, ordinal)
+    return u < state.habits.accepted
 
 
 @inlined
@@ -99,7 +110,8 @@ def visit_resident(
         luck = uniform(state.habits.answer_key, resident.key * 65536 + treatment.article, midnight)
         if not answered(state, quota, asked, region, criticality, luck):
             continue
-        accepted = decide(state, resident.key, treatment.article)
+        turn = (midnight - treatment.failed) // state.habits.again_hours
+        accepted = decide(state, resident.key, treatment.article, turn)
         treatment.flags = treatment.flags | (_SWITCHED if accepted else _REFUSED)
         state.tally.service[region, _SWITCHES if accepted else _REFUSALS] += 1
 
@@ -119,7 +131,7 @@ def visit_need(
         return
     luck = uniform(state.habits.answer_key, need.key * 65536 + need.article, midnight)
     if answered(state, quota, asked, region, criticality, luck):
-        accepted = decide(state, need.key, need.article)
+        accepted = decide(state, need.key, need.article, need.created)
         need.flags = need.flags | (_NEED_SWITCHED if accepted else _NEED_REFUSED)
         state.tally.service[region, _SWITCHES if accepted else _REFUSALS] += 1
 
@@ -135,6 +147,7 @@ def visit_all(
         last = agenda.following[chunk] < 0
         size = agenda.filled[(day + 1) % RING] if last else CHUNK
         for place in range(chunk * CHUNK, chunk * CHUNK + size):
+            load_ahead(state, place, chunk * CHUNK + size)
             if agenda.entries[place].tries > 0:
                 visit_resident(state, agenda.entries[place].row, midnight, quota, asked, counting)
         chunk = agenda.following[chunk]

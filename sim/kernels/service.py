@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernels.acute import arise, refuse_need, serve_need, try_pending
-from sim.kernels.agenda import clear_day, copy_day
+from sim.kernels.agenda import clear_day, copy_day, load_resident, load_treatments
 from sim.kernels.counter import move_on, refuse_collection, serve_collection
 from sim.kernels.jit import compiled, inlined, prefetch
 from sim.kernels.queue import line_up, queue_movers, sort_visits
@@ -74,7 +74,7 @@ def call_residents(state: State, hour: int, pharmacy: int) -> None:
     k = hour * counters + pharmacy
     for i in range(state.day.start[k], state.day.start[k + 1]):
         if state.day.visits[i].kind != _ACUTE:
-            prefetch(state.people.residents, state.day.visits[i].row)
+            load_resident(state, state.day.visits[i].row)
 
 
 @inlined
@@ -86,9 +86,7 @@ def call_treatments(state: State, hour: int, pharmacy: int) -> None:
     k = hour * counters + pharmacy
     for i in range(state.day.start[k], state.day.start[k + 1]):
         if state.day.visits[i].kind != _ACUTE:
-            first = state.people.residents[state.day.visits[i].row].first
-            prefetch(state.people.treatments, first)
-            prefetch(state.people.treatments, first + 7)
+            load_treatments(state, state.day.visits[i].row)
 
 
 @inlined

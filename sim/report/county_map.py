@@ -67,9 +67,9 @@ def rates(results: Results, scenario: str, proposal: str, changed: bool) -> dict
 
 
 def map_figure(results: Results, scenario: str) -> Figure | None:
-    """Draw one map of today's rules and one of each proposal's change; None without regions."""
+    """Draw one map of today's rules and one of each proposal's change; None without counties."""
     today = rates(results, scenario, TODAY, changed=False)
-    if not today:
+    if not today.keys() & counties()[0].keys():
         return None
     changes = {
         name: rates(results, scenario, name, changed=True) for name in results.reforms(scenario)
@@ -82,7 +82,7 @@ def map_figure(results: Results, scenario: str) -> Figure | None:
     title(
         figure,
         f"Where: {label(scenario)}",
-        f"Residents {what}, per 1{GAP}000 residents; right: change by each proposal.",
+        f"Residents {what}, per 1{GAP}000;\nright: the change that each proposal makes.",
     )
     norm = Normalize(min(0.0, *today.values()), max(*today.values(), LEAST))
     _draw(axes[0], today, AMOUNT, norm, "today's rules")

@@ -17,6 +17,7 @@ from sim.report.words import label, number, sentence_case
 MEASURE = "without_now"
 LABEL_GAP = 0.06  # of the axes' height between two labels
 DOTS = (0, (1, 3))
+LEAST_FOR_BAND = 3  # replications; the interval of two is so wide that it hides the course
 SHORTEST_SPAN = 0.7  # days; a blackout of some hours must still be seen
 
 
@@ -54,6 +55,8 @@ def _about(results: Results) -> str:
     n = results.replications
     if n < 2:
         return "One replication, no interval."
+    if n < LEAST_FOR_BAND:
+        return f"Mean of {n} replications; too few to show an interval."
     return f"Mean of {n} replications; band: 95 % interval over their seeds."
 
 
@@ -71,7 +74,8 @@ def _draw_courses(axes: Axes, results: Results, scenario: str, courses: dict[str
             continue
         days = np.arange(len(course.mean))
         axes.plot(days, course.mean, color=colour, linewidth=1.8, zorder=3 + (name == TODAY))
-        axes.fill_between(days, course.low, course.high, color=colour, alpha=0.2, lw=0)
+        if results.replications >= LEAST_FOR_BAND:
+            axes.fill_between(days, course.low, course.high, color=colour, alpha=0.2, lw=0)
         lines.append(_Line(label(name), colour, course.mean))
     axes.set_ylim(0, 1.06 * max(float(line.values.max()) for line in lines) or 1.0)
     axes.set_ylabel("Persons without\nat midnight")

@@ -11,7 +11,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.cells import TODAY
 from sim.report.words import number
@@ -60,6 +60,7 @@ def title(figure: Figure, headline: str, explanation: str) -> None:
 def count_axis(axes: Axes, which: str = "y", signed: bool = False) -> None:
     """Write an axis of counts as 12 345 and let only faint lines cross the plot."""
     axis = axes.yaxis if which == "y" else axes.xaxis
+    axis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
     axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, signed)))
     axes.grid(axis="y" if which == "y" else "x", color="#dddddd", linewidth=0.6)
     axes.set_axisbelow(True)

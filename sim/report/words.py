@@ -111,19 +111,24 @@ def _what_it_does(results: Results, scenario: str, proposal: str) -> str:
         return f"{name} changes nothing here: the same residents go without."
     text = f"{name} {_verdict(effect)}"
     excess = results.mean(scenario, TODAY, "excess_patients_without")
-    if excess and effect.mean > 0:
+    if excess and effect.mean > 0 and not _could_be_zero(effect):
         text += f", {share(effect.mean / excess, 0)} of those whom the disruption adds"
     return f"{text}{_person_by_person(results, scenario, proposal)}."
 
 
 def _verdict(effect: Row) -> str:
     mean, low, high = effect.mean or 0.0, effect.ci_low, effect.ci_high
-    if low is not None and high is not None and low <= 0 <= high:
+    if _could_be_zero(effect):
         return f"makes no difference that these seeds can tell from zero ({_with_limits(effect)})"
     if mean < 0:
         worse = effect._replace(mean=-mean, ci_low=_minus(high), ci_high=_minus(low))
         return f"adds {_with_limits(worse)} more patients without medicine"
     return f"spares {_with_limits(effect)} patients"
+
+
+def _could_be_zero(row: Row) -> bool:
+    low, high = row.ci_low, row.ci_high
+    return low is not None and high is not None and low <= 0 <= high
 
 
 def _person_by_person(results: Results, scenario: str, proposal: str) -> str:

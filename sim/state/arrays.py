@@ -131,6 +131,7 @@ class Habits(NamedTuple):
     accepted: float  # share of users for whom a substitute is acceptable
     ask_hours: int  # supply left at home when a substitute is asked for
     answer_hours: int  # from the first failed attempt to a prescriber's answer
+    again_hours: int  # after a refusal, until another substitute is asked for
     least_gap: int  # hours; shorter gaps without a midnight inside do not count
     hour_key: np.uint64
     weekend_key: np.uint64

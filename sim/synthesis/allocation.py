@@ -149,6 +149,7 @@ def tolerances(own: Floats, milder_class: npt.NDArray[np.int64], how: PatientPar
     """
     class_2, class_3 = (days * HOURS_PER_DAY for days in how.milder_tolerance_days)
     least = np.select([milder_class == 2, milder_class == 3], [class_2, class_3], np.inf)
+    own = np.maximum(own, how.least_tolerance_hours)
     return np.stack([np.maximum(own, least), own], axis=1)
 
 
@@ -178,10 +179,18 @@ def delivery_hours(country: Country, actors: ActorParameters) -> npt.NDArray[np.
 
 
 def full_capacity(country: Country, actors: ActorParameters) -> Floats:
-    """Return the prescription lines an hour that each counter can serve with all its staff."""
-    weekday = country.collections * country.rates.day_class[0]
-    share = np.diff(country.hours.law[:, 0], axis=1, prepend=0.0).max(axis=1)
-    return capacity(weekday * share, actors.pharmacies)
+    """Return the prescription lines an hour that each counter can serve with all its staff.
+
+    Staff suffice for the busiest hour of the week, on Sundays with the customers of pharmacies
+    that are closed.
+    """
+    stand_in = stand_ins(country.hours.law, country.neighbours, country.open_care)
+    peak = np.zeros(country.counters)
+    for kind, factor in enumerate(country.rates.day_class):
+        lines = np.bincount(stand_in[:, kind], country.collections * factor, country.counters)
+        share = np.diff(country.hours.law[:, kind], axis=1, prepend=0.0).max(axis=1)
+        peak = np.maximum(peak, lines * share)
+    return capacity(peak, actors.pharmacies)
 
 
 def habits_of(actors: ActorParameters, seed: int) -> Habits:
@@ -213,6 +222,7 @@ def habits_of(actors: ActorParameters, seed: int) -> Habits:
         accepted=ask.accepted_share,
         ask_hours=round(ask.ask_within_days * HOURS_PER_DAY),
         answer_hours=ask.working_days_delay * HOURS_PER_DAY,
+        again_hours=ask.again_days * HOURS_PER_DAY,
         least_gap=how.shortest_gap_hours,
         **{name: np.uint64(stream(seed, int(purpose))) for purpose, name in purposes},
     )

@@ -15,7 +15,7 @@ import pytest
 from scipy import stats
 
 from sim.cells import Daily, Key, Kind
-from sim.compare import COMPARISON, comparison
+from sim.comparison import COMPARISON, comparison
 from sim.errors import ModelError, RunError
 from sim.grid import total
 from sim.outputs import write_comparison

@@ -362,6 +362,6 @@ def test_a_missing_table_is_told_with_the_remedy(tmp_path: Path):
 
 
 def test_rows_have_the_columns_of_the_comparison():
-    from sim.compare import COMPARISON
+    from sim.comparison import COMPARISON
 
     assert list(Row._fields) == COMPARISON.names

@@ -1,0 +1,125 @@
+"""Runs one cell, one scenario under one proposal with one seed, and writes its folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim import registry
+from sim.cells import CONFIG, DAILY, MANIFEST, PERSONS, TOTALS, Bits, Floats, discard, partial_folder
+from sim.config import Config, as_yaml
+from sim.manifest import cell_manifest
+from sim.registry import Measure, Ratio, ratio
+from sim.replication import Progress, Run
+from sim.state.columns import PersonFlag
+from sim.state.history import History
+
+TOTALS_ONLY: Final = ("municipality=", "medicine=")  # too fine for a series per day
+TEXTS: Final = ("measure", "unit", "group", "how")
+
+
+class Fact(NamedTuple):
+    """One measure for one group: its value on every day, and at the horizon."""
+
+    measure: str
+    unit: str
+    group: str
+    how: str
+    daily: Floats
+    total: float
+
+
+def run_cell(config: Config, folder: Path, progress: Progress | None = None) -> None:
+    """Run a cell and write its folder, which appears under its name only when it is whole.
+
+    Raises what `Run.begin` and `Run.finish` raise, and OSError when files cannot be written.
+    """
+    run = Run.begin(config)
+    run.finish(progress)
+    with _whole(folder) as partial:
+        write_cell(run, partial)
+
+
+@contextmanager
+def _whole(folder: Path) -> Iterator[Path]:
+    """Give a folder to write to, and rename it when all has been written."""
+    discard(folder)
+    partial = partial_folder(folder)
+    partial.mkdir(parents=True)
+    try:
+        yield partial
+        partial.rename(folder)
+    except BaseException:
+        discard(partial)
+        raise
+
+
+def write_cell(run: Run, folder: Path) -> None:
+    """Write the files of a finished run; the manifest last."""
+    found = facts(run.world.history)
+    (folder / CONFIG).write_text(as_yaml(run.world.config), encoding="utf-8")
+    _write(daily_table(found), folder / DAILY)
+    _write(totals_table(found), folder / TOTALS)
+    anyone, beyond = bitsets(run)
+    np.savez_compressed(folder / PERSONS, any=anyone, beyond=beyond)
+    text = json.dumps(cell_manifest(run), indent=1, ensure_ascii=False)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def bitsets(run: Run) -> tuple[Bits, Bits]:
+    """Return one bit per resident: without since day 0, and beyond tolerance."""
+    outcome = run.world.state.people.outcome
+    anyone, beyond = (outcome & flag != 0 for flag in (PersonFlag.ANY, PersonFlag.BEYOND))
+    return np.packbits(anyone), np.packbits(beyond)
+
+
+def facts(history: History) -> list[Fact]:
+    """Return every measure of a history for each of its groups, sorted."""
+    registry.load_all()
+    found = [fact for cls in registry.MEASURES.values() for fact in _facts_of(cls(), history)]
+    return sorted(found, key=lambda fact: (fact.measure, fact.group != "all", fact.group))
+
+
+def _facts_of(measure: Measure, history: History) -> Iterator[Fact]:
+    name, unit, how = measure.name, measure.unit, measure.how
+    if not isinstance(measure, Ratio):
+        for group, values in measure.daily(history).items():
+            total = values[-1] if how == "level" else values.sum()
+            yield Fact(name, unit, group, how, values, float(total))
+        return
+    above, below = measure.parts(history)
+    for group in above:
+        whole = ratio(above[group].sum(), below[group].sum())
+        yield Fact(name, unit, group, how, ratio(above[group], below[group]), float(whole))
+        for part, values in (("numerator", above[group]), ("denominator", below[group])):
+            sums = float(values.sum())
+            yield Fact(f"{name}.{part}", measure.counted, group, "sum", values, sums)
+
+
+def daily_table(found: list[Fact]) -> pa.Table:
+    """Return the daily series, tidy, without the groups that are too fine."""
+    kept = [fact for fact in found if not fact.group.startswith(TOTALS_ONLY)]
+    days = kept[0].daily.size
+    rows = np.repeat(np.arange(len(kept)), days)
+    texts = {name: pa.array([getattr(fact, name) for fact in kept]).take(rows) for name in TEXTS}
+    day = pa.array(np.tile(np.arange(days, dtype=np.int32), len(kept)))
+    values = pa.array(np.concatenate([fact.daily for fact in kept]))
+    return pa.table({"day": day, **texts, "value": values})
+
+
+def totals_table(found: list[Fact]) -> pa.Table:
+    """Return the totals at the horizon, without the parts of ratios."""
+    kept = [fact for fact in found if not fact.measure.endswith((".numerator", ".denominator"))]
+    columns: dict[str, Any] = {name: [getattr(fact, name) for fact in kept] for name in TEXTS}
+    return pa.table({**columns, "value": pa.array([fact.total for fact in kept], pa.float64())})
+
+
+def _write(table: pa.Table, path: Path) -> None:
+    pq.write_table(table, path, compression="zstd")

@@ -1,0 +1,137 @@
+"""The manifest of a cell: what was run, from what, with which program, in how long."""
+
+from __future__ import annotations
+
+import csv
+import platform
+import resource
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Final
+
+import numpy as np
+
+from sim.config import ROOT, Config
+from sim.data.tables import SOURCES, SWEDEN
+from sim.replication import Run
+from sim.state.columns import Service
+from sim.world import World
+
+PACKAGES: Final = ("tillgang", "numpy", "numba", "simpy", "pydantic", "hydra-core", "pyarrow")
+GRADES: Final = "ABC"
+KILO: Final = 1024
+
+
+def cell_manifest(run: Run) -> dict[str, Any]:
+    """Return the manifest of a finished run as plain values."""
+    world, config = run.world, run.world.config
+    return {
+        **_identity(config),
+        "data_hash": world.country.data_hash,
+        **_size(world),
+        **_effort(run),
+        "ledger_imbalance": int(np.abs(world.ledger.imbalance(world.state)).sum()),
+        "warnings": [*cut_off(config), *without_effect(world)],
+    }
+
+
+def _identity(config: Config) -> dict[str, Any]:
+    return {
+        "git_commit": git_commit(),
+        "versions": versions(),
+        "config_hash": config.config_hash,
+        "scenario": config.scenario.name,
+        "proposal": config.proposal.name,
+        "seed": config.seed,
+        "world": config.world.name,
+        "horizon_days": config.horizon_days,
+        "grades": grades(),
+    }
+
+
+def _size(world: World) -> dict[str, Any]:
+    country, places = world.country, world.country.places
+    people = np.bincount(
+        places.municipality_region, places.municipality_population, len(places.region_code)
+    )
+    return {
+        "residents": int(world.state.people.residents.size),
+        "residents_by_region": {
+            code: int(count) for code, count in zip(places.region_code, people, strict=True)
+        },
+        "treatments": int(world.state.people.treatments.size),
+        "pharmacies": country.open_care,
+        "articles": country.articles.size,
+        "product_lines": country.lines.size,
+    }
+
+
+def _effort(run: Run) -> dict[str, Any]:
+    service = run.world.history.part("service").sum(axis=(0, 1))
+    return {
+        "visits": int(service[Service.VISITS]),
+        "lines": int(service[Service.DISPENSED]),
+        "seconds": {"build": round(run.seconds_build, 3), "run": round(run.seconds_run, 3)},
+        "peak_memory_mb": peak_memory_mb(),
+    }
+
+
+def cut_off(config: Config) -> Iterator[str]:
+    """Tell of disruptions that go on after the horizon."""
+    for name, event in config.scenario.disruptions.items():
+        if event.end_day() > config.horizon_days:
+            yield (
+                f"{name} of {config.scenario.name} ends on day {event.end_day():g}, after the"
+                f" horizon of {config.horizon_days} days: what follows is not counted"
+            )
+
+
+def without_effect(world: World) -> Iterator[str]:
+    """Tell of disruptions that strike nothing, such as one in another part of Sweden."""
+    striking = {limit.cause for limit in world.conditions.limits if limit.rows().where.size}
+    for name in world.config.scenario.disruptions:
+        if name not in striking:
+            yield (
+                f"{name} of {world.config.scenario.name} strikes nothing in the world"
+                f" {world.config.world.name}"
+            )
+
+
+def grades() -> dict[str, int]:
+    """Return how many columns of the tables are of each grade: official, published, estimate."""
+    with (SWEDEN / SOURCES).open(encoding="utf-8", newline="") as file:
+        found = Counter(row["grade"] for row in csv.DictReader(file))
+    return {grade: found[grade] for grade in GRADES}
+
+
+def git_commit() -> str:
+    """Return the commit of the program, with "-dirty" when files differ from it, or "unknown"."""
+    if not (ROOT / ".git").exists():
+        return "unknown"
+    command = ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return done.stdout.strip()
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of what the figures depend on."""
+    found = {"python": platform.python_version()}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def peak_memory_mb() -> int:
+    """Return the most memory that this process has held so far, in MiB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    unit = KILO if sys.platform == "darwin" else 1  # bytes on macOS, KiB on Linux
+    return round(peak / unit / KILO)

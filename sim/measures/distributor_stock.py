@@ -1,0 +1,39 @@
+"""What distributors have in stock."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.registry import Measure, Ratio, measure
+from sim.state.columns import Flow
+from sim.state.groups import ALL, Series, flow
+from sim.state.history import History
+
+
+@measure
+class ArticlesWithoutStockShare(Ratio):
+    """Share of the articles that distributors stock of which none has any at midnight."""
+
+    name = "articles_without_stock_share"
+    unit = "share"
+    counted = "articles"
+    better = "lower"
+
+    def parts(self, history: History) -> tuple[Series, Series]:
+        """Return articles without stock, and articles."""
+        return flow(history, Flow.ARTICLES_WITHOUT_STOCK), flow(history, Flow.ARTICLES)
+
+
+@measure
+class MeanCoverDays(Measure):
+    """Days of need that distributors have of an article, mean over articles, a year at most."""
+
+    name = "mean_cover_days"
+    unit = "days"
+    better = "higher"
+    how = "level"
+
+    def daily(self, history: History) -> Series:
+        """Return the mean of distributor cover."""
+        articles = np.maximum(1.0, flow(history, Flow.ARTICLES)[ALL])
+        return {ALL: flow(history, Flow.COVER_ARTICLES)[ALL] / articles}

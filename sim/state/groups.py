@@ -1,0 +1,96 @@
+"""The series of a history by the groups that results are reported for.
+
+Every function returns one value per day for each group: "all" for the whole world, and divisions
+such as "region=01". Persons do not add over days or groups unless they are counted once a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.state.columns import Flow, Group, Reason, Service, Supply
+from sim.state.history import N_CRITICALITY, Floats, History
+from sim.state.arrays import Int64s
+
+Series = dict[str, Floats]
+
+ALL = "all"
+OTHER_GOODS = "other"
+
+
+def persons(history: History, what: str) -> Series:
+    """Return persons by place, criticality and group.
+
+    `what` is "without" or "beyond" (tolerance) at midnight, "new" or "new_beyond" for the first
+    time.
+    """
+    criticality = history.part(f"{what}_criticality")
+    classes = [str(number) for number in range(1, N_CRITICALITY)]
+    return {
+        **by_place(history, history.part(f"{what}_town")),
+        **divided("criticality", classes, criticality[:, 1:]),
+        **divided("group", _names(Group), history.part(f"{what}_group")),
+    }
+
+
+def by_place(history: History, towns: Int64s) -> Series:
+    """Return counts by municipality (days × municipalities) for the whole, regions and more."""
+    labels = history.labels
+    regions = [
+        towns[:, labels.municipality_region == region].sum(axis=1)
+        for region in range(len(labels.regions))
+    ]
+    return {
+        ALL: _floats(towns.sum(axis=1)),
+        **{f"region={code}": _floats(v) for code, v in zip(labels.regions, regions, strict=True)},
+        "group=sparse": _floats(towns[:, labels.sparse].sum(axis=1)),
+        **divided("municipality", labels.municipalities, towns),
+    }
+
+
+def by_reason(history: History) -> Series:
+    """Return persons without at midnight by reason; "none" only if some had no reason."""
+    counts = history.part("without_reason")
+    found = divided("reason", _names(Reason), counts)
+    if not counts[:, Reason.NONE].any():
+        del found["reason=none"]
+    return found
+
+
+def by_channel(history: History) -> Series:
+    """Return persons without at midnight by the channel that supplies them."""
+    return divided("channel", _names(Supply), history.part("without_channel"))
+
+
+def by_medicine(history: History, part: str) -> Series:
+    """Return counts of a part by ATC code; background goods are "other"."""
+    counts = history.part(part)
+    codes = (*history.labels.medicines, OTHER_GOODS)
+    return {ALL: _floats(counts.sum(axis=1)), **divided("medicine", codes, counts)}
+
+
+def service(history: History, *kinds: Service) -> Series:
+    """Return the sum of some services, for the whole and by region."""
+    counts = history.part("service")[:, :, list(kinds)].sum(axis=2)
+    regions = divided("region", history.labels.regions, counts)
+    return {ALL: _floats(counts.sum(axis=1)), **regions}
+
+
+def flow(history: History, kind: Flow) -> Series:
+    """Return a flow of goods of the whole world."""
+    return {ALL: _floats(history.part("flow")[:, kind])}
+
+
+def divided(division: str, names: Sequence[str], counts: Int64s) -> Series:
+    """Return the columns of counts (days × names) as groups of a division."""
+    return {
+        f"{division}={name}": _floats(counts[:, column]) for column, name in enumerate(names)
+    }
+
+
+def _names(codes: type[Group] | type[Reason] | type[Supply]) -> list[str]:
+    return [code.name.lower() for code in codes]
+
+
+def _floats(counts: Int64s) -> Floats:
+    return counts.astype(float)

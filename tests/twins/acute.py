@@ -1,0 +1,155 @@
+"""Acute needs: they arise, are tried for some days, and lapse when they are not met."""
+
+from __future__ import annotations
+
+from sim.rng import Purpose
+from sim.state.columns import LAST_LOCAL_REASON, Reason, Service
+from sim.units import HOURS_PER_DAY
+from tests.twins import outcome
+from tests.twins.goods import Article
+from tests.twins.people import Need, Resident, Visit
+from tests.twins.planning import hour_of_retry, hour_of_visit, stand_in
+from tests.twins.seeking import go_on
+from tests.twins.shelves import ask_for, shelf_at, take, take_substitute
+from tests.twins.world import Twin
+
+TRIALS = 12  # residents drawn, at most, until one is accepted
+DRAWS = 32  # random numbers set aside for one need
+MOST_TRIES = 250
+
+
+def entity_of(article: Article, j: int) -> int:
+    """Return the identity of an article's j-th need of a day."""
+    return article.index * 1_000_003 + j
+
+
+def draw_resident(world: Twin, entity: int, ordinal: int, bands: tuple[float, ...]) -> Resident:
+    """Draw whose need it is: an age band, then a resident; the untreated are accepted less often."""
+    u = world.luck.draw(Purpose.ACUTE_PERSON, entity, ordinal)
+    band = 0 if u < bands[0] else 1 if u < bands[0] + bands[1] else 2
+    rows, people = world.people.by_band[band], world.people
+    for trial in range(1, TRIALS + 1):
+        place = world.luck.draw(Purpose.ACUTE_PERSON, entity, ordinal + trial) * len(rows)
+        row = rows[int(place)]
+        fraction = place - int(place)  # uniform again
+        if people.treated(row) or fraction < world.actors.patients.acute_weight_of_untreated:
+            break
+    return people[row]
+
+
+def arise(world: Twin, today: int) -> None:
+    """Let the day's acute needs arise: the expected number, rounded up or down at random."""
+    month, kind = int(world.days.month[today]), world.day_class(today)
+    rates = world.country.rates.acute_on(month, kind, world.config.calendar.seasons).tolist()
+    for article, rate in zip(world.articles, rates, strict=True):
+        if rate > 0:
+            u = world.luck.draw(Purpose.ACUTE_COUNT, article.index, today)
+            for j in range(int(rate + u)):
+                arise_one(world, article, j, today)
+
+
+def arise_one(world: Twin, article: Article, j: int, today: int) -> None:
+    """Let one acute need arise and go to the counter."""
+    entity, ordinal = entity_of(article, j), today * DRAWS
+    resident = draw_resident(world, entity, ordinal, article.bands)
+    counter = stand_in(world, resident, today)
+    hour = hour_of_visit(world, entity, counter, today, today)
+    u = world.luck.draw(Purpose.ACUTE_PERSON, entity, ordinal + DRAWS - 1)
+    how, start = world.actors.patients, today * HOURS_PER_DAY
+    need = Need(
+        resident=resident,
+        article=article,
+        days=min(article.pack, how.most_days_a_collection),
+        critical=u < article.critical_share,
+        created=start + hour,
+        lapse=start + how.lapse_days * HOURS_PER_DAY,
+    )
+    world.count(counter, Service.ANIMALS if article.animal else Service.ACUTE)
+    come(world, need, counter, hour, 0)
+
+
+def come(world: Twin, need: Need, counter: int, hour: int, tries: int) -> None:
+    """Bring a need to a counter today."""
+    visit = Visit(need.resident, counter, hour, need.criticality, tries, need=need)
+    world.coming.setdefault((hour, counter), []).append(visit)
+
+
+def retry(world: Twin, today: int) -> None:
+    """Bring the needs that failed before to the counters once more."""
+    for need in world.pending:
+        counter = stand_in(world, need.resident, today)
+        tries = min(today - need.created // HOURS_PER_DAY, MOST_TRIES)
+        entity = need.resident.key + need.article.index
+        come(world, need, counter, hour_of_retry(world, entity, counter, today, tries), tries)
+    world.pending = []
+
+
+def serve(world: Twin, visit: Visit, need: Need, now: int) -> int:
+    """Serve a need; return the counter work in lines."""
+    counter, article = visit.counter, need.article
+    if take(world, counter, article, need.days) or (
+        need.switched and take_substitute(world, counter, article, need.days)
+    ):
+        meet(world, visit, need, now)
+        return 1
+    fail(world, visit, need, now, shelf_at(world, counter, article).reason, Service.MISSED)
+    go_on_or_wait(world, visit, need, now, article)
+    return 1 if visit.tries == 0 else 0
+
+
+def refuse(world: Twin, visit: Visit, need: Need, now: int, reason: int) -> None:
+    """Turn a need away; it may go on to another counter, or is tried tomorrow."""
+    fail(world, visit, need, now, reason, Service.BLOCKED)
+    go_on_or_wait(world, visit, need, now, None)
+
+
+def meet(world: Twin, visit: Visit, need: Need, now: int) -> None:
+    """Count a need that was served, and the gap that ends with it."""
+    counter = visit.counter
+    world.count(counter, Service.VISITS)
+    if need.failed is None:
+        for what in (Service.REQUESTED, Service.AT_ONCE, Service.CUSTOMERS, Service.IN_FULL):
+            world.count(counter, what)
+        return
+    gap = need.gap(now)
+    world.count(counter, Service.FILLED_IN_24_HOURS, gap <= 24)
+    world.count(counter, Service.FILLED_IN_48_HOURS, gap <= 48)
+    world.count(counter, Service.GAPS_CLOSED)
+    world.count(counter, Service.GAP_HOURS, gap)
+    if not need.article.animal:
+        outcome.mark_closed(world, need.resident, need, gap)
+
+
+def fail(world: Twin, visit: Visit, need: Need, now: int, reason: int, what: Service) -> None:
+    """Note a failed attempt; ordinary closing hours are no news."""
+    if need.failed is None:
+        need.failed = now
+        for service in (Service.REQUESTED, Service.CUSTOMERS, what):
+            world.count(visit.counter, service)
+        need.reason = reason
+    elif reason != Reason.ORDINARY_HOURS:
+        need.reason = reason
+
+
+def go_on_or_wait(world: Twin, visit: Visit, need: Need, now: int, wish: Article | None) -> None:
+    """Try another counter in the next hour, or have the article ordered and wait for tomorrow."""
+    if go_on(world, visit, visit.urgency, wish):
+        return
+    if need.reason > LAST_LOCAL_REASON:
+        counter = stand_in(world, need.resident, now // HOURS_PER_DAY + 1)
+        ask_for(world, counter, need.article, need.days, need.switched)
+    world.pending.append(need)
+
+
+def lapse(world: Twin, midnight: int) -> None:
+    """Let the needs and episodes lapse whose time is over."""
+    for need in [*world.pending, *world.episodes]:
+        if midnight >= need.lapse:
+            what = Service.ACUTE_LAPSED
+            if need.hospital:
+                what = Service.EPISODES_LAPSED
+            elif need.article.animal:
+                what = Service.ANIMALS_LAPSED
+            world.count(need.resident.home, what)
+    world.pending = [need for need in world.pending if midnight < need.lapse]
+    world.episodes = [need for need in world.episodes if midnight < need.lapse]

@@ -1,0 +1,125 @@
+"""A resident at the counter, to collect what is due."""
+
+from __future__ import annotations
+
+from sim.state.columns import LAST_LOCAL_REASON, Reason, Service
+from sim.units import HOURS_PER_DAY
+from tests.twins import outcome
+from tests.twins.people import Resident, Treatment, Visit
+from tests.twins.planning import due, hour_of_retry, parcel, plan_visit, usual_counter
+from tests.twins.seeking import go_on
+from tests.twins.shelves import ask_for, shelf_at, take, take_substitute
+from tests.twins.world import Twin
+
+MOST_TRIES = 250
+
+
+def days_of(world: Twin, treatment: Treatment) -> int:
+    """Return the treatment-days of a collection, within the legal limit."""
+    return min(treatment.days, world.actors.patients.most_days_a_collection)
+
+
+def asked_for(world: Twin, resident: Resident, now: int) -> list[Treatment]:
+    """Return what a visit is for: what is due or still open, and what is due soon if the law allows."""
+    return [t for t in resident.treatments if _asked(world, resident, t, now)]
+
+
+def _asked(world: Twin, resident: Resident, treatment: Treatment, now: int) -> bool:
+    if treatment.dose:
+        return False
+    when = due(world, resident, treatment)
+    if treatment.failed is not None or when <= now:
+        return True
+    left = treatment.end - now - parcel(world, resident)
+    return when <= now + world.window and left <= treatment.days * HOURS_PER_DAY // 3
+
+
+def serve(world: Twin, visit: Visit, now: int) -> int:
+    """Serve a visit; return the counter work in lines."""
+    resident, asked = visit.resident, asked_for(world, visit.resident, now)
+    fresh = any(t.failed is None for t in asked)
+    missed = [t for t in asked if not hand_out(world, visit, t, now)]
+    for treatment in missed:
+        reason = shelf_at(world, visit.counter, treatment.article).reason
+        note_failure(world, treatment, now, reason, visit.counter, Service.MISSED)
+    if fresh and visit.seek == 0:
+        world.count(visit.counter, Service.CUSTOMERS)
+        world.count(visit.counter, Service.IN_FULL, 0 if missed else 1)
+    dispensed = len(asked) - len(missed)
+    if dispensed:
+        world.count(visit.counter, Service.VISITS)
+    if not missed:
+        plan_visit(world, resident, now // HOURS_PER_DAY)
+    else:
+        worst = min(missed, key=lambda t: t.criticality)
+        if not go_on(world, visit, worst.criticality, worst.article):
+            come_back(world, visit, now, worst.criticality)
+    return max(dispensed, 1 if visit.tries == 0 else 0)
+
+
+def hand_out(world: Twin, visit: Visit, treatment: Treatment, now: int) -> bool:
+    """Dispense a treatment, or a substitute if a prescriber has changed it."""
+    counter, days = visit.counter, days_of(world, treatment)
+    if take(world, counter, treatment.article, days):
+        treatment.switched = treatment.refused = False
+    elif not treatment.switched:
+        return False
+    elif not take_substitute(world, counter, treatment.article, days):
+        return False
+    if treatment.failed is None:
+        world.count(counter, Service.REQUESTED)
+        world.count(counter, Service.AT_ONCE)
+    else:
+        close_gap(world, visit, treatment, now)
+    treatment.end = max(treatment.end, now) + days * HOURS_PER_DAY
+    return True
+
+
+def close_gap(world: Twin, visit: Visit, treatment: Treatment, now: int) -> None:
+    """Count a line that failed at first, and the gap that ends with it."""
+    assert treatment.failed is not None
+    waited, gap = now - treatment.failed, treatment.gap(now)
+    world.count(visit.counter, Service.FILLED_IN_24_HOURS, waited <= 24)
+    world.count(visit.counter, Service.FILLED_IN_48_HOURS, waited <= 48)
+    treatment.failed = None
+    if gap > 0:
+        world.count(visit.counter, Service.GAPS_CLOSED)
+        world.count(visit.counter, Service.GAP_HOURS, gap)
+        outcome.mark_closed(world, visit.resident, treatment, gap)
+
+
+def note_failure(
+    world: Twin, treatment: Treatment, now: int, reason: int, counter: int, what: Service
+) -> None:
+    """Open a failed attempt, or keep the reason of an open one up to date."""
+    if treatment.failed is None:
+        treatment.failed = now
+        world.count(counter, Service.REQUESTED)
+        world.count(counter, what)
+    treatment.reason = reason
+
+
+def come_back(world: Twin, visit: Visit, now: int, urgency: int) -> None:
+    """Have what is missing ordered, and come back tomorrow."""
+    resident, tomorrow = visit.resident, now // HOURS_PER_DAY + 1
+    counter = usual_counter(world, resident, tomorrow)
+    for t in resident.treatments:
+        if t.failed is not None and not t.dose and t.reason > LAST_LOCAL_REASON:
+            ask_for(world, counter, t.article, days_of(world, t), t.switched)
+    tries = min(visit.tries + 1, MOST_TRIES)
+    hour = hour_of_retry(world, resident.key, counter, tomorrow, tries)
+    world.diary[tomorrow].append(Visit(resident, counter, hour, urgency, tries))
+
+
+def refuse(world: Twin, visit: Visit, now: int, reason: int) -> None:
+    """Turn a visit away; some go on to another counter, the others come back tomorrow."""
+    asked = asked_for(world, visit.resident, now)
+    if any(t.failed is None for t in asked):
+        world.count(visit.counter, Service.CUSTOMERS)
+    for treatment in asked:
+        ordinary = reason == Reason.ORDINARY_HOURS and treatment.failed is not None
+        told = treatment.reason if ordinary else reason
+        note_failure(world, treatment, now, told, visit.counter, Service.BLOCKED)
+    stays = reason == Reason.ORDINARY_HOURS and visit.tries > 0
+    if stays or not go_on(world, visit, visit.urgency, None):
+        come_back(world, visit, now, visit.urgency)

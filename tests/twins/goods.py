@@ -1,0 +1,157 @@
+"""Articles, shelves and product lines of the twin."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from dataclasses import dataclass, field
+
+from sim.state.columns import AllocationRule, ArticleClass, HolderKind, Reason
+
+
+@dataclass(eq=False)
+class Line:
+    """One supplier's product, lying at one distributor's centres."""
+
+    index: int
+    share: float
+    need: float  # treatment-days a day
+    distributor: Distributor
+    lane: int
+    finished_origin: int
+    active_origin: int
+    licence: bool
+    made_to_order: bool
+    lead: int  # days
+    growth: float
+    stops: list[tuple[int, int]]  # background shortages: first day, day after the last
+    stock: list[int]  # by centre of the distributor
+    inbound: dict[int, int]  # by day of arrival
+    plant: int
+    active: float
+    active_full: float
+    carry: float
+    reorder: float = 0.0
+    up_to: float = 0.0
+    stopped: bool = False
+    cause: int = 0  # Reason why nothing flows in
+
+
+@dataclass(eq=False)
+class Article:
+    """An exchange group. Pairs hold the value of users outside and inside the critical share."""
+
+    index: int
+    kind: ArticleClass
+    medicine: int
+    pack: int  # treatment-days
+    need: float  # treatment-days a day, in the whole world
+    critical_share: float
+    compoundable: bool
+    criticality: tuple[int, int]
+    tolerance: tuple[float, float]  # hours
+    bands: tuple[float, ...]  # shares of the age bands among those who need it
+    in_stock: bool
+    pictures: deque[int]  # what the authority was told, the oldest first
+    lines: list[Line] = field(default_factory=list)
+    substitutes: list[Article] = field(default_factory=list)
+    allocation: AllocationRule = AllocationRule.FIRST_COME
+    moved: bool = False
+    short_days: int = 0
+    sighted: int | None = None
+    decided: bool = False
+    lacking_days: int = 0
+    books: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def animal(self) -> bool:
+        return self.kind == ArticleClass.VETERINARY
+
+    @property
+    def made_to_order(self) -> bool:
+        return self.kind == ArticleClass.COMPOUNDED
+
+    @property
+    def traded(self) -> bool:
+        """Whether distributors stock it."""
+        return self.need > 0 and not self.made_to_order
+
+    @property
+    def licence_line(self) -> Line:
+        return self.lines[-1]
+
+    @property
+    def distributor_stock(self) -> int:
+        return sum(sum(line.stock) for line in self.lines)
+
+
+@dataclass(slots=True, eq=False)
+class Shelf:
+    """One article at one stock holder, in treatment-days."""
+
+    article: Article
+    need: float  # a day
+    stock: int
+    target: int
+    in_transit: int = 0
+    wanted: int = 0
+    cause: int = 0  # Reason why the last order was not filled
+
+    def has(self, days: int) -> bool:
+        return self.stock >= days
+
+    @property
+    def reason(self) -> int:
+        """Why it is not on the shelf."""
+        return self.cause or int(Reason.ON_ORDER)
+
+
+@dataclass(eq=False)
+class Holder:
+    """A stock holder: a counter, hospital pharmacy, ward, dose site or stockpile."""
+
+    index: int
+    kind: HolderKind
+    facility: int  # -1 = none
+    soon: int  # 0 near, 1 farther, 2 on the second working day
+    home: list[int]  # by distributor: the centre that serves it
+    orders: bool  # takes part in the night's orders at all
+    feeder: int | None
+    shelves: list[Shelf]
+    can_order: bool = True
+    can_receive: bool = True
+    can_serve: bool = True
+    arrives: int = 0  # hour at which tonight's goods come
+
+
+@dataclass(eq=False)
+class Centre:
+    """A distributor's centre tonight."""
+
+    facility: int  # -1 = none
+    share: float  # of the goods that arrive
+    hall: bool  # delivers to pharmacies
+    normal: float = 0.0  # orders of an ordinary night
+    pick: float = 0.0  # orders it can pick tonight
+    can_ship: bool = True
+    covered: bool = False  # sisters serve its customers
+    cause: int = 0
+    down_since: float | None = None
+
+
+@dataclass(eq=False)
+class Distributor:
+    """A distributor with its centres; the last one stands for the compounders."""
+
+    index: int
+    makes_to_order: bool
+    centres: list[Centre]
+
+
+@dataclass(slots=True, eq=False)
+class Shipment:
+    """Goods on their way to a holder."""
+
+    holder: Holder
+    shelf: Shelf
+    days: int
+    arrives: int  # hour

@@ -1,0 +1,110 @@
+"""The twin's world: plain objects, and the built world's figures that never change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sim.calendar import DayClass
+from sim.state.columns import HolderKind
+from sim.units import HOURS_PER_DAY
+from tests.twins.luck import Luck
+from tests.twins.tally import Tally
+
+if TYPE_CHECKING:
+    from sim.calendar import Calendar
+    from sim.conditions import Conditions
+    from sim.config import Config
+    from sim.parameters import ActorParameters
+    from sim.rules import Rules
+    from sim.services import Services
+    from sim.synthesis.country import Country
+    from tests.twins.dose import DosePatient
+    from tests.twins.goods import Article, Distributor, Holder, Line, Shipment
+    from tests.twins.people import Need, People, Visit
+
+
+@dataclass(eq=False)
+class Counter:
+    """A pharmacy or e-pharmacy: what is fixed, and what holds this hour."""
+
+    index: int
+    holder: Holder
+    region: int
+    neighbours: list[tuple[int, float]]  # counter and kilometres, the nearest first
+    stand_in: list[int]  # by class of day
+    delivery_hour: int
+    staff: float  # lines an hour with all staff
+    opening: list[tuple[float, float]]  # by class of day
+    law: list[list[float]]  # by class of day and hour
+    capacity: float = 0.0
+    debt: float = 0.0
+    opens_next: bool = False
+    least_urgent: int = 4
+    closed_reason: int = 0
+    queue_reason: int = 0
+
+
+@dataclass(eq=False)
+class Twin:
+    """Everything; the clock is the hour that each function is told."""
+
+    config: Config
+    country: Country
+    days: Calendar
+    conditions: Conditions
+    rules: Rules
+    services: Services
+    articles: list[Article]
+    lines: list[Line]
+    distributors: list[Distributor]
+    holders: list[Holder]
+    counters: list[Counter]
+    open_care: int  # the first so many counters are pharmacies, the others e-pharmacies
+    people: People
+    dose: list[DosePatient]
+    diary: defaultdict[int, list[Visit]] = field(default_factory=lambda: defaultdict(list))
+    coming: dict[tuple[int, int], list[Visit]] = field(default_factory=dict)  # hour, counter
+    moved: defaultdict[int, list[Visit]] = field(default_factory=lambda: defaultdict(list))
+    pending: list[Need] = field(default_factory=list)
+    episodes: list[Need] = field(default_factory=list)
+    late: list[DosePatient] = field(default_factory=list)
+    shipments: list[Shipment] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
+
+    def __post_init__(self) -> None:
+        self.luck = Luck(self.config.seed)
+        how = self.actors.patients
+        self.exact = how.refill == "exact"
+        self.parcel = round(self.actors.pharmacies.parcel_days * HOURS_PER_DAY)
+        self.window = round(how.bundle_window_days * HOURS_PER_DAY)
+        self.reach = [1.0, *(how.reach_km * factor for factor in how.reach_by_urgency)]
+        self.classes = self.days.day_class.tolist()
+
+    @property
+    def actors(self) -> ActorParameters:
+        return self.config.actors
+
+    def report_day(self, day: int) -> int:
+        return day - self.config.warm_up_days
+
+    def day_class(self, day: int) -> int:
+        """Return the class of a day; days after the run count as weekdays."""
+        return self.classes[day] if day < len(self.classes) else int(DayClass.WEEKDAY)
+
+    def is_weekday(self, day: int) -> bool:
+        return self.day_class(day) == DayClass.WEEKDAY
+
+    def works(self, day: int) -> bool:
+        """Tell whether distributors deliver on a day."""
+        return bool(self.days.working_day[min(day, self.days.days - 1)])
+
+    @cached_property
+    def by_kind(self) -> dict[HolderKind, list[Holder]]:
+        return {kind: [h for h in self.holders if h.kind == kind] for kind in HolderKind}
+
+    def count(self, counter: int, what: int, many: int = 1) -> None:
+        """Count a service in the region of a counter."""
+        self.tally.service[self.counters[counter].region, what] += many
