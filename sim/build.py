@@ -44,7 +44,8 @@ def build(config: Config) -> World:
     check_length(days)
     tables = read_world_tables(config)
     country = build_country(tables, config.world.tier, config.actors, config.world.world_seed)
-    calendar = Calendar(config.calendar.start_date, days + 1, -config.warm_up_days)
+    first, seasons = -config.warm_up_days, config.calendar.seasons
+    calendar = Calendar(config.calendar.start_date, days + 1, first, holidays=seasons)
     history = History.empty(labels(tables, country), config.horizon_days)
     rules = rules_of_today(country, config.actors)
     conditions = board(config, country.places)
@@ -73,8 +74,8 @@ def check_length(days: int) -> None:
     most = LAST_HOUR // HOURS_PER_DAY
     if days > most:
         raise ConfigError(
-            f"horizon_days: with warm_up_days the run has {days} days; at most {most} are possible; "
-            "shorten the horizon"
+            f"horizon_days: with warm_up_days the run has {days} days; at most {most} are"
+            " possible; shorten the horizon"
         )
 
 
@@ -141,8 +142,10 @@ def later(limit: Limit, by: float) -> Limit:
 
 def background_stops(config: Config, country: Country, days: int) -> Stops:
     """Draw the background shortages of all lines, from long before the start to the end."""
-    company = config.actors.companies
-    hazard = np.where(country.lines.supplied, company.shortage_starts_per_year, 0.0)
+    company, lines = config.actors.companies, country.lines
+    suppliers = np.bincount(lines.article, lines.supplied, country.articles.size)[lines.article]
+    rate = company.shortage_starts_per_year * np.maximum(suppliers, 1.0) ** -company.competition
+    hazard = np.where(lines.supplied, rate, 0.0)
     span = (-2 * company.run_in_days, days)
     return draw_stops(hazard, span, company, config.seed)
 

@@ -72,17 +72,25 @@ def day_class_of(day: date) -> DayClass:
     return DayClass.WEEKDAY
 
 
+def ordinary_class_of(day: date) -> DayClass:
+    """Return the class of a day in a country without public holidays."""
+    weekend = {_SATURDAY: DayClass.SATURDAY, _SUNDAY: DayClass.SUNDAY}
+    return weekend.get(day.weekday(), DayClass.WEEKDAY)
+
+
 @dataclass(frozen=True)
 class Calendar:
     """`days` days of a run, counted from `first_day`; day 0 is the date `start`.
 
     `first_day` is negative when warm-up days precede the start. Arrays hold one value per day, and
-    the value of day d stands at index d - first_day. Raises ValueError when `days` is negative.
+    the value of day d stands at index d - first_day. Without `holidays` every week is an ordinary
+    one, which a stationary country needs. Raises ValueError when `days` is negative.
     """
 
     start: date
     days: int
     first_day: int = 0
+    holidays: bool = True
 
     def __post_init__(self) -> None:
         if self.days < 0:
@@ -105,7 +113,8 @@ class Calendar:
     @cached_property
     def day_class(self) -> npt.NDArray[np.uint8]:
         """The DayClass of each day."""
-        return self._each([day_class_of(day) for day in self.dates], np.uint8)
+        class_of = day_class_of if self.holidays else ordinary_class_of
+        return self._each([class_of(day) for day in self.dates], np.uint8)
 
     @cached_property
     def working_day(self) -> npt.NDArray[np.bool_]:

@@ -13,7 +13,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim import registry
-from sim.cells import CONFIG, DAILY, MANIFEST, PERSONS, TOTALS, Bits, Floats, discard, partial_folder
+from sim.cells import (
+    CONFIG,
+    DAILY,
+    MANIFEST,
+    PERSONS,
+    TOTALS,
+    Bits,
+    Floats,
+    discard,
+    partial_folder,
+)
 from sim.config import Config, as_yaml
 from sim.manifest import cell_manifest
 from sim.registry import Measure, Ratio, ratio

@@ -40,22 +40,18 @@ def main(composed: DictConfig) -> None:
 
 def run(study: StudyConfig) -> None:
     """Run the study and show its comparison, or only say what would be run."""
-    from sim.build import check_scenarios
-
-    check_scenarios(study)
     if study.print_plan:
+        from sim.build import check_scenarios
+
+        check_scenarios(study)
         print("\n".join(plan(study)))
         return
-    from sim.outputs import write_comparison
-    from sim.report import show_progress, show_study, write_report
-    from sim.study import run_study
+    from sim.api import finish
+    from sim.report import show_study
 
-    with show_progress() as on_progress:
-        folder = run_study(study, on_progress)
-    write_comparison(folder)
-    report = write_report(folder)
+    folder = finish(study).folder
     show_study(folder)
-    print(f"Report: {report}")
+    print(f"Report: {folder / 'report.html'}")
 
 
 def plan(study: StudyConfig) -> list[str]:

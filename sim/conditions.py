@@ -109,6 +109,12 @@ class Conditions:
             pairs = zip(self.rows[limit.channel], limit.rows(), strict=True)
             self.rows[limit.channel] = Rows(*(np.concatenate(pair) for pair in pairs))
 
+    def quiet(self, start: float, end: float) -> bool:
+        """Tell whether no limit at all is in force between two hours."""
+        return not any(
+            ((r.start < end) & (r.end > start)).any() for r in self.rows.values() if r.start.size
+        )
+
     def change_times(self) -> Floats:
         """Return the hours at which some limit starts or ends, in order, each once."""
         hours = [hour for rows in self.rows.values() for hour in (rows.start, rows.end)]

@@ -38,7 +38,9 @@ def rules_of_today(country: Country, actors: ActorParameters) -> Rules:
         staff_factor=np.ones(counters),
         minimum_weekly_hours=np.zeros(counters),
         shelf_cover_days=np.zeros(counters),
-        floor_days=np.where(made_to_order, compounding.stock_days, np.full(lines, company.floor_days)),
+        floor_days=np.where(
+            made_to_order, compounding.stock_days, np.full(lines, company.floor_days)
+        ),
         up_to_days=np.where(
             made_to_order, 2 * compounding.stock_days, np.full(lines, company.top_days)
         ),
@@ -49,7 +51,7 @@ def rules_of_today(country: Country, actors: ActorParameters) -> Rules:
 def in_force(proposal: Proposal, day: int) -> list[Requirement]:
     """Return the requirements in force on a day since the start date; steady ones always are."""
     demanded = proposal.requirements.values()
-    return [r for r in demanded if r.in_force == "steady" or r.from_day <= day]
+    return [r for r in demanded if r.in_force == "steady" or int(r.from_day) <= day]
 
 
 def subjects(country: Country) -> Subjects:
@@ -72,6 +74,7 @@ def enact(world: World, requirements: Iterable[Requirement]) -> None:
     for requirement in requirements:
         requirement.reform(fresh, whom)
     vars(world.rules).update(vars(fresh))
+    world.services.hour_of.cache_clear()
     state, rules = world.state, world.rules
     lines = state.lines
     lines.reorder[:] = rules.floor_days + lines.lead

@@ -22,7 +22,7 @@ def held(state: State) -> Int64s:
 
 
 def bring_in(state: State, amount: Int64s, books: Int64s, flow: Flow) -> None:
-    """Put extra goods (by article, treatment-days) on the articles' licence lines, and book them."""
+    """Put extra goods (by article, treatment-days) on the articles' licence lines; book them."""
     licence_line = state.lines.first[1:] - 1
     state.lines.stock[licence_line, 0] += amount
     books += amount

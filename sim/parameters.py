@@ -95,6 +95,12 @@ class PatientParameters(Parameters):
     weekend_visitors: tuple[Share, Share] = Field(
         description="share of residents due on a Saturday or Sunday who go that day"
     )
+    eager_tries: Annotated[int, Field(ge=1, le=100)] = Field(
+        description="days on which who came in vain comes back the next day"
+    )
+    patient_days: Annotated[int, Field(ge=1, le=30)] = Field(
+        description="days until they come back later, while supply at home lasts"
+    )
     lapse_days: Annotated[int, Field(ge=1, le=30)] = Field(
         description="days on which an unmet acute need is tried before it lapses"
     )
@@ -187,7 +193,12 @@ class CompanyParameters(Parameters):
         description="most inflow a company can sustain, as a multiple of normal need"
     )
     active_stock_days: tuple[Days, Days] = Field(description="stock of active substance, days")
-    shortage_starts_per_year: float = Field(ge=0, description="inflow stops per line and year")
+    shortage_starts_per_year: float = Field(
+        ge=0, description="inflow stops a year of the line of a sole supplier"
+    )
+    competition: Annotated[float, Field(ge=0, le=3)] = Field(
+        description="power of the number of suppliers by which stops are rarer"
+    )
     shortage_median_days: Positive = Field(description="median length of an inflow stop, days")
     shortage_mean_days: Positive = Field(description="mean length of an inflow stop, days")
     run_in_days: Annotated[int, Field(ge=0, le=5000)] = Field(

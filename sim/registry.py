@@ -73,7 +73,7 @@ class Measure(ABC):
 
 
 class Ratio(Measure):
-    """A measure whose total is a ratio of sums; its daily value is not a number where 0 is below."""
+    """A measure whose total is a ratio of sums; a day without cases has no value (not a number)."""
 
     counted: ClassVar[str]  # unit of what is above and below
     how = "ratio"
@@ -90,7 +90,8 @@ class Ratio(Measure):
 
 def ratio(above: Floats, below: Floats) -> Floats:
     """Return above / below, not a number where below is 0."""
-    return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below != 0)
+    share = np.full(np.shape(above), np.nan)
+    return np.asarray(np.divide(above, below, out=share, where=np.asarray(below) != 0))
 
 
 DISRUPTIONS: dict[str, type[Disruption]] = {}
@@ -102,15 +103,19 @@ R = TypeVar("R", bound=type[Requirement])
 M = TypeVar("M", bound=type[Measure])
 
 
+def _kind(cls: type[Part]) -> str:
+    return str(cls.model_fields["kind"].default)
+
+
 def disruption(cls: D) -> D:
     """Register a type of disruption under the value of its `kind`."""
-    DISRUPTIONS[str(cls.model_fields["kind"].default)] = cls
+    DISRUPTIONS[_kind(cls)] = cls
     return cls
 
 
 def requirement(cls: R) -> R:
     """Register a type of requirement under the value of its `kind`."""
-    REQUIREMENTS[str(cls.model_fields["kind"].default)] = cls
+    REQUIREMENTS[_kind(cls)] = cls
     return cls
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -106,9 +105,9 @@ class Rules:
 def edges_of_today() -> npt.NDArray[np.bool_]:
     """Return who may supply whom under today's law (Node × Node).
 
-    Distributors supply pharmacies, hospital pharmacies, dose sites and compounders (leveransskyldighet,
-    3 kap. 3 § 6 lagen (2009:366)); pharmacies do not supply each other, and hospital pharmacies supply
-    hospitals only (the directive of 19 June 2025).
+    Distributors supply pharmacies, hospital pharmacies, dose sites and compounders
+    (leveransskyldighet, 3 kap. 3 § 6 lagen (2009:366)); pharmacies do not supply each other, and
+    hospital pharmacies supply hospitals only (the directive of 19 June 2025).
     """
     allowed = np.zeros((len(Node), len(Node)), dtype=np.bool_)
     for receiver in (

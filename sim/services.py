@@ -71,9 +71,7 @@ def backup_hours(places: Places, how: FacilityParameters, luck: Floats) -> Float
         hours[places.of_kind(kind)] = value
     open_care = places.of_kind(Node.OPEN_CARE_PHARMACY)
     generator = luck[open_care] < how.pharmacy_generator_share
-    hours[open_care] = np.where(
-        generator, how.pharmacy_generator_hours, how.pharmacy_battery_hours
-    )
+    hours[open_care] = np.where(generator, how.pharmacy_generator_hours, how.pharmacy_battery_hours)
     return hours
 
 
@@ -92,11 +90,8 @@ class Services:
         self.hour_of = lru_cache(maxsize=4)(self._hour)
 
     def quiet(self, start: float, end: float) -> bool:
-        """Tell whether no limit on any service or site is in force from hour `start` to `end`."""
-        return not any(
-            ((rows.start < end) & (rows.end > start)).any()
-            for rows in self.conditions.rows.values()
-        )
+        """Tell whether no limit is in force between two hours, so that everything works."""
+        return self.conditions.quiet(start, end)
 
     def powered(self, hour: float) -> Bools:
         """Return which facilities have electricity or own power at an hour."""
@@ -141,8 +136,13 @@ class Services:
         hand = np.where(power, 1.0, how.by_hand_share)
         reason = np.select(
             [site < 1, ~power, ~telecom, np.full(who.size, national < 1), chain < 1],
-            [Reason.PHARMACY_CLOSED, Reason.POWER, Reason.TELECOM]
-            + [Reason.NATIONAL_SERVICE, Reason.CHAIN_SYSTEM],
+            [
+                Reason.PHARMACY_CLOSED,
+                Reason.POWER,
+                Reason.TELECOM,
+                Reason.NATIONAL_SERVICE,
+                Reason.CHAIN_SYSTEM,
+            ],
             Reason.NONE,
         )
         least = np.where(phoning, how.by_phone_class, LEAST_URGENT)

@@ -19,8 +19,8 @@ from sim.rules import Rules
 from sim.services import Services
 from sim.state.arrays import Floats, State
 from sim.state.history import History
-from sim.synthesis.country import Country
 from sim.synthesis.counters import Hours
+from sim.synthesis.country import Country
 from sim.synthesis.lines import Stops
 from sim.synthesis.memory import Memory
 from sim.units import HOURS_PER_DAY
@@ -74,7 +74,7 @@ def day_plan(pack_hour: int, delivery_hour: int) -> dict[int, list[Phase]]:
 
 
 def printed_plan(pack_hour: int, delivery_hour: int) -> list[tuple[str, str, str]]:
-    """Return the day as (hours, phase, meaning), in order; what recurs is listed at its first hour."""
+    """Return the day as (hours, phase, meaning); what recurs is listed at its first hour."""
     lines, seen = [], set[Phase]()
     for hour, phases in sorted(day_plan(pack_hour, delivery_hour).items()):
         for phase in phases:
@@ -108,7 +108,7 @@ class Clock:
 
 
 class Actor(ABC):
-    """A decision-maker or a crowd of them; remembers nothing itself, so a snapshot is the world's."""
+    """A decision-maker or a crowd; remembers nothing itself, so a snapshot is the world's."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -145,13 +145,18 @@ class World:
     memory: Memory
     full_capacity: Floats  # by counter: lines an hour with all staff
     seconds: dict[str, float] = field(default_factory=dict)
-    env: simpy.Environment = field(default_factory=simpy.Environment)
+    env: simpy.Environment = field(init=False)
     clock: Clock = field(init=False)
     hours: Hours = field(init=False)
 
     def __post_init__(self) -> None:
-        dose = self.config.actors.dose
         self.hours = self.country.hours
+        self.set_clock(0)
+
+    def set_clock(self, hour: int) -> None:
+        """Let time begin at an hour since the start of the warm-up; actors must not run yet."""
+        dose = self.config.actors.dose
+        self.env = simpy.Environment(initial_time=hour)
         self.clock = Clock(self.env, day_plan(dose.pack_hour, dose.delivery_hour))
 
     @property
@@ -172,11 +177,11 @@ class World:
     def arrays(self) -> Iterator[tuple[str, np.ndarray]]:
         """Yield every array that changes in a run, by name, for snapshots and comparisons."""
         for group, part in self.state.groups().items():
-            for name, value in zip(part._fields, part, strict=True):
+            fields: tuple[str, ...] = part._fields  # type: ignore[attr-defined]
+            for name, value in zip(fields, part, strict=True):
                 if isinstance(value, np.ndarray) and group != "tally":
                     yield f"{group}.{name}", value
         for name, value in vars(self.memory).items():
             yield f"memory.{name}", value
         yield "history.rows", self.history.rows
         yield "history.today", self.history.today
-

@@ -61,7 +61,8 @@ class Authority(Actor):
     def traded(self) -> Bools:
         """Return the articles that distributors stock: needed, and not made to order."""
         kind = self.world.state.goods.kind
-        return (self.world.state.goods.need > 0) & (kind != int(ArticleClass.COMPOUNDED))
+        needed = self.world.state.goods.need > 0
+        return np.asarray(needed & (kind != int(ArticleClass.COMPOUNDED)))
 
     def seen_cover(self, stock: Int64s) -> Floats:
         """Return the cover in days that the authority sees of each article, inf where it sees none.
@@ -119,7 +120,8 @@ class Authority(Actor):
         low, high = how.licence_lead_days
         lead = low + uniforms(world.config.seed, Purpose.LICENCE, articles, 1) * (high - low)
         due = world.memory.short_days >= how.licence_after_days + lead
-        border = np.array([not name.startswith("domestic") for name in world.country.places.lane_name])
+        lanes = world.country.places.lane_name
+        border = np.array([not name.startswith("domestic") for name in lanes])
         open_lanes = float(world.conditions.level_at(Channel.LANE, world.hour)[border].mean())
         part = world.state.goods.need * how.licence_need_share * open_lanes
         amount = np.where(found & due, np.floor(part + 0.5), 0).astype(np.int64)

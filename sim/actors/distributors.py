@@ -36,8 +36,14 @@ class Distributors(Actor):
         self.let_holders_order()
         world.state.holders.arrives[:] = self.arrivals(tomorrow)
         gather_orders(world.state)
-        allocate(world.state, world.day)
+        allocate(world.state, world.day, self.tight())
         refill_wards(world.state)
+
+    def tight(self) -> bool:
+        """Tell whether some centre may not manage all orders of the night."""
+        state = self.world.state.distributors
+        working = self.world.country.centres.hall & (state.can_ship == 1)
+        return bool((state.pick[working] < self.normal_orders()[working]).any())
 
     def arrivals(self, tomorrow: int) -> npt.NDArray[np.int32]:
         """Return the hour at which goods shipped tonight reach each holder."""
@@ -94,7 +100,7 @@ class Distributors(Actor):
         weight[: collections.size] = collections
         others = holders.of(HolderKind.HOSPITAL, HolderKind.DOSE)
         weight[others] = (world.country.need[others] > 0).sum(axis=1)
-        normal = np.zeros(centres.place.shape)
+        normal: Floats = np.zeros(centres.place.shape)
         for d in range(normal.shape[0]):
             normal[d] = np.bincount(centres.home[:, d], weight, minlength=normal.shape[1])
             normal[d, ~centres.hall[d] & (centres.place[d] >= 0)] = normal[d].max()

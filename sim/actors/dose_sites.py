@@ -44,7 +44,8 @@ class DoseSites(Actor):
         moments = start + how.pack_hour + np.array([1.0, 5.0, 9.0, 13.0])
         working = np.mean([world.services.working(moment)[sites] for moment in moments], axis=0)
         system = [world.services.system(Channel.DOSE_SYSTEM, m, sites) for m in moments]
-        return np.floor(normal * working * np.mean(system, axis=0)).astype(np.int64)
+        rolls = np.floor(normal * working * np.mean(system, axis=0))
+        return np.asarray(rolls.astype(np.int64))
 
     def deliver(self) -> None:
         """Deliver the day's rolls."""

@@ -37,7 +37,7 @@ class Hospitals(Actor):
         admit_day(
             world.state,
             rates.episodes_on(month, seasons),
-            rates.bands,
+            rates.inpatients,
             rates.admissions,
             np.array([first, regions, lapse_hours]),
             world.hour,

@@ -59,10 +59,10 @@ class Pharmacies(Actor):
         """Return the prescription lines that each counter can serve in an hour."""
         world = self.world
         kind = int(world.calendar.day_class[hour // HOURS_PER_DAY])
-        opened = world.hours.open_share(hour % HOURS_PER_DAY)[:, kind]
+        opened = world.hours.open_share[hour % HOURS_PER_DAY, kind]
         full = world.full_capacity * world.rules.staff_factor * opened
         service = world.services.hour_of(hour)
-        return full if service is None else full * service.level
+        return np.asarray(full if service is None else full * service.level)
 
     def say_why(self, capacity: Floats, service: CounterService | None) -> None:
         """Note why a counter is closed or slow this hour, and whom it serves."""
@@ -82,4 +82,4 @@ class Pharmacies(Actor):
         """Return which counters would ordinarily be open this hour."""
         world, hour = self.world, self.world.hour
         kind = int(world.calendar.day_class[world.day])
-        return np.asarray(world.hours.open_share(hour % HOURS_PER_DAY)[:, kind] > 0)
+        return np.asarray(world.hours.open_share[hour % HOURS_PER_DAY, kind] > 0)

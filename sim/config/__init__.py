@@ -1,8 +1,9 @@
 """Configuration: Hydra composes it, pydantic validates it, and nothing else reads YAML."""
 
-from sim.config.compose import compose, consistent, study_of
+from sim.config.compose import compose, consistent, study_name, study_of
 from sim.config.files import (
     as_yaml,
+    description,
     load_proposal,
     load_scenario,
     options,
@@ -20,8 +21,10 @@ from sim.config.models import (
     StudyConfig,
     WorldConfig,
     config_hash,
+    plain,
 )
-from sim.config.overrides import checked, hydra_errors
+from sim.config.overrides import as_overrides, checked, hydra_errors
+from sim.config.problems import validated
 
 __all__ = [
     "CALM",
@@ -34,15 +37,20 @@ __all__ = [
     "Scenario",
     "StudyConfig",
     "WorldConfig",
+    "as_overrides",
     "as_yaml",
     "checked",
     "compose",
     "config_hash",
     "consistent",
+    "description",
     "hydra_errors",
     "load_proposal",
     "load_scenario",
     "options",
+    "plain",
     "read_config",
+    "study_name",
     "study_of",
+    "validated",
 ]

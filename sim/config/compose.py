@@ -90,17 +90,13 @@ def _crossed(composed: Composed) -> StudyConfig:
     for one, many in (("scenario", "scenarios"), ("proposal", "proposals")):
         if getattr(composed, one) and getattr(composed, many):
             problems.add(one, f"given together with experiments or {many}", "leave one of them out")
-    for many in ("scenarios", "proposals"):
-        twice = [name for name, times in Counter(getattr(composed, many)).items() if times > 1]
-        if twice:
-            problems.add(many, f"{', '.join(twice)} named twice", "name each once")
     problems.raise_if_any()
     scenarios = _loaded(composed.scenario, composed.scenarios, load_scenario, problems)
     proposals = _loaded(composed.proposal, composed.proposals, load_proposal, problems)
     problems.raise_if_any()
     study = StudyConfig(
         **{name: getattr(composed, name) for name in Composed.model_fields if name in _SHARED},
-        study=composed.study or _default_name(scenarios, proposals),
+        study=composed.study or study_name(scenarios, proposals),
         scenarios=scenarios or (Scenario(name=CALM),),
         proposals=proposals or (Proposal(name=TODAY),),
     )
@@ -120,7 +116,8 @@ def _loaded(one: Any, names: Sequence[str], load: Any, problems: Problems) -> tu
     return tuple(found)
 
 
-def _default_name(scenarios: Sequence[Scenario], proposals: Sequence[Proposal]) -> str:
+def study_name(scenarios: Sequence[Scenario], proposals: Sequence[Proposal]) -> str:
+    """Return the name of a study for which none is given."""
     if len(scenarios) > 1 or len(proposals) > 1:
         return "comparison"
     first = scenarios[0].name if scenarios else CALM
@@ -130,6 +127,7 @@ def _default_name(scenarios: Sequence[Scenario], proposals: Sequence[Proposal]) 
 def consistent(study: StudyConfig) -> StudyConfig:
     """Return the study if its parts fit together; else raise one ConfigError with every problem."""
     problems = Problems(ConfigError)
+    _check_names(study, problems)
     _check_baselines(study, problems)
     for scenario in study.scenarios:
         _check_times(study, scenario, problems)
@@ -140,6 +138,13 @@ def consistent(study: StudyConfig) -> StudyConfig:
         problems.add("world.pharmacies", f"no file {pharmacies}", "give a CSV table, or null")
     problems.raise_if_any()
     return study
+
+
+def _check_names(study: StudyConfig, problems: Problems) -> None:
+    for many, options in (("scenarios", study.scenarios), ("proposals", study.proposals)):
+        twice = [name for name, times in Counter(o.name for o in options).items() if times > 1]
+        if twice:
+            problems.add(many, f"{', '.join(twice)} named twice", "name each once")
 
 
 def _check_baselines(study: StudyConfig, problems: Problems) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -15,6 +16,7 @@ from sim.errors import ConfigError, suggest
 
 T = TypeVar("T", Scenario, Proposal)
 
+DIRECTIVES: Final = ("yaml-language-server", "@package")  # comments that speak to programs
 GROUPS: Final = ("world", "actors", "scenario", "proposal", "experiments")
 
 
@@ -28,6 +30,13 @@ def options(group: str) -> list[str]:
     if group not in GROUPS:
         raise ConfigError(f"{group}: unknown group; {suggest(group, GROUPS)}")
     return sorted(path.stem for path in group_folder(group).glob("*.yaml"))
+
+
+def description(group: str, name: str) -> str:
+    """Return what the comment at the top of an option's file says."""
+    lines = (group_folder(group) / f"{name}.yaml").read_text(encoding="utf-8").splitlines()
+    comment = [line.lstrip("# ") for line in takewhile(lambda line: line.startswith("#"), lines)]
+    return " ".join(line for line in comment if not line.startswith(DIRECTIVES))
 
 
 def missing_option(group: str, name: str) -> str | None:

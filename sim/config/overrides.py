@@ -7,7 +7,7 @@ composed configuration tells what is wrong with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -39,6 +39,31 @@ def checked(overrides: Sequence[str]) -> list[str]:
         ready.append(_forced(text, override, problems))
     problems.raise_if_any()
     return ready if chosen.intersection(CHOICES) else [*ready, MAIN_STUDY]
+
+
+def as_overrides(values: Mapping[str, object], within: str = "") -> list[str]:
+    """Return nested Python values as overrides, such as calendar.seasons=false."""
+    found: list[str] = []
+    for key, value in values.items():
+        path = f"{within}{key}"
+        if isinstance(value, Mapping):
+            found += as_overrides(value, f"{path}.")
+        else:
+            found.append(f"{path}={value if path in GROUPS else _literal(value)}")
+    return found
+
+
+def _literal(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return f"[{','.join(map(_literal, value))}]"
+    escaped = str(value).replace("'", r"\'")
+    return f"'{escaped}'"
 
 
 def _parsed(text: str, problems: Problems) -> Override | None:

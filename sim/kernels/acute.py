@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.agenda import FAR_AHEAD, NEAR_AHEAD, load_resident
 from sim.kernels.counter import (
     ask_for,
     count,
@@ -13,7 +14,7 @@ from sim.kernels.counter import (
     take,
     take_substitute,
 )
-from sim.kernels.jit import compiled, inlined
+from sim.kernels.jit import compiled, inlined, prefetch
 from sim.kernels.outcome import counts, mark_person
 from sim.kernels.schedule import day_kind, hour_of_visit
 from sim.rng import uniform
@@ -52,6 +53,7 @@ _ANIMALS = int(Service.ANIMALS)
 _ANIMALS_LAPSED = int(Service.ANIMALS_LAPSED)
 _EPISODES_LAPSED = int(Service.EPISODES_LAPSED)
 _TRIALS = 12  # residents tried before the last one drawn is taken
+ENTITIES = 1_000_003  # more than the needs of an article on a day
 _DRAWS = 32  # random numbers set aside for one need
 
 
@@ -118,6 +120,25 @@ def draw_resident(state: State, entity: int, ordinal: int, bands: Floats) -> int
 
 
 @inlined
+def first_candidate(state: State, entity: int, ordinal: int, bands: Floats) -> int:
+    """Return the place in `band_rows` of the first resident drawn for a need."""
+    people, key = state.people, state.habits.person_key
+    band = draw_band(uniform(key, entity, ordinal), bands)
+    low = people.band_start[band]
+    return low + int(uniform(key, entity, ordinal + 1) * (people.band_start[band + 1] - low))
+
+
+@inlined
+def load_candidates(state: State, article: int, j: int, today: int, bands: Floats) -> None:
+    """Have the residents loaded who are drawn first for the needs that come soon after need j."""
+    entity = article * ENTITIES + j
+    far = first_candidate(state, entity + FAR_AHEAD, today * _DRAWS, bands)
+    prefetch(state.people.band_rows, far)
+    near = first_candidate(state, entity + NEAR_AHEAD, today * _DRAWS, bands)
+    load_resident(state, state.people.band_rows[near])
+
+
+@inlined
 def add_visit(state: State, place: int, need: int, hour: int, tries: int, today: int) -> None:
     """Write the visit of a need to the gathered visits of the day."""
     resident = state.people.residents[state.needs.table[need].resident]
@@ -134,7 +155,7 @@ def add_visit(state: State, place: int, need: int, hour: int, tries: int, today:
 @inlined
 def arise_one(state: State, article: int, j: int, today: int, bands: Floats, place: int) -> None:
     """Let one acute need arise and add its first visit."""
-    entity = article * 1_000_003 + j
+    entity = article * ENTITIES + j
     p = draw_resident(state, entity, today * _DRAWS, bands)
     resident = state.people.residents[p]
     pharmacy = state.counters.stand_in[resident.home, day_kind(state, today)]
@@ -161,6 +182,8 @@ def arise(state: State, rates: Floats, bands: Floats, today: int, first: int) ->
             continue
         many = int(rates[article] + uniform(state.habits.count_key, article, today))
         for j in range(many):
+            if j + FAR_AHEAD < many:
+                load_candidates(state, article, j, today, bands[article])
             arise_one(state, article, j, today, bands[article], place)
             place += 1
     return place

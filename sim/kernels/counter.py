@@ -54,6 +54,7 @@ _GAP_HOURS = int(Service.GAP_HOURS)
 _MOVED = int(Service.MOVED_ON)
 _MOST_TRIES = 250
 _NONE = 9
+_SMALLEST = 1e-300  # keeps the logarithm finite
 
 
 @inlined
@@ -138,9 +139,9 @@ def hand_out(state: State, p: int, i: int, now: int, pharmacy: int, days: int) -
     treatment = state.people.treatments[i]
     if take(state, pharmacy, treatment.article, days):
         treatment.flags = treatment.flags & ~_ANSWERS
-    elif (treatment.flags & _SWITCHED) == 0:
-        return False
-    elif not take_substitute(state, pharmacy, treatment.article, days):
+    elif (treatment.flags & _SWITCHED) == 0 or not take_substitute(
+        state, pharmacy, treatment.article, days
+    ):
         return False
     if treatment.failed != NEVER:
         close_gap(state, p, i, now, pharmacy)
@@ -200,21 +201,24 @@ def collect(state: State, visit: np.void, now: int) -> tuple[int, int, int, int]
 def elsewhere(state: State, visit: np.void, home: int, key: int, urgency: int, wish: int) -> int:
     """Return the pharmacy to go on to this hour, or -1; a wish of -1 means any that is open.
 
-    Willingness falls exponentially with distance, over a reach that grows with urgency.
+    Willingness falls exponentially with distance, over a reach that grows with urgency; one draw
+    says how far a customer goes, and the nearest pharmacy within that distance is chosen.
     """
     habits, counters = state.habits, state.counters
     if visit.seek + 1 >= habits.most_pharmacies:
         return -1
     u = uniform(habits.seek_key, key, visit.tries * 8 + visit.seek)
+    if u >= 1 - habits.stay:
+        return -1
+    farthest = -habits.reach[urgency] * math.log(max(u, _SMALLEST) / (1 - habits.stay))
     for k in range(-1, counters.neighbours.shape[1]):
+        if k >= 0 and counters.distance[home, k] >= farthest:
+            return -1
         other = home if k < 0 else counters.neighbours[home, k]
         if other < 0 or other == visit.pharmacy or counters.opens_next[other] == 0:
             continue
-        if wish >= 0 and state.shelves.stock[other, wish] < state.goods.pack[wish]:
-            continue
-        distance = 0.0 if k < 0 else counters.distance[home, k]
-        willing = (1 - habits.stay) * math.exp(-distance / habits.reach[urgency])
-        return other if u < willing else -1
+        if wish < 0 or state.shelves.stock[other, wish] >= state.goods.pack[wish]:
+            return other
     return -1
 
 
@@ -232,17 +236,36 @@ def move_on(state: State, visit: np.void, pharmacy: int) -> None:
 
 
 @inlined
-def come_back_tomorrow(state: State, visit: np.void, now: int, urgency: int) -> None:
-    """Put a failed visit on tomorrow's agenda, after the day's delivery."""
+def patience(state: State, visit: np.void, now: int) -> int:
+    """Return in how many days a resident comes back: tomorrow, or later when that harms nobody.
+
+    Who has come in vain for some days waits longer while all that is missing still lasts at home
+    until a substitute would be asked for.
+    """
+    if visit.tries < state.habits.eager_tries:
+        return 1
+    resident = state.people.residents[visit.row]
+    for i in range(resident.first, resident.first + resident.treatments):
+        treatment = state.people.treatments[i]
+        if treatment.failed == NEVER or (treatment.flags & _DOSE) != 0:
+            continue
+        if treatment.end - now <= state.habits.ask_hours + 24 * state.habits.patient_days:
+            return 1
+    return state.habits.patient_days
+
+
+@inlined
+def come_back(state: State, visit: np.void, now: int, urgency: int) -> None:
+    """Put a failed visit on the agenda of the day when the resident tries again."""
     resident = state.people.residents[visit.row]
     tries = min(visit.tries + 1, _MOST_TRIES)
-    tomorrow = now // 24 + 1
-    pharmacy = usual_pharmacy(state, visit.row, tomorrow)
+    day = now // 24 + patience(state, visit, now)
+    pharmacy = usual_pharmacy(state, visit.row, day)
     hour = 0
     if state.habits.exact == 0:
-        drawn = hour_of_visit(state, resident.key, pharmacy, day_kind(state, tomorrow), tries)
+        drawn = hour_of_visit(state, resident.key, pharmacy, day_kind(state, day), tries)
         hour = max(drawn, state.counters.delivery_hour[pharmacy])
-    push(state.agenda, tomorrow, visit.row, pharmacy, hour, tries, urgency)
+    push(state.agenda, day, visit.row, pharmacy, hour, tries, urgency)
 
 
 @inlined
@@ -275,7 +298,7 @@ def serve_collection(state: State, visit: np.void, now: int) -> int:
         move_on(state, visit, other)
     else:
         order_for(state, visit.row, now // 24 + 1)
-        come_back_tomorrow(state, visit, now, urgency)
+        come_back(state, visit, now, urgency)
     return work
 
 
@@ -308,4 +331,4 @@ def refuse_collection(state: State, visit: np.void, now: int, reason: int) -> No
         move_on(state, visit, other)
     else:
         order_for(state, visit.row, now // 24 + 1)
-        come_back_tomorrow(state, visit, now, visit.urgency)
+        come_back(state, visit, now, visit.urgency)

@@ -114,7 +114,7 @@ def pack_supplement(state: State, place: int, today: int, clock: int) -> None:
 def pack_day(state: State, today: int, ahead: int, clock: int, room: Int64s) -> None:
     """Pack the rolls to be delivered in `ahead` days: first the late ones, then the day's.
 
-    `clock` is the day of the roll clock today; `room` holds how many rolls each site can still pack.
+    `clock` is the day of the roll clock today; `room` is how many rolls each site can still pack.
     """
     dose = state.dose
     roll = dose.roll_days

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.acute import close_need, draw_resident, open_need
+from sim.kernels.acute import ENTITIES, close_need, draw_resident, open_need
 from sim.kernels.counter import missing_reason
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import counts, mark_person
@@ -44,7 +44,7 @@ def give(state: State, ward: int, pharmacy: int, article: int, days: int) -> boo
 
 @inlined
 def give_substitute(state: State, ward: int, pharmacy: int, row: int) -> bool:
-    """Give the first substitute at hand, if it is acceptable; in hospital a prescriber is at hand."""
+    """Give the first substitute in stock, if acceptable; in hospital a prescriber is at hand."""
     need, goods = state.needs.table[row], state.goods
     if not decide(state, need.key, need.article, need.created):
         return False
@@ -107,14 +107,20 @@ def retry_episodes(state: State, first_hospital: int, regions: int, now: int) ->
 
 
 @inlined
-def admit(state: State, article: int, j: int, admissions: int, now: int, bands: Floats) -> int:
+def choose_inpatients(state: State, admissions: int, today: int, bands: Floats) -> None:
+    """Draw the residents of the day's admissions."""
+    for admission in range(admissions):
+        ordinal = today * _DRAWS
+        state.needs.admitted[admission] = draw_resident(state, -1 - admission, ordinal, bands)
+
+
+@inlined
+def admit(state: State, article: int, j: int, admissions: int, now: int) -> int:
     """Let one medicine episode begin, for the patient of one of the day's admissions."""
-    today = now // 24
-    key = state.habits.person_key
-    luck = bits(key, article * 1_000_003 + j, today * _DRAWS + _OWN)
-    admission = np.int64(luck % np.uint64(admissions))
-    p = draw_resident(state, -1 - admission, today * _DRAWS, bands)
-    u = uniform(key, article * 1_000_003 + j, today * _DRAWS + _OWN + 1)
+    key, ordinal = state.habits.person_key, now // 24 * _DRAWS + _OWN
+    luck = bits(key, article * ENTITIES + j, ordinal)
+    p = state.needs.admitted[np.int64(luck % np.uint64(admissions))]
+    u = uniform(key, article * ENTITIES + j, ordinal + 1)
     flags = _HOSPITAL | (_CRITICAL if u < state.goods.critical_share[article] else 0)
     return open_need(state, p, article, now, flags)
 
@@ -131,12 +137,13 @@ def admit_day(
     """
     first_hospital, regions, lapse_hours = place[0], place[1], place[2]
     needs = state.needs
+    choose_inpatients(state, admissions, now // 24, bands)
     for article in range(rates.size):
         if rates[article] <= 0:
             continue
         many = int(rates[article] + uniform(state.habits.count_key, article, -1 - now // 24))
         for j in range(many):
-            row = admit(state, article, j, admissions, now, bands[article])
+            row = admit(state, article, j, admissions, now)
             need = needs.table[row]
             need.lapse = now + lapse_hours
             region = state.counters.region[state.people.residents[need.resident].home]

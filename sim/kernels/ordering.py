@@ -21,20 +21,25 @@ _DISTRIBUTORS_COUNTED = 2
 
 
 @inlined
-def quantity(state: State, holder: int, article: int) -> int:
-    """Return what a holder orders of an article tonight, in whole packs, treatment-days."""
-    shelves = state.shelves
-    level = shelves.target[holder, article] + shelves.wanted[holder, article]
-    lacking = level - shelves.stock[holder, article] - shelves.in_transit[holder, article]
-    if lacking <= 0:
-        return 0
-    pack = state.goods.pack[article]
-    return (lacking + pack - 1) // pack * pack
+def find_lacking(state: State, holder: int) -> None:
+    """Write to `orders.lacking` what a holder lacks of each article to reach its level.
+
+    A loop of its own, since the processor can then work on several articles at once.
+    """
+    shelves, lacking = state.shelves, state.orders.lacking
+    for article in range(lacking.size):
+        level = shelves.target[holder, article] + shelves.wanted[holder, article]
+        held = shelves.stock[holder, article] + shelves.in_transit[holder, article]
+        lacking[article] = level - held
 
 
 @compiled
 def gather_orders(state: State) -> int:
-    """Write the orders of all holders that can order tonight, by article; return how many."""
+    """Write the orders of all holders that can order tonight, by article; return how many.
+
+    What lacks is ordered in whole packs. It is booked as on its way at once, while the shelf's row
+    is at hand; what is not sent is taken back when the order is settled.
+    """
     orders, shelves = state.orders, state.shelves
     articles = state.goods.pack.size
     orders.start[:] = 0
@@ -42,17 +47,22 @@ def gather_orders(state: State) -> int:
     for holder in range(state.holders.kind.size):
         if state.holders.can_order[holder] == 0:
             continue
+        find_lacking(state, holder)
         for article in range(articles):
-            days = quantity(state, holder, article)
-            if days > 0:
-                order = orders.gathered[n]
-                order.holder = holder
-                order.article = article
-                order.days = days
-                order.urgent = min(days, shelves.wanted[holder, article])
-                orders.start[article + 1] += 1
-                n += 1
-            shelves.wanted[holder, article] = 0
+            lacking = orders.lacking[article]
+            if lacking <= 0:
+                continue
+            pack = state.goods.pack[article]
+            order = orders.gathered[n]
+            order.holder = holder
+            order.article = article
+            order.days = (lacking + pack - 1) // pack * pack
+            order.urgent = min(order.days, shelves.wanted[holder, article])
+            orders.start[article + 1] += 1
+            n += 1
+            shelves.in_transit[holder, article] += order.days
+            shelves.cause[holder, article] = 0
+        shelves.wanted[holder, :] = 0
     for article in range(articles):
         orders.start[article + 1] += orders.start[article]
     for i in range(n - 1, -1, -1):
@@ -80,7 +90,7 @@ def available(state: State, article: int) -> int:
 
 @inlined
 def cause_of_shortage(state: State, article: int, demand: int) -> int:
-    """Return why an article does not suffice: the cause at the largest line that lacks its share."""
+    """Return why an article does not suffice: the cause at the largest line lacking its share."""
     lines = state.lines
     largest, cause = -1.0, _REFILL_LAG
     for line in range(lines.first[article], lines.first[article + 1]):
@@ -126,7 +136,6 @@ def ship(state: State, holder: int, article: int, days: int, line: int, day: int
     table[n].days = days
     table[n].arrives = arrives
     state.shipments.count[0] += 1
-    state.shelves.in_transit[holder, article] += days
 
 
 @inlined
@@ -173,8 +182,10 @@ def fill(state: State, order: np.void, wanted: int, day: int) -> int:
 
 @inlined
 def settle(state: State, order: np.void, sent: int, cause: int) -> None:
-    """Note on the shelf why an order was not filled, and count it."""
-    state.shelves.cause[order.holder, order.article] = 0 if sent >= order.days else cause
+    """Take back what was not sent, note on the shelf why, and count the order."""
+    if sent < order.days:
+        state.shelves.in_transit[order.holder, order.article] -= order.days - sent
+        state.shelves.cause[order.holder, order.article] = cause
     state.tally.flow[_ORDERED] += 1
     state.tally.flow[_FILLED] += 1 if sent > 0 else 0
 
@@ -215,8 +226,11 @@ def ration(state: State, first: int, last: int, stock: int, day: int) -> None:
 
 
 @compiled
-def allocate(state: State, day: int) -> None:
-    """Share out what distributors have to the night's orders, article by article."""
+def allocate(state: State, day: int, tight: bool) -> None:
+    """Share out what distributors have to the night's orders, article by article.
+
+    Orders are taken by luck where something is scarce: the article, or (`tight`) the centres' work.
+    """
     orders = state.orders
     for article in range(state.goods.pack.size):
         first, last = orders.start[article], orders.start[article + 1]
@@ -228,7 +242,11 @@ def allocate(state: State, day: int) -> None:
         for i in range(first, last):
             demand += orders.table[i].days
         short = demand > stock
-        rank_orders(state, first, last, day)
+        if short or tight:
+            rank_orders(state, first, last, day)
+        else:
+            for i in range(first, last):
+                orders.rank[i - first] = i
         if short and stock > 0 and state.goods.allocation[article] != _FIRST_COME:
             ration(state, first, last, stock, day)
             continue
@@ -240,7 +258,7 @@ def allocate(state: State, day: int) -> None:
 
 @compiled
 def receive(state: State, now: int) -> None:
-    """Put on the shelves what has arrived at holders that can receive; the rest stays on the way."""
+    """Put on shelves what has arrived at holders that can receive; the rest stays on the way."""
     shipments, shelves = state.shipments, state.shelves
     kept = 0
     for i in range(shipments.count[0]):

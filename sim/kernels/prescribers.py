@@ -1,4 +1,4 @@
-"""Prescribers: finite capacity to change a prescription to a substitute while an article is short."""
+"""Prescribers: finite capacity to change prescriptions to substitutes in a shortage."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ def need_asks(state: State, row: int, midnight: int) -> bool:
 
 
 @inlined
-def answered(state: State, quota: Int64s, asked: Int64s, region: int, criticality: int, luck: float) -> bool:
+def answered(
+    state: State, quota: Int64s, asked: Int64s, region: int, criticality: int, luck: float
+) -> bool:
     """Tell whether a request is answered today: urgent classes first, by luck within a class."""
     room = quota[region]
     for milder in range(1, criticality):
@@ -86,7 +88,7 @@ def answered(state: State, quota: Int64s, asked: Int64s, region: int, criticalit
 
 @inlined
 def decide(state: State, key: int, article: int, ordinal: int) -> bool:
-    """Draw whether a substitute is acceptable to a user of an article, at one of several requests."""
+    """Draw whether a substitute is acceptable to a user of an article, at one of the requests."""
     u = uniform(state.habits.accept_key, key * 65536 + article, ordinal)
     return u < state.habits.accepted
 
@@ -137,9 +139,7 @@ def visit_need(
 
 
 @inlined
-def visit_all(
-    state: State, day: int, quota: Int64s, asked: Int64s, counting: bool
-) -> None:
+def visit_all(state: State, day: int, quota: Int64s, asked: Int64s, counting: bool) -> None:
     """Go through everyone who waits and comes back tomorrow."""
     midnight, agenda = (day + 1) * 24, state.agenda
     chunk = agenda.head[(day + 1) % RING]

@@ -123,7 +123,7 @@ def sort_keys(keys: np.ndarray, order: np.ndarray, n: int) -> None:
 
 @inlined
 def line_up(state: State, hour: int, pharmacy: int) -> int:
-    """Write to `day.order` who is at a pharmacy this hour, in the order of service; return how many.
+    """Write to `day.order` who is at a pharmacy this hour, in order of service; return how many.
 
     Places in `day.visits` are counted from 0, places in `day.queue` as -1 - place.
     """

@@ -46,7 +46,7 @@ def hand_on(state: State, holder: int, article: int, days: int, arrives: int) ->
 def collect_from_donors(
     state: State, article: int, wanted: int, floor_days: float, cap_share: float
 ) -> int:
-    """Take up to `wanted` treatment-days from donors, the largest share first by luck of the draw."""
+    """Take up to `wanted` treatment-days from donors, the largest share first by luck."""
     n = rank_pharmacies(state, article, 0)
     taken = 0
     for i in range(n):

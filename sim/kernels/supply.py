@@ -74,9 +74,7 @@ def send(state: State, line: int, day: int, lane_level: float) -> None:
 
 
 @compiled
-def supply_day(
-    state: State, day: int, lane: Floats, finished: Floats, active: Floats
-) -> None:
+def supply_day(state: State, day: int, lane: Floats, finished: Floats, active: Floats) -> None:
     """Let all companies produce and ship for a day.
 
     `lane`, `finished` and `active` hold per line the level of its lane, of its place of manufacture
@@ -96,7 +94,7 @@ def supply_day(
         cause = 0
         if lane[line] < 1.0 or finished[line] < 1.0:
             cause = _COMPOUNDING if lines.made_to_order[line] == 1 else _IMPORT
-        elif lacking or active[line] < 1.0 and lines.active[line] < lines.need[line]:
+        elif lacking or (active[line] < 1.0 and lines.active[line] < lines.need[line]):
             cause = _ACTIVE
         elif stopped:
             cause = _BACKGROUND
@@ -116,15 +114,13 @@ def draw_need(state: State, article: int, need: int) -> None:
                     d = lines.distributor[line]
                     part = lines.share[line] * state.distributors.centre_share[d, k]
                     wish = int(need * part + 0.5)
-                took = min(min(wish, left), lines.stock[line, k])
+                took = min(wish, left, lines.stock[line, k])
                 lines.stock[line, k] -= took
                 left -= took
 
 
 @compiled
-def run_in(
-    state: State, days: int, stop_start: Int64s, stop_end: Int64s, first: Int64s
-) -> None:
+def run_in(state: State, days: int, stop_start: Int64s, stop_end: Int64s, first: Int64s) -> None:
     """Run the suppliers before the start, with demand at its mean, into their stationary state.
 
     The days run from -`days` to -1. Line i has the inflow stops first[i] … first[i + 1] - 1.
@@ -156,9 +152,7 @@ def run_in_day(state: State, day: int) -> None:
 
 
 @inlined
-def mark_stops(
-    state: State, day: int, stop_start: Int64s, stop_end: Int64s, first: Int64s
-) -> None:
+def mark_stops(state: State, day: int, stop_start: Int64s, stop_end: Int64s, first: Int64s) -> None:
     """Mark the lines whose inflow is stopped today by a background shortage."""
     for line in range(state.lines.article.size):
         state.lines.stopped[line] = 0
@@ -173,4 +167,3 @@ def mark_stopped(
 ) -> None:
     """Mark the lines whose inflow is stopped today by a background shortage."""
     mark_stops(state, day, stop_start, stop_end, first)
-

@@ -52,7 +52,8 @@ def set_targets(state: State, cover: Floats, stocked_from: Floats) -> None:
     """Set every holder's order-up-to level: `cover` days of expected need, in whole packs.
 
     Counters stock an article when they expect at least `stocked_from` (by criticality, index 1-4)
-    collections in the cover period; what is made to order is never stocked. `cover` has one value per holder.
+    collections in the cover period; what is made to order is never stocked. `cover` has one value
+    per holder.
     """
     shelves, goods = state.shelves, state.goods
     for holder in range(cover.size):

@@ -9,7 +9,7 @@ from sim.state.history import History
 
 @measure
 class PatientsWithout(Measure):
-    """Residents without a medicine that they need, each counted when it first happens."""
+    """Residents without a medicine that they need at some midnight, each counted once."""
 
     name = "patients_without"
     unit = "persons"
@@ -23,7 +23,7 @@ class PatientsWithout(Measure):
 
 @measure
 class PatientsBeyondTolerance(Measure):
-    """Residents without for longer than their need tolerates, each counted when it first happens."""
+    """Residents without for longer than their need tolerates, each counted once."""
 
     name = "patients_beyond_tolerance"
     unit = "persons"

@@ -23,7 +23,7 @@ class TreatmentDaysWithout(Measure):
 
 @measure
 class TreatmentsWithout(Measure):
-    """Long-term treatments without their medicine, each counted when it first happens."""
+    """Long-term treatments without their medicine at some midnight, each counted once."""
 
     name = "treatments_without"
     unit = "treatments"

@@ -16,8 +16,8 @@ class EmergencyPharmacies(Requirement):
     """Some pharmacies must go on when power or the national service is lost.
 
     Without a list they are chosen by the rule of TLV's final report (January 2024): each county
-    gets one and the rest by population; within a county the largest pharmacies, one to a municipality
-    before any gets a second.
+    gets one and the rest by population; within a county the largest pharmacies, one to a
+    municipality before any gets a second.
     """
 
     kind: Literal["emergency_pharmacies"] = "emergency_pharmacies"
@@ -78,4 +78,4 @@ def numbers_by_region(number: int, subjects: Subjects) -> Ints:
     shared = np.floor(rest * people / people.sum()).astype(np.int64)
     left = rest - int(shared.sum())
     shared[np.argsort(-people, kind="stable")[:left]] += 1
-    return 1 + shared
+    return np.asarray(1 + shared)

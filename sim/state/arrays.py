@@ -35,7 +35,7 @@ class People(NamedTuple):
 
 
 class Agenda(NamedTuple):
-    """A ring of days; each holds a list of visits in chunks, so that any day can take any number."""
+    """A ring of days; each holds a list of visits in chunks, so that a day can take any number."""
 
     entries: Records  # VISIT, chunks × CHUNK
     following: Int32s  # per chunk: the next chunk of its day, -1 at the end
@@ -127,6 +127,8 @@ class Habits(NamedTuple):
     parcel: int  # hours a parcel takes
     limit_days: int  # most treatment-days a collection
     untreated: float  # acute needs of residents without long-term medicine, relative to others
+    eager_tries: int  # days on which who came in vain comes back the next day
+    patient_days: int  # days until they come back later, while supply lasts
     lapse_hours: int  # hours after which an unmet acute need lapses
     accepted: float  # share of users for whom a substitute is acceptable
     ask_hours: int  # supply left at home when a substitute is asked for
@@ -153,6 +155,7 @@ class Needs(NamedTuple):
     pending_count: Int64s  # one value
     episodes: Int32s  # rows in hospital that are tried again tomorrow
     episodes_count: Int64s  # one value
+    admitted: Int32s  # scratch: the residents of the day's admissions
 
 
 class Day(NamedTuple):
@@ -229,7 +232,7 @@ class Shipments(NamedTuple):
     """Goods on their way to holders."""
 
     table: Records  # SHIPMENT
-    count: Int64s  # one value
+    count: Int64s  # type: ignore[assignment]  # one value; hides tuple.count, which is not used
 
 
 class Orders(NamedTuple):
@@ -238,6 +241,7 @@ class Orders(NamedTuple):
     gathered: Records  # ORDER
     table: Records  # ORDER, by article
     start: Int64s  # articles + 1
+    lacking: Int32s  # by article: what one holder lacks
     keys: npt.NDArray[np.uint64]
     rank: Int64s
 

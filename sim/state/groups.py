@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.state.arrays import Int64s
 from sim.state.columns import Flow, Group, Reason, Service, Supply
 from sim.state.history import N_CRITICALITY, Floats, History
-from sim.state.arrays import Int64s
 
 Series = dict[str, Floats]
 
@@ -83,9 +83,7 @@ def flow(history: History, kind: Flow) -> Series:
 
 def divided(division: str, names: Sequence[str], counts: Int64s) -> Series:
     """Return the columns of counts (days × names) as groups of a division."""
-    return {
-        f"{division}={name}": _floats(counts[:, column]) for column, name in enumerate(names)
-    }
+    return {f"{division}={name}": _floats(counts[:, column]) for column, name in enumerate(names)}
 
 
 def _names(codes: type[Group] | type[Reason] | type[Supply]) -> list[str]:

@@ -28,7 +28,7 @@ from numba.extending import (
 _WORD = 8
 
 
-class Group(types.Type):  # type: ignore[misc]
+class Group(types.Type):
     """A block of memory with named members: (name, type, offset in bytes)."""
 
     def __init__(self, label: str, members: tuple[tuple[str, types.Type, int], ...]) -> None:
@@ -73,12 +73,12 @@ class _GroupModel(models.OpaqueModel):  # type: ignore[misc]
     """An address."""
 
 
-@typeof_impl.register(Referenced)
+@typeof_impl.register(Referenced)  # type: ignore[untyped-decorator]
 def _typeof(value: Referenced, context: Any) -> Group:
     return value.numba_type
 
 
-@unbox(Group)
+@unbox(Group)  # type: ignore[untyped-decorator]
 def _unbox(kind: Group, value: Any, context: Any) -> NativeValue:
     number = context.pyapi.object_getattr_string(value, "address")
     address = context.pyapi.long_as_voidptr(number)
@@ -119,7 +119,7 @@ def _load_array(context: Any, builder: Any, kind: types.Array, address: Any) -> 
     return array._getvalue()
 
 
-@lower_getattr_generic(Group)
+@lower_getattr_generic(Group)  # type: ignore[untyped-decorator]
 def _member(context: Any, builder: Any, group: Group, address: Any, name: str) -> Any:
     kind, offset = group.members[name]
     place = cgutils.pointer_add(builder, address, offset)

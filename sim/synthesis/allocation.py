@@ -39,8 +39,8 @@ from sim.state.columns import (
 )
 from sim.state.history import History
 from sim.synthesis.centres import serves_pharmacies
-from sim.synthesis.country import Country
 from sim.synthesis.counters import capacity, stand_ins
+from sim.synthesis.country import Country
 from sim.synthesis.lines import active_stock
 from sim.synthesis.needs import Rates
 from sim.synthesis.substitutes import substitutes_of
@@ -76,7 +76,7 @@ def allocate_state(
         books=Books(*(np.zeros(articles, np.int64) for _ in Books._fields)),
         counters=counters_of(country, actors),
         habits=habits_of(actors, seed),
-        needs=empty_needs(most_needs),
+        needs=empty_needs(most_needs, country.rates.admissions),
         day=empty_day(most_visits, country.counters),
         dose=dose_of(country, actors),
         lines=lines_of(country, actors, seed),
@@ -98,8 +98,9 @@ def room_for_needs(rates: Rates, actors: ActorParameters) -> int:
 
 def empty_shelves(need: npt.NDArray[np.float32]) -> Shelves:
     """Return shelves without stock."""
-    empty = [np.zeros(need.shape, np.int32) for _ in range(4)]
-    return Shelves(*empty, cause=np.zeros(need.shape, np.uint8), need=need)
+    stock, target, in_transit, wanted = (np.zeros(need.shape, np.int32) for _ in range(4))
+    cause = np.zeros(need.shape, np.uint8)
+    return Shelves(stock, target, in_transit, wanted, cause, need)
 
 
 def holders_of(country: Country) -> Holders:
@@ -218,6 +219,8 @@ def habits_of(actors: ActorParameters, seed: int) -> Habits:
         parcel=round(actors.pharmacies.parcel_days * HOURS_PER_DAY),
         limit_days=how.most_days_a_collection,
         untreated=how.acute_weight_of_untreated,
+        eager_tries=how.eager_tries,
+        patient_days=how.patient_days,
         lapse_hours=how.lapse_days * HOURS_PER_DAY,
         accepted=ask.accepted_share,
         ask_hours=round(ask.ask_within_days * HOURS_PER_DAY),
@@ -228,8 +231,8 @@ def habits_of(actors: ActorParameters, seed: int) -> Habits:
     )
 
 
-def empty_needs(most: int) -> Needs:
-    """Return a table of needs with room for `most`."""
+def empty_needs(most: int, admissions: int) -> Needs:
+    """Return a table of needs with room for `most`, and for a day's admissions."""
     return Needs(
         table=np.zeros(most, NEED),
         free=np.arange(most, dtype=np.int32)[::-1].copy(),
@@ -238,6 +241,7 @@ def empty_needs(most: int) -> Needs:
         pending_count=np.zeros(1, np.int64),
         episodes=np.zeros(most, np.int32),
         episodes_count=np.zeros(1, np.int64),
+        admitted=np.zeros(admissions, np.int32),
     )
 
 
@@ -333,6 +337,7 @@ def empty_orders(holders: int, articles: int) -> Orders:
         gathered=np.zeros(most, ORDER),
         table=np.zeros(most, ORDER),
         start=np.zeros(articles + 1, np.int64),
+        lacking=np.zeros(articles, np.int32),
         keys=np.zeros(longest, np.uint64),
         rank=np.zeros(longest, np.int64),
     )

@@ -50,13 +50,14 @@ class Articles:
     @property
     def daily_need(self) -> Floats:
         """National need in treatment-days a day."""
-        return self.chronic_need + self.dose_need + self.needs * self.pack / DAYS_PER_YEAR
+        acute = self.needs * self.pack / DAYS_PER_YEAR
+        return np.asarray(self.chronic_need + self.dose_need + acute)
 
 
 def zipf_shares(n: int, exponent: float) -> Floats:
     """Return n shares that fall as a power of the rank and sum to one."""
     weights = np.arange(1, n + 1, dtype=float) ** -exponent
-    return weights / weights.sum()
+    return np.asarray(weights / weights.sum())
 
 
 def count_articles(volume_per_1000: Floats, assortment: AssortmentParameters) -> Ints:
@@ -211,7 +212,8 @@ def count_lines(articles: Articles, medicines: Medicines, assortment: Assortment
         articles.medicine >= 0, medicines.holders[owner], assortment.background_holders
     )
     thinned = holders * rank**-assortment.holders_exponent
-    return np.clip(np.rint(thinned), 1, assortment.most_lines_per_article).astype(np.int64)
+    most = assortment.most_lines_per_article
+    return np.asarray(np.clip(np.rint(thinned), 1, most).astype(np.int64))
 
 
 @dataclass(frozen=True)
@@ -248,7 +250,7 @@ def build_lines(
 
     def draw(ordinal: int, cumulative: Floats) -> Ints:
         u = uniforms(world_seed, Purpose.LINE, np.arange(article.size), ordinal)
-        return (u[:, None] >= cumulative[..., :-1]).sum(axis=1)
+        return np.asarray((u[:, None] >= cumulative[..., :-1]).sum(axis=1))
 
     medicine = articles.medicine[article]
     compounded = articles.kind[article] == ArticleClass.COMPOUNDED

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -46,7 +45,7 @@ def world_cache(inputs: Any, make: Callable[[], Population]) -> Cached:
 
 def _load(folder: Path) -> Population:
     names = [field.name for field in fields(Population)]
-    return Population(**{n: np.load(folder / f"{n}.npy", mmap_mode="c") for n in names})
+    return Population(**{n: np.array(np.load(folder / f"{n}.npy", mmap_mode="r")) for n in names})
 
 
 def _store(population: Population, folder: Path) -> None:
@@ -55,7 +54,7 @@ def _store(population: Population, folder: Path) -> None:
     for field in fields(Population):
         np.save(draft / f"{field.name}.npy", getattr(population, field.name))
     try:
-        os.replace(draft, folder)
+        draft.replace(folder)
     except OSError:
         shutil.rmtree(draft)
         if not folder.is_dir():

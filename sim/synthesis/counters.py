@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -42,11 +43,12 @@ class Hours:
         opens[:, 0] = np.maximum(0.0, opens[:, 0] - (more - later))
         return Hours(opens, closes, visit_law(opens, closes, self.profile), self.profile)
 
-    def open_share(self, hour: int) -> Floats:
-        """Return the share of an hour of the day in which each counter is open, by day class."""
-        return np.clip(
-            np.minimum(self.closes, hour + 1) - np.maximum(self.opens, hour), 0.0, 1.0
-        )
+    @cached_property
+    def open_share(self) -> Floats:
+        """Share of each hour in which each counter is open (24 × day classes × counters)."""
+        hour = np.arange(HOURS_PER_DAY)[:, None, None]
+        until, since = np.minimum(self.closes.T, hour + 1), np.maximum(self.opens.T, hour)
+        return np.asarray(np.clip(until - since, 0.0, 1.0))
 
 
 def arrival_profile(tables: Tables) -> Floats:
@@ -107,8 +109,8 @@ def stand_ins(law: Floats, neighbours: npt.NDArray[np.int32], open_care: int) ->
 def capacity(peak_lines: Floats, parameters: PharmacyParameters) -> Floats:
     """Return prescription lines an hour that the staff of each counter can serve.
 
-    Staff are whole people, enough for the weekday's peak hour with a margin, and spend a fixed share
-    of their time on customers without a prescription.
+    Staff are whole people, enough for the weekday's peak hour with a margin, and spend a fixed
+    share of their time on customers without a prescription.
     """
     each = parameters.lines_per_staff_hour * (1 - parameters.other_customers_share)
     staff = np.maximum(1.0, np.ceil(parameters.peak_margin * peak_lines / each - 1e-9))
@@ -116,7 +118,7 @@ def capacity(peak_lines: Floats, parameters: PharmacyParameters) -> Floats:
 
 
 def neighbourhood(lat: Floats, lon: Floats, counters: int) -> tuple[npt.NDArray[np.int32], Floats]:
-    """Return the nearest other open-care pharmacies of every counter (-1 = none), and kilometres."""
+    """Return the nearest other open-care pharmacies of every counter (-1 = none), and km."""
     found = np.full((counters, NEIGHBOURS), -1, dtype=np.int32)
     distance = np.full((counters, NEIGHBOURS), np.inf)
     found[: lat.size], distance[: lat.size] = nearest_pharmacies(lat, lon, NEIGHBOURS)

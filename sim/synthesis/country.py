@@ -15,9 +15,9 @@ from sim.rng import Purpose, uniforms
 from sim.rules import Node
 from sim.state.columns import HolderKind, fits
 from sim.synthesis.articles import Articles, Lines, build_articles, build_lines
-from sim.synthesis.counters import Hours, build_hours, neighbourhood
 from sim.synthesis.cache import Cached, world_cache
 from sim.synthesis.centres import Centres, build_centres
+from sim.synthesis.counters import Hours, build_hours, neighbourhood
 from sim.synthesis.dose import DosePatients, deal_dose_patients
 from sim.synthesis.facilities import Rows, build_places, stock_rows
 from sim.synthesis.medicines import Medicines, read_medicines
@@ -95,9 +95,7 @@ def _people(
     scale: float,
     world_seed: int,
 ) -> Population:
-    return synthesise(
-        homes(tables, pharmacies), medicines, articles, actors, scale, world_seed
-    )
+    return synthesise(homes(tables, pharmacies), medicines, articles, actors, scale, world_seed)
 
 
 def homes(tables: Tables, pharmacies: Pharmacies) -> Homes:
@@ -135,7 +133,13 @@ def _assemble(
     need = np.zeros((rows.kind.size, articles.size), dtype=np.float32)
     collections = np.zeros(counters)
     count_needs(
-        population.residents, population.treatments, site, open_care.size, counters, need, collections
+        population.residents,
+        population.treatments,
+        site,
+        open_care.size,
+        counters,
+        need,
+        collections,
     )
     rates = expected_rates(tables, medicines, articles, actors)
     acute_need(need, collections, rates, articles, customers, places, rows, actors)

@@ -32,7 +32,7 @@ class Site:
 
 
 def home_municipality(tables: Tables, table: Table) -> Ints:
-    """Return each site's municipality; a site outside the world stands in the nearest one inside."""
+    """Return each site's municipality; a site outside the world stands in the nearest inside."""
     towns = tables["municipalities"]
     inside = tables.index(table.name, "municipality")
     nearest, _ = nearest_of(table["lat"], table["lon"], towns["lat"], towns["lon"])
@@ -71,7 +71,7 @@ def owners(tables: Tables) -> list[str]:
 
 
 def all_sites(tables: Tables, pharmacies: Pharmacies) -> list[Site]:
-    """Return the facilities of all kinds; counters, hospital pharmacies and dose sites come first."""
+    """Return the facilities of all kinds; counters, hospital pharmacies, dose sites come first."""
     chain_system = codes(tables["chains"]["system"], systems(tables))
     e_system = codes(tables["e_pharmacies"]["system"], systems(tables))
     dose_owner = codes(tables["dose_sites"]["owner"], owners(tables))
@@ -158,7 +158,7 @@ class Rows:
 
 
 def stock_rows(places: Places) -> Rows:
-    """Return the stock holders: counters, hospital pharmacies, their wards, dose sites, stockpile."""
+    """Return the stock holders: counters, hospital pharmacies, wards, dose sites, stockpile."""
     hospital = places.of_kind(Node.HOSPITAL_PHARMACY)
     parts = (
         (HolderKind.OPEN_CARE, places.of_kind(Node.OPEN_CARE_PHARMACY)),

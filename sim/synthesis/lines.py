@@ -24,7 +24,9 @@ class Stops:
     first: Ints
 
 
-def draw_stops(hazard: Floats, span: tuple[int, int], company: CompanyParameters, seed: int) -> Stops:
+def draw_stops(
+    hazard: Floats, span: tuple[int, int], company: CompanyParameters, seed: int
+) -> Stops:
     """Draw each line's inflow stops over a span of days: exponential gaps, lognormal lengths.
 
     `hazard` is stops per line and year. The draws are keyed by line and ordinal, so the stops

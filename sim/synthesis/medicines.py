@@ -59,7 +59,6 @@ def read_medicines(tables: Tables, tier: int, patients: PatientParameters) -> Me
         use == "chronic", 1.0, np.where(use == "both", patients.chronic_share_of_both, 0)
     )
     sachets = np.where(use == "acute", 0.0, column("dose_share").astype(float))
-    people = np.isin(setting, ["open_care", "both"])
     children = column("children_share").astype(float)
     elderly = column("elderly_share").astype(float)
     atc = column("atc").astype(str)

@@ -30,6 +30,7 @@ class Rates:
     acute: Floats  # articles, per day of an average week
     episodes: Floats  # articles, per day
     bands: Floats  # articles × 3: shares of the age bands
+    inpatients: Floats  # 3: shares of the age bands among inpatients
     season: Floats  # articles × 12: factor by month
     day_class: Floats  # by class of day: factor on acute needs, 1 on average
     admissions: int  # hospital admissions a day
@@ -61,6 +62,7 @@ def expected_rates(
         acute=np.where(hospital, 0.0, daily),
         episodes=episodes,
         bands=bands,
+        inpatients=episodes @ bands / max(episodes.sum(), 1e-9),
         season=seasons(tables, medicines, articles),
         day_class=weekday_factors(tables),
         admissions=int(total),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +60,7 @@ def largest_remainder(total: int, weights: Floats) -> Ints:
     whole = np.floor(exact).astype(np.int64)
     rest = np.argsort(-(exact - whole), kind="stable")[: total - int(whole.sum())]
     whole[rest] += 1
-    return whole
+    return np.asarray(whole)
 
 
 def synthesise(
@@ -130,7 +131,7 @@ def _choose_dose_patients(
     starts, rows = rows_by_class(region * N_BANDS + band, n_regions * N_BANDS)
     wanted = largest_remainder(who.dose_patients, homes.dose_by_region.astype(float))
     for place, patients in enumerate(wanted):
-        elderly = int(round(patients * who.dose_elderly_share))
+        elderly = round(patients * who.dose_elderly_share)
         for age, n in ((Band.ELDERLY, elderly), (Band.ADULT, patients - elderly)):
             group = place * N_BANDS + age
             members = rows[starts[group] : starts[group + 1]]
@@ -143,7 +144,7 @@ def _spread(size: int, picks: int, seed: int, purpose: Purpose, ordinal: int) ->
     low = np.ceil(np.arange(picks) * (size / max(picks, 1))).astype(np.int64)
     high = np.ceil(np.arange(1, picks + 1) * (size / max(picks, 1))).astype(np.int64)
     u = uniforms(seed, purpose, np.arange(picks), ordinal)
-    return np.minimum(low + (u * (high - low)).astype(np.int64), size - 1)
+    return np.asarray(np.minimum(low + (u * (high - low)).astype(np.int64), size - 1))
 
 
 def _mark_groups(residents: npt.NDArray[np.void], who: ResidentParameters, seed: int) -> None:
@@ -220,9 +221,9 @@ def _picks(sizes: Ints, medicines: Medicines, who: ResidentParameters) -> Ints:
             if b == Band.ELDERLY and not sachet:
                 groups = np.append(groups, sizes.size - 1)
             users = medicines.chronic_users[m] * medicines.band_share[m, b]
-            room = sizes[groups] * MOST_OF_A_CLASS
+            room = np.asarray(sizes[groups] * MOST_OF_A_CLASS, dtype=np.float64)
             picks[m, groups] += _share_out(users, sizes[groups] * group_weight[groups], room)
-        picks[m, -1] += min(int(round(medicines.dose_users[m])), int(sizes[-1] * MOST_OF_A_CLASS))
+        picks[m, -1] += min(round(float(medicines.dose_users[m])), int(sizes[-1] * MOST_OF_A_CLASS))
     return picks
 
 
@@ -236,7 +237,7 @@ def _share_out(users: float, weights: Floats, room: Floats) -> Ints:
             break
         given += left * np.where(open_groups, weights, 0) / weights[open_groups].sum()
         given = np.minimum(given, room)
-    total = int(round(min(users, given.sum())))
+    total = round(min(users, float(given.sum())))
     return largest_remainder(total, given) if total else np.zeros(weights.size, dtype=np.int64)
 
 
@@ -257,9 +258,7 @@ def _begin_treatments(
 ) -> npt.NDArray[np.void]:
     treatments = np.zeros(owner.size, dtype=TREATMENT)
     first = articles.first_of_medicine
-    cumulative = np.concatenate(
-        [np.cumsum(articles.share[a:b]) for a, b in zip(first[:-1], first[1:], strict=True)]
-    )
+    cumulative = np.concatenate([np.cumsum(articles.share[a:b]) for a, b in pairwise(first)])
     purposes = (Purpose.ARTICLE, Purpose.CRITICAL, Purpose.SUPPLY, Purpose.SYNCHRONISED)
     fill_treatments(
         seed,

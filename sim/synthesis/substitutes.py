@@ -21,10 +21,10 @@ def substitutes_of(
     its largest article is considered. At most `most` substitutes are kept.
     """
     groups: dict[tuple[int, int], Ints] = {}
-    for kind in (ArticleClass.PRESCRIPTION, ArticleClass.HOSPITAL, ArticleClass.VETERINARY):
+    for each in (ArticleClass.PRESCRIPTION, ArticleClass.HOSPITAL, ArticleClass.VETERINARY):
         for medicine in range(medicines.atc.size):
-            rows = np.flatnonzero((articles.kind == kind) & (articles.medicine == medicine))
-            groups[int(kind), medicine] = rows[np.argsort(-articles.share[rows], kind="stable")]
+            rows = np.flatnonzero((articles.kind == each) & (articles.medicine == medicine))
+            groups[int(each), medicine] = rows[np.argsort(-articles.share[rows], kind="stable")]
     lists: list[list[int]] = []
     for a in range(articles.size):
         kind, medicine = int(articles.kind[a]), int(articles.medicine[a])

@@ -19,7 +19,9 @@ def read_trade(tables: Tables, medicines: Medicines) -> Trade:
     finished[sweden] = 0.0
     lanes = np.zeros((len(origins), len(tables["lanes"])))
     table = tables["lane_shares"]
-    lanes[tables.index("lane_shares", "origin"), tables.index("lane_shares", "lane")] = table["share"]
+    lanes[tables.index("lane_shares", "origin"), tables.index("lane_shares", "lane")] = table[
+        "share"
+    ]
     share = tables["distributors"]["share"]
     return Trade(
         distributor_share=share / share.sum(),

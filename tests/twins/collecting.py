@@ -100,15 +100,29 @@ def note_failure(
 
 
 def come_back(world: Twin, visit: Visit, now: int, urgency: int) -> None:
-    """Have what is missing ordered, and come back tomorrow."""
-    resident, tomorrow = visit.resident, now // HOURS_PER_DAY + 1
-    counter = usual_counter(world, resident, tomorrow)
-    for t in resident.treatments:
-        if t.failed is not None and not t.dose and t.reason > LAST_LOCAL_REASON:
-            ask_for(world, counter, t.article, days_of(world, t), t.switched)
-    tries = min(visit.tries + 1, MOST_TRIES)
-    hour = hour_of_retry(world, resident.key, counter, tomorrow, tries)
-    world.diary[tomorrow].append(Visit(resident, counter, hour, urgency, tries))
+    """Have what is missing ordered, and come back."""
+    resident, today = visit.resident, now // HOURS_PER_DAY
+    orders_at = usual_counter(world, resident, today + 1)
+    for t in still_open(resident):
+        if t.reason > LAST_LOCAL_REASON:
+            ask_for(world, orders_at, t.article, days_of(world, t), t.switched)
+    day, tries = today + patience(world, visit, now), min(visit.tries + 1, MOST_TRIES)
+    counter = usual_counter(world, resident, day)
+    hour = hour_of_retry(world, resident.key, counter, day, tries)
+    world.diary[day].append(Visit(resident, counter, hour, urgency, tries))
+
+
+def still_open(resident: Resident) -> list[Treatment]:
+    """Return what a resident has asked for at counters in vain."""
+    return [t for t in resident.treatments if t.failed is not None and not t.dose]
+
+
+def patience(world: Twin, visit: Visit, now: int) -> int:
+    """Return in how many days a resident comes back: tomorrow, or later when that harms nobody."""
+    how, ask = world.actors.patients, world.actors.prescribers
+    lasts = round(ask.ask_within_days * HOURS_PER_DAY) + how.patient_days * HOURS_PER_DAY
+    supplied = all(t.end - now > lasts for t in still_open(visit.resident))
+    return how.patient_days if visit.tries >= how.eager_tries and supplied else 1
 
 
 def refuse(world: Twin, visit: Visit, now: int, reason: int) -> None:

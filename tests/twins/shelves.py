@@ -12,7 +12,7 @@ def shelf_at(world: Twin, counter: int, article: Article) -> Shelf:
     return world.counters[counter].holder.shelves[article.index]
 
 
-def dispense(world: Twin, shelf: Shelf, days: int) -> bool:
+def dispense(shelf: Shelf, days: int) -> bool:
     """Take a collection from any shelf if it suffices."""
     if shelf.stock < days:
         return False
@@ -23,7 +23,7 @@ def dispense(world: Twin, shelf: Shelf, days: int) -> bool:
 
 def take(world: Twin, counter: int, article: Article, days: int) -> bool:
     """Hand out a collection over a counter if the shelf suffices."""
-    if not dispense(world, shelf_at(world, counter, article), days):
+    if not dispense(shelf_at(world, counter, article), days):
         return False
     world.tally.lines_medicine[article.medicine] += 1
     world.count(counter, Service.DISPENSED)

@@ -81,6 +81,7 @@ class Twin:
         self.parcel = round(self.actors.pharmacies.parcel_days * HOURS_PER_DAY)
         self.window = round(how.bundle_window_days * HOURS_PER_DAY)
         self.reach = [1.0, *(how.reach_km * factor for factor in how.reach_by_urgency)]
+        self.inpatients = tuple(self.country.rates.inpatients.tolist())  # by age band
         self.classes = self.days.day_class.tolist()
 
     @property

@@ -1,0 +1,157 @@
+"""What Python and notebooks work with: run, compare, load and options."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from sim import registry
+from sim.build import check_scenarios
+from sim.cell import run_cell
+from sim.cells import cell_folder
+from sim.config import (
+    CALM,
+    TODAY,
+    Config,
+    Proposal,
+    Scenario,
+    StudyConfig,
+    as_overrides,
+    compose,
+    consistent,
+    description,
+    load_proposal,
+    load_scenario,
+    study_name,
+    validated,
+)
+from sim.config import options as names_of
+from sim.errors import RunError
+from sim.outputs import write_comparison
+from sim.report import Result, Study, show_progress, write_report
+from sim.study import run_study
+
+__all__ = ["Result", "Study", "compare", "load", "options", "run"]
+
+RUNS = Path("outputs") / "runs"
+GROUPS = {
+    "worlds": "world",
+    "scenarios": "scenario",
+    "proposals": "proposal",
+    "experiments": "experiments",
+}
+M = TypeVar("M", bound=BaseModel)
+
+
+def run(
+    scenario: str | Mapping[str, Any] | Scenario = CALM,
+    proposal: str | Mapping[str, Any] | Proposal = TODAY,
+    seed: int = 1,
+    world: str = "toy",
+    **overrides: Any,
+) -> Result:
+    """Run one scenario under one proposal and return its result.
+
+    Names are those of `options`; a mapping has the keys of a YAML file. Any other key of the
+    configuration may be set: horizon_days=60, calendar={"seasons": False}. Results lie in
+    outputs/runs unless output_dir is given. Raises ConfigError or DataError for what is wrong with
+    the input, RunError when results cannot be written.
+    """
+    study = _study([scenario], [proposal], overrides | {"seed": seed, "world": world})
+    check_scenarios(study)
+    config = _last_cell(study)
+    base = Path(study.output_dir) if study.output_dir else RUNS / config.config_hash[:8]
+    folder = cell_folder(base, config.scenario.name, config.proposal.name, seed)
+    try:
+        run_cell(config, folder)
+    except OSError as error:
+        raise RunError(
+            f"{error.filename or folder}: cannot be written ({error.strerror or error}); make room"
+            " or choose another output_dir"
+        ) from error
+    return Result(folder)
+
+
+def compare(
+    scenarios: Sequence[str | Mapping[str, Any] | Scenario] = (CALM,),
+    proposals: Sequence[str | Mapping[str, Any] | Proposal] = (TODAY,),
+    replications: int = 4,
+    world: str = "sweden",
+    **overrides: Any,
+) -> Study:
+    """Run every scenario under every proposal and under today's rules, and compare them.
+
+    Arguments are as in `run`. Finished cells are kept: the same call again only reads them.
+    A script must call this below `if __name__ == "__main__":`, since workers import it.
+    """
+    given = overrides | {"replications": replications, "world": world}
+    return finish(_study(scenarios, proposals, given))
+
+
+def finish(study: StudyConfig) -> Study:
+    """Run what a study lacks, and write its comparison and report."""
+    check_scenarios(study)
+    if study.workers != 1 and multiprocessing.parent_process() is not None:
+        raise RunError(
+            "a worker process started a study of its own; put the call below"
+            ' `if __name__ == "__main__":` in your script, or set workers=1'
+        )
+    with show_progress() as on_progress:
+        folder = run_study(study, on_progress)
+    write_comparison(folder)
+    write_report(folder)
+    return Study(folder)
+
+
+def load(folder: str | Path) -> Study:
+    """Return a finished study from its folder; RunError when there is none."""
+    study = Study(Path(folder))
+    study.table()
+    return study
+
+
+def options() -> dict[str, dict[str, str]]:
+    """Return what can be chosen: names with descriptions, by kind."""
+    registry.load_all()
+    chosen = {
+        plural: {name: description(group, name) for name in names_of(group)}
+        for plural, group in GROUPS.items()
+    }
+    return {
+        **chosen,
+        "disruptions": _documented(registry.DISRUPTIONS),
+        "requirements": _documented(registry.REQUIREMENTS),
+        "measures": _documented(registry.MEASURES),
+    }
+
+
+def _documented(classes: Mapping[str, type]) -> dict[str, str]:
+    return {name: (cls.__doc__ or "").partition("\n")[0] for name, cls in sorted(classes.items())}
+
+
+def _study(
+    scenarios: Sequence[Any], proposals: Sequence[Any], overrides: dict[str, Any]
+) -> StudyConfig:
+    base = compose([*as_overrides(overrides), f"scenarios=[{CALM}]"])
+    happens = tuple(_option(each, Scenario, load_scenario) for each in scenarios)
+    demanded = tuple(_option(each, Proposal, load_proposal) for each in proposals)
+    name = overrides.get("study") or study_name(happens, demanded)
+    update = {"study": name, "scenarios": happens, "proposals": demanded}
+    return consistent(base.model_copy(update=update))
+
+
+def _option(given: Any, kind: type[M], load_named: Any) -> M:
+    if isinstance(given, kind):
+        return given
+    found: M = validated(kind, given) if isinstance(given, Mapping) else load_named(str(given))
+    return found
+
+
+def _last_cell(study: StudyConfig) -> Config:
+    """Return the cell of the study's only scenario and proposal."""
+    pair = (study.scenarios[0].name, study.proposals[0].name)
+    return next(c for c in study.cells() if (c.scenario.name, c.proposal.name) == pair)

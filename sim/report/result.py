@@ -1,0 +1,76 @@
+"""One finished run in Python and in notebooks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.cells import DAILY, TOTALS, Floats, Key, read_daily, read_manifest, read_totals, reading
+from sim.errors import ConfigError, suggest
+from sim.report.words import GAP, label, sentence_case
+
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One finished run in its folder; everything is read from the result files."""
+
+    folder: Path
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """What was run, from what, with which program, in how long."""
+        return read_manifest(self.folder)
+
+    def table(self) -> pa.Table:
+        """Return totals.parquet: every measure for every group at the horizon."""
+        return self._read(TOTALS)
+
+    def daily(self) -> pa.Table:
+        """Return daily.parquet: every measure by day and group."""
+        return self._read(DAILY)
+
+    def total(self, measure: str, group: str = ALL) -> float:
+        """Return one total; ConfigError if there is no such measure or group."""
+        totals, _ = read_totals(self.folder)
+        return totals[_known(Key(measure, group), list(totals))]
+
+    def series(self, measure: str, group: str = ALL) -> Floats:
+        """Return one value per day; ConfigError if there is no such measure or group."""
+        daily = read_daily(self.folder, int(self.manifest["horizon_days"]))
+        return daily.series(_known(Key(measure, group), list(daily.index)))
+
+    def _read(self, name: str) -> pa.Table:
+        with reading(self.folder / name):
+            return pq.read_table(self.folder / name)
+
+    def _repr_html_(self) -> str:
+        totals, kinds = read_totals(self.folder)
+        rows = "".join(
+            f"<tr><td>{escape(sentence_case(label(key.measure)))}</td>"
+            f"<td>{escape(_rounded(value))}</td><td>{escape(kinds[key.measure].unit)}</td></tr>"
+            for key, value in totals.items()
+            if key.group == ALL
+        )
+        return f"<table>{rows}</table>"
+
+
+def _known(key: Key, known: list[Key]) -> Key:
+    if key in known:
+        return key
+    groups = [each.group for each in known if each.measure == key.measure]
+    if groups:
+        raise ConfigError(f"{key.measure}: no group '{key.group}'; {suggest(key.group, groups)}")
+    measures = {each.measure for each in known}
+    raise ConfigError(f"no measure '{key.measure}'; {suggest(key.measure, measures)}")
+
+
+def _rounded(value: float) -> str:
+    return (f"{value:.3f}" if value % 1 else f"{value:,.0f}").replace(",", GAP)

@@ -1,0 +1,133 @@
+"""The authority's picture, decisions and licences; compounders and stockpiles that step in."""
+
+from __future__ import annotations
+
+from math import floor, fsum, sqrt
+
+from sim.conditions import Channel
+from sim.rng import Purpose
+from sim.rules import Node, Trigger
+from sim.state.columns import AllocationRule, Flow, HolderKind
+from sim.units import HOURS_PER_DAY
+from tests.twins.goods import Article
+from tests.twins.supply import compounding_level
+from tests.twins.world import Twin
+
+MOST_COVER_DAYS = 365
+
+
+def decide(world: Twin, now: int) -> None:
+    """Look at the stocks, decide on interventions, grant licences."""
+    note(world)
+    if world.rules.trigger is not None:
+        for article in world.articles:
+            cover = seen_cover(world, article, now // HOURS_PER_DAY)
+            intervene(world, article, world.rules.trigger, cover, now // HOURS_PER_DAY)
+    grant_licences(world, now)
+
+
+def note(world: Twin) -> None:
+    """Count articles, those without stock, and cover; remember how long each has been short."""
+    flow, covers = world.tally.flow, []
+    for article in world.articles:
+        stock = article.distributor_stock
+        short = article.traded and stock <= 0
+        article.short_days = article.short_days + 1 if short else 0
+        flow[Flow.ARTICLES] += article.traded
+        flow[Flow.ARTICLES_WITHOUT_STOCK] += short
+        if article.traded:
+            covers.append(min(stock / article.need, MOST_COVER_DAYS))
+    flow[Flow.COVER_ARTICLES] = int(fsum(covers))
+
+
+def seen_cover(world: Twin, article: Article, today: int) -> float | None:
+    """Return the cover in days that the authority sees, None where it sees none.
+
+    The picture is some days old, misses a share of the articles and carries an error.
+    """
+    how, draw = world.actors.authority, world.luck.draw
+    article.pictures.append(article.distributor_stock)
+    complete = len(article.pictures) == article.pictures.maxlen
+    reported = draw(Purpose.PICTURE, article.index, -1) < how.picture_coverage
+    if not (complete and reported and article.traded):
+        return None
+    spread = 2 * draw(Purpose.PICTURE, article.index, today) - 1
+    seen = max(0.0, article.pictures[0] * (1 + sqrt(3) * how.picture_noise * spread))
+    return seen / max(article.need, 1e-9)
+
+
+def intervene(
+    world: Twin, article: Article, trigger: Trigger, cover: float | None, today: int
+) -> None:
+    """Let a decision come into force after its delay, and end when cover is seen again."""
+    if cover is None or cover >= trigger.seen_cover_days:
+        article.sighted = None
+    elif article.sighted is None:
+        article.sighted = today
+    if article.decided:
+        article.decided = cover is not None and cover < trigger.release_cover_days
+    elif article.sighted is not None and today - article.sighted >= trigger.decision_days:
+        article.decided = True
+        world.tally.flow[Flow.INTERVENTIONS] += 1
+    rule = trigger.allocation if article.decided else world.rules.allocation
+    article.allocation = AllocationRule[rule.name]
+    pharmacy = Node.OPEN_CARE_PHARMACY
+    article.moved = article.decided and bool(world.rules.supply_edges[pharmacy, pharmacy])
+
+
+def grant_licences(world: Twin, now: int) -> None:
+    """Bring in a share of the need of articles that have been short for long."""
+    how = world.actors.authority
+    low, high = how.licence_lead_days
+    lanes = world.conditions.level_at(Channel.LANE, now).tolist()
+    names = world.country.places.lane_name
+    border = [x for name, x in zip(names, lanes, strict=True) if not name.startswith("domestic")]
+    passage = sum(border) / len(border)
+    for article in world.articles:
+        if article.short_days > 0:
+            found = world.luck.draw(Purpose.LICENCE, article.index) < how.licence_found_share
+            lead = low + world.luck.draw(Purpose.LICENCE, article.index, 1) * (high - low)
+            if found and article.short_days >= how.licence_after_days + lead:
+                part = article.need * how.licence_need_share * passage
+                bring_in(world, article, floor(part + 0.5), "imported", Flow.LICENSED)
+
+
+def bring_in(world: Twin, article: Article, days: int, book: str, flow: Flow) -> None:
+    """Put extra goods on the licence line of an article."""
+    article.licence_line.stock[0] += days
+    article.books[book] += days
+    world.tally.flow[flow] += days
+
+
+def compound(world: Twin, now: int) -> None:
+    """Compound a share of the need of articles that have been short for long, on working days."""
+    how = world.actors.compounding
+    if not world.works(now // HOURS_PER_DAY):
+        return
+    level = compounding_level(world, now)
+    for article in world.articles:
+        if article.compoundable and article.short_days >= how.shortage_after_days:
+            part = article.need * how.need_share * level
+            bring_in(world, article, floor(part + 0.5), "compounded", Flow.COMPOUNDED)
+
+
+def release_stockpile(world: Twin) -> None:
+    """Send to hospital pharmacies what they have lacked for the days that release takes."""
+    stockpile = world.by_kind[HolderKind.STOCKPILE][0]
+    for article in world.articles:
+        shelves = [h.shelves[article.index] for h in world.by_kind[HolderKind.HOSPITAL]]
+        source = stockpile.shelves[article.index]
+        wishes = [
+            max(0, shelf.target - shelf.stock - shelf.in_transit) if shelf.cause else 0
+            for shelf in shelves
+        ]
+        wish = sum(wishes)
+        article.lacking_days = article.lacking_days + 1 if wish else 0
+        if wish and article.lacking_days >= world.actors.stockpiles.release_days:
+            total = min(wish, source.stock)
+            for shelf, part in zip(shelves, wishes, strict=True):
+                shelf.stock += part * total // wish
+                source.stock -= part * total // wish
+                world.tally.flow[Flow.RELEASED] += part * total // wish
+
+

@@ -1,0 +1,96 @@
+"""Configurations that the twins are played with."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.config import CONFIGS, Config, Proposal, Scenario, compose
+
+SOURCE = {"legal_source": "made up for a test", "legal_status": "needs a new law"}
+
+
+def case(
+    overrides: Sequence[str],
+    events: dict[str, dict[str, Any]],
+    demands: dict[str, dict[str, Any]],
+) -> Config:
+    """Return a cell with some overrides, disruptions and requirements."""
+    sourced = {name: SOURCE | demand for name, demand in demands.items()}
+    return compose(list(overrides)).cells()[0].model_copy(
+        update={
+            "scenario": Scenario.model_validate({"name": "test", "disruptions": events}),
+            "proposal": Proposal.model_validate({"name": "test", "requirements": sourced}),
+        }
+    )
+
+
+def event(kind: str, start_day: float, duration_days: float, **more: Any) -> dict[str, Any]:
+    """Return a disruption."""
+    return {"kind": kind, "start_day": start_day, "duration_days": duration_days, **more}
+
+
+EVENTS = {
+    "blackout": event(
+        "power_loss",
+        20.52,
+        4.3,
+        restoration={"kind": "logistic", "t50_hours": 40, "t95_hours": 80},
+    ),
+    "second_blackout": event("power_loss", 23.1, 3, severity=0.5),
+    "national": event("it_failure", 40.6, 2.5, target="national_service", severity=0.7),
+    "tamro": event("it_failure", 55, 12, target="distributor:tamro"),
+    "dose": event("it_failure", 75.2, 6, target="dose_owner:apoteket"),
+    "chain": event(
+        "it_failure", 90, 5, target="chain:kronans", recovery=[{"day": 2, "level": 0.4}]
+    ),
+    "import": event("import_stop", 100.3, 60, share=0.8),
+    "substances": event(
+        "import_stop", 110, 80, origins=["india", "eu"], goods=["active_substance", "finished"]
+    ),
+    "strike": event("pharmacy_closure", 130.4, 4.5, open_share=0.3),
+}
+
+ALLOCATION = {
+    "kind": "allocation_and_redistribution",
+    "seen_cover_days": 15,
+    "decision_days": 2,
+    "release_cover_days": 25,
+    "handling_days": 1,
+    "donor_floor_days": 5,
+}
+EMERGENCY = {
+    "kind": "emergency_pharmacies",
+    "number": 3,
+    "backup_power_hours": 72,
+    "offline_dispensing_share": 0.35,
+    "staff_factor": 1.5,
+    "weekly_hours": 80,
+    "stock_cover_days": 60,
+}
+FLOOR = {"kind": "supplier_stock_floor", "months": 3}
+DEMANDS = {"allocation": ALLOCATION, "emergency": EMERGENCY, "floor": FLOOR}
+
+
+def two_regions(folder: Path) -> Path:
+    """Write the toy world's tables with its last municipality in a second region; return the folder."""
+    toy = CONFIGS / "world" / "toy"
+    for file in toy.glob("*.csv"):
+        (folder / file.name).write_bytes(file.read_bytes())
+    _add_row(folder / "regions.csv", code="91", name="Second county", population="300")
+    _add_row(folder / "age_bands.csv", region="91")
+    _add_row(folder / "hospitals.csv", hospital="H2", municipality="9003", region="91")
+    text = (folder / "municipalities.csv").read_text()
+    (folder / "municipalities.csv").write_text(text.replace("9003,Lillby,90", "9003,Lillby,91"))
+    return folder
+
+
+def _add_row(file: Path, **values: str) -> None:
+    with file.open(newline="") as source:
+        rows = list(csv.DictReader(source))
+    with file.open("w", newline="") as target:
+        writer = csv.DictWriter(target, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows([*rows, rows[-1] | values])

@@ -1,0 +1,94 @@
+"""Playing a world and its twin side by side, and telling where they first differ."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from sim.config import Config
+from sim.run import Run
+from sim.state.arrays import Tally as ModelTally
+from sim.state.columns import Flow, Group, Reason, Service, Supply
+from sim.state.history import History, Labels
+from tests.twins.built import twin_of
+from tests.twins.days import play_day
+from tests.twins.tally import Tally
+from tests.twins.world import Twin
+
+MOST_TOLD = 20
+
+
+def play_both(config: Config) -> tuple[Run, Twin]:
+    """Play a configuration to its horizon in both ways; AssertionError at the first difference."""
+    run = Run.begin(config)
+    twin = twin_of(run.world)
+    for today in range(config.warm_up_days + config.horizon_days):
+        run.advance(1)
+        counted = play_day(twin, today)
+        day = twin.report_day(today)
+        if day >= 0:
+            found = list(differences(run.world.history, counted, day))
+            assert not found, told(found, day)
+    run.finish()
+    return run, twin
+
+
+def told(found: list[str], day: int) -> str:
+    """Return a message with the parts that differ, model and twin."""
+    more = [f"… and {len(found) - MOST_TOLD} more"] if len(found) > MOST_TOLD else []
+    head = f"model and twin first differ on day {day}, in {len(found)} counts:"
+    return "\n  ".join([head, *found[:MOST_TOLD], *more])
+
+
+def differences(history: History, counted: Tally, day: int) -> Iterator[str]:
+    """Yield every count of a day that differs, with both values."""
+    twin = counted.parts()
+    assert tuple(twin) == ModelTally._fields
+    for part, counts in twin.items():
+        row = history.part(part)[day]
+        model = Counter({place(index): int(row[index]) for index in zip(*row.nonzero())})
+        for key in sorted({*model, *counts}):
+            if model[key] != counts[key]:
+                name = label(history.labels, part, key)
+                yield f"{part}[{name}]: model {model[key]}, twin {counts[key]}"
+
+
+def place(index: tuple[Any, ...]) -> Any:
+    """Return where a count stands in its part, as the twin writes it."""
+    plain = tuple(int(i) for i in index)
+    return plain if len(plain) > 1 else plain[0]
+
+
+def label(labels: Labels, part: str, key: Any) -> str:
+    """Return what a count is counted by."""
+    if part == "service":
+        return f"region {labels.regions[key[0]]}, {Service(key[1]).name}"
+    names = {"flow": Flow, "without_channel": Supply, "without_reason": Reason}
+    if part in names:
+        return names[part](key).name
+    if part.endswith("_group"):
+        return Group(key).name
+    if part.endswith("_town"):
+        return f"municipality {labels.municipalities[key]}"
+    if "medicine" in part:
+        return (*labels.medicines, "other goods")[key]
+    return f"class {key}"
+
+
+def same_end(run: Run, twin: Twin) -> None:
+    """Check that stocks, supplies at home and books are equal at the end."""
+    state = run.world.state
+    for name in ("stock", "in_transit", "wanted", "cause"):
+        plain = [[getattr(shelf, name) for shelf in holder.shelves] for holder in twin.holders]
+        np.testing.assert_array_equal(getattr(state.shelves, name), plain, f"shelves.{name}")
+    for name in ("stock", "plant", "active", "carry"):
+        plain_lines = [getattr(line, name) for line in twin.lines]
+        np.testing.assert_array_equal(getattr(state.lines, name), plain_lines, f"lines.{name}")
+    for name in state.books._fields:
+        booked = [article.books[name] for article in twin.articles]
+        np.testing.assert_array_equal(getattr(state.books, name), booked, f"books.{name}")
+    ends = [treatment.end for treatment in twin.people.treatments]
+    np.testing.assert_array_equal(state.people.treatments["end"], ends, "treatments.end")

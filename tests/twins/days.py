@@ -1,0 +1,65 @@
+"""The order of a day."""
+
+from __future__ import annotations
+
+from sim.units import HOURS_PER_DAY
+from tests.twins import (
+    acute,
+    authority,
+    counters,
+    distribution,
+    dose,
+    hospital,
+    law,
+    midnight,
+    ordering,
+    prescribers,
+    redistribution,
+    supply,
+)
+from tests.twins.tally import Tally
+from tests.twins.world import Twin
+
+ADMISSIONS_HOUR = 10
+
+
+def play_day(world: Twin, today: int) -> Tally:
+    """Let a day pass; return its counts."""
+    world.tally = Tally()
+    supply.supply_day(world, today)
+    law.enact_what_begins(world, today)
+    counters.gather(world, today)
+    for hour in range(HOURS_PER_DAY):
+        play_hour(world, today * HOURS_PER_DAY + hour)
+    evening(world, (today + 1) * HOURS_PER_DAY - 1)
+    return world.tally
+
+
+def play_hour(world: Twin, now: int) -> None:
+    """Let an hour pass."""
+    today, hour = divmod(now, HOURS_PER_DAY)
+    how = world.actors.dose
+    if hour == how.pack_hour:
+        dose.pack_day(world, today)
+    if hour == how.delivery_hour:
+        dose.deliver_day(world, today)
+    ordering.receive(world, now)
+    if hour == ADMISSIONS_HOUR:
+        hospital.treat_day(world, now)
+    counters.serve_hour(world, now)
+
+
+def evening(world: Twin, now: int) -> None:
+    """Decide, prescribe, move, order and count."""
+    today = now // HOURS_PER_DAY
+    authority.decide(world, now)
+    authority.compound(world, now)
+    if world.works(today):
+        prescribers.answer(world, today)
+    redistribution.move(world, today)
+    authority.release_stockpile(world)
+    distribution.night(world, now)
+    midnight.count(world, today)
+    acute.lapse(world, (today + 1) * HOURS_PER_DAY)
+    if world.report_day(today) == -1:
+        midnight.begin_report(world)

@@ -1,0 +1,116 @@
+"""Distributors on the eve of a working day: which centres ship, and who can order."""
+
+from __future__ import annotations
+
+from sim.conditions import Channel
+from sim.state.columns import HolderKind, Reason
+from sim.units import HOURS_PER_DAY
+from tests.twins.goods import Centre, Distributor
+from tests.twins.hospital import refill_wards
+from tests.twins.ordering import order_night
+from tests.twins.world import Twin
+
+
+def night(world: Twin, now: int) -> None:
+    """Take orders and ship, if tomorrow is a working day."""
+    today = now // HOURS_PER_DAY
+    if not world.works(today + 1):
+        return
+    for distributor in world.distributors:
+        open_centres(world, distributor, now)
+    let_holders_order(world, now)
+    set_arrivals(world, today + 1)
+    order_night(world, today, is_tight(world))
+    refill_wards(world)
+
+
+def level_of(world: Twin, distributor: Distributor, centre: Centre, now: int) -> float:
+    """Return the share of its work that a centre can do."""
+    if centre.facility < 0:
+        return 0.0
+    site = float(world.services.site(now)[centre.facility])
+    powered = bool(world.services.powered(now)[centre.facility])
+    systems = world.conditions.level_at(Channel.DISTRIBUTOR_SYSTEM, now)
+    system = 1.0 if distributor.makes_to_order else float(systems[distributor.index])
+    return site * powered * system
+
+
+def open_centres(world: Twin, distributor: Distributor, now: int) -> None:
+    """Find out which centres can ship, why others cannot, and how many orders each can pick."""
+    how, centres = world.actors.distributors, distributor.centres
+    powered, site = world.services.powered(now), world.services.site(now)
+    levels = [level_of(world, distributor, centre, now) for centre in centres]
+    for centre, level in zip(centres, levels, strict=True):
+        at = max(centre.facility, 0)
+        struck = not powered[at] or site[at] <= 0
+        centre.cause = Reason.DISTRIBUTOR_POWER if struck else Reason.DISTRIBUTOR_SYSTEM
+        centre.can_ship = level > 0
+        down = centre.facility >= 0 and not centre.can_ship
+        if not down:
+            centre.down_since = None
+        elif centre.down_since is None:
+            centre.down_since = now
+        centre.covered = centre.down_since is not None and (
+            distributor.makes_to_order
+            or now - centre.down_since >= how.takeover_days * HOURS_PER_DAY
+        )
+    taken_over = sum(centre.normal for centre in centres if centre.covered)
+    sisters = max(1, sum(centre.can_ship for centre in centres))
+    extra = how.takeover_share * taken_over
+    for centre, level in zip(centres, levels, strict=True):
+        centre.pick = level * (centre.normal * how.pick_margin + extra / sisters)
+        if distributor.makes_to_order:
+            centre.pick = float("inf")
+
+
+def is_tight(world: Twin) -> bool:
+    """Tell whether some hall that works can pick less than on an ordinary night."""
+    return any(
+        centre.hall and centre.can_ship and centre.pick < centre.normal
+        for distributor in world.distributors
+        for centre in distributor.centres
+    )
+
+
+def let_holders_order(world: Twin, now: int) -> None:
+    """Find out who can place an order: site open, power and telecom there."""
+    working, telecom = world.services.working(now), world.services.telecom(now)
+    for holder in world.holders:
+        at = max(holder.facility, 0)
+        holder.can_order = holder.orders and bool(working[at] > 0 and telecom[at])
+
+
+def set_arrivals(world: Twin, tomorrow: int) -> None:
+    """Note the hour at which goods shipped tonight reach each holder."""
+    how, second = world.actors.distributors, tomorrow + 1
+    while second < world.days.days and not world.works(second):
+        second += 1
+    hours = (
+        tomorrow * HOURS_PER_DAY + how.near_hour,
+        tomorrow * HOURS_PER_DAY + how.mid_hour,
+        second * HOURS_PER_DAY + how.far_hour,
+    )
+    for holder in world.holders:
+        holder.arrives = hours[holder.soon]
+
+
+def set_normal_orders(world: Twin) -> None:
+    """Note the orders of an ordinary night at each centre: one for every line dispensed.
+
+    Central warehouses have no customers of their own; they may pick as much as a hall.
+    """
+    lines = [float(x) for x in world.country.collections]
+    for distributor in world.distributors:
+        for centre in distributor.centres:
+            centre.normal = 0.0
+        for holder in world.holders:
+            centre = distributor.centres[holder.home[distributor.index]]
+            if holder.index < len(lines):
+                centre.normal += lines[holder.index]
+            elif holder.kind in (HolderKind.HOSPITAL, HolderKind.DOSE):
+                centre.normal += sum(shelf.need > 0 for shelf in holder.shelves)
+        most = max(centre.normal for centre in distributor.centres)
+        for centre in distributor.centres:
+            if centre.facility >= 0 and not centre.hall:
+                centre.normal = most
+            centre.normal = centre.normal * 7 / 5  # a week's lines in five nights

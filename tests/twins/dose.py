@@ -1,0 +1,182 @@
+"""Dose rolls: packed some days ahead, delivered on each patient's own clock."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.conditions import Channel
+from sim.rules import Node
+from sim.state.columns import DoseState, Flow, HolderKind, Reason, Service
+from sim.units import HOURS_PER_DAY
+from tests.twins import outcome
+from tests.twins.shelves import dispense
+
+if TYPE_CHECKING:
+    from tests.twins.goods import Holder
+    from tests.twins.people import Resident, Treatment
+    from tests.twins.world import Twin
+
+MOMENTS = (1.0, 5.0, 9.0, 13.0)  # hours after the start of packing at which a site is judged
+
+
+@dataclass(eq=False)
+class DosePatient:
+    """A resident with a roll; patients come in the order of site, clock day and identity."""
+
+    resident: Resident
+    site: int
+    clock: int  # day of the roll clock on which the roll is delivered
+    due: int | None  # day on which what is packed will be delivered
+    state: DoseState = DoseState.SUPPLIED
+
+    @property
+    def treatments(self) -> list[Treatment]:
+        return [t for t in self.resident.treatments if t.dose]
+
+
+def clock_of(world: Twin, day: int) -> int:
+    """Return the day of the roll clock, whose day 0 is a Monday."""
+    return (day + int(world.days.weekday[0])) % world.actors.dose.roll_days
+
+
+def cover(world: Twin, patient: DosePatient, delivery: int) -> int:
+    """Return the days from a delivery to the patient's next one."""
+    roll = world.actors.dose.roll_days
+    return (patient.clock - clock_of(world, delivery)) % roll or roll
+
+
+def site_of(world: Twin, patient: DosePatient) -> Holder:
+    return world.by_kind[HolderKind.DOSE][patient.site]
+
+
+def rooms(world: Twin, today: int) -> list[int]:
+    """Return the rolls that each site can pack today: its busiest day and some spare capacity."""
+    how, facilities = world.actors.dose, world.country.places.of_kind(Node.DOSE_SITE)
+    moments = [today * HOURS_PER_DAY + how.pack_hour + moment for moment in MOMENTS]
+    working = np.mean([world.services.working(m)[facilities] for m in moments], axis=0)
+    systems = [world.services.system(Channel.DOSE_SYSTEM, m, facilities) for m in moments]
+    system = np.mean(systems, axis=0)
+    rolls = Counter((patient.site, patient.clock) for patient in world.dose)
+    normal = [
+        ceil(max(rolls[site, clock] for clock in range(how.roll_days)) * (1 + how.spare_capacity))
+        for site in range(facilities.size)
+    ]
+    return [floor(n * w * s) for n, w, s in zip(normal, working, system, strict=True)]
+
+
+def pack_day(world: Twin, today: int) -> None:
+    """Pack the late rolls, then those of the day, then what earlier rolls lack."""
+    delivery = today + round(world.actors.dose.pack_ahead_days)
+    room, clock = rooms(world, today), clock_of(world, delivery)
+    late, world.late = world.late, []
+    turn = [p for p in world.dose if p.clock == clock and p.state != DoseState.LATE]
+    for patient in [*late, *turn]:
+        if room[patient.site] > 0:
+            room[patient.site] -= 1
+            pack_roll(world, patient, delivery)
+        else:
+            patient.state = DoseState.LATE
+            world.late.append(patient)
+    for patient in world.dose:
+        if patient.state == DoseState.LACKING and room[patient.site] > 0:
+            pack_supplement(world, patient, today)
+
+
+def pack_roll(world: Twin, patient: DosePatient, delivery: int) -> None:
+    """Pack a whole roll, with every article that the site has."""
+    arrives = delivery * HOURS_PER_DAY + world.actors.dose.delivery_hour
+    days, patient.state = cover(world, patient, delivery), DoseState.SUPPLIED
+    for treatment in patient.treatments:
+        if not pack(world, patient, treatment, days):
+            patient.state = DoseState.LACKING
+            note_lack(world, patient, treatment, arrives)
+    patient.due = delivery
+    world.tally.flow[Flow.DOSE_ROLLS] += 1
+
+
+def note_lack(world: Twin, patient: DosePatient, treatment: Treatment, when: int) -> None:
+    """Note why an article is missing in a roll, and since when."""
+    treatment.reason = site_of(world, patient).shelves[treatment.article.index].reason
+    if treatment.failed is None:
+        treatment.failed = when
+
+
+def pack_supplement(world: Twin, patient: DosePatient, today: int) -> None:
+    """Pack what a roll lacks: into it if it has not left, else for delivery tomorrow."""
+    waits = patient.due is not None and patient.due > today
+    delivery = patient.due if waits and patient.due is not None else today + 1
+    days = cover(world, patient, delivery)
+    for treatment in patient.treatments:
+        lacks = not treatment.packed and treatment.failed is not None
+        if lacks and pack(world, patient, treatment, days):
+            patient.due = delivery
+
+
+def pack(world: Twin, patient: DosePatient, treatment: Treatment, days: int) -> bool:
+    """Take an article for a roll, or a substitute if a prescriber has changed it."""
+    shelves = site_of(world, patient).shelves
+    choices = [treatment.article, *(treatment.article.substitutes if treatment.switched else ())]
+    for article in choices:
+        if dispense(shelves[article.index], days):
+            treatment.packed = True
+            if article is treatment.article:
+                treatment.switched = treatment.refused = False
+            return True
+    shelves[treatment.article.index].wanted += days
+    return False
+
+
+def deliver_day(world: Twin, today: int) -> None:
+    """Deliver the rolls of the day, and note those that do not come."""
+    now = today * HOURS_PER_DAY + world.actors.dose.delivery_hour
+    for patient in world.dose:
+        if patient.due == today:
+            deliver(world, patient, today, now)
+    for patient in world.late:
+        if patient.clock == clock_of(world, today):
+            miss(world, patient, now)
+    world.tally.flow[Flow.DOSE_LATE] += len(world.late)
+
+
+def deliver(world: Twin, patient: DosePatient, today: int, now: int) -> None:
+    """Deliver what is packed; the articles that a roll lacks run out."""
+    buffer = round(world.actors.dose.home_buffer_days * HOURS_PER_DAY)
+    end = now + cover(world, patient, today) * HOURS_PER_DAY + buffer
+    patient.due, patient.state = None, DoseState.SUPPLIED
+    for treatment in patient.treatments:
+        if treatment.packed:
+            hand_over(world, patient, treatment, now, end)
+        elif treatment.end - buffer <= now:
+            patient.state = DoseState.LACKING
+            note_lack(world, patient, treatment, now)
+            world.count(patient.resident.home, Service.DOSE_MISSING, treatment.failed == now)
+
+
+def hand_over(
+    world: Twin, patient: DosePatient, treatment: Treatment, now: int, end: int
+) -> None:
+    """Extend a supply, and count the gap that ends with it."""
+    home = patient.resident.home
+    treatment.packed = False
+    world.count(home, Service.DOSE_LINES)
+    if treatment.failed is not None:
+        gap, treatment.failed = treatment.gap(now), None
+        if gap > 0:
+            world.count(home, Service.GAPS_CLOSED)
+            world.count(home, Service.GAP_HOURS, gap)
+            outcome.mark_closed(world, patient.resident, treatment, gap)
+    treatment.end = end
+
+
+def miss(world: Twin, patient: DosePatient, now: int) -> None:
+    """Note that a roll does not come."""
+    for treatment in patient.treatments:
+        treatment.reason = Reason.DOSE_SITE
+        if treatment.failed is None:
+            treatment.failed = now
+            world.count(patient.resident.home, Service.DOSE_MISSING)

@@ -1,0 +1,123 @@
+"""Medicine episodes of inpatients, supplied from wards and hospital pharmacies."""
+
+from __future__ import annotations
+
+from sim.rng import Purpose
+from sim.state.columns import HolderKind, Reason, Service
+from sim.units import HOURS_PER_DAY
+from tests.twins import outcome
+from tests.twins.acute import DRAWS, draw_resident, entity_of
+from tests.twins.goods import Article, Holder
+from tests.twins.people import Need
+from tests.twins.prescribers import accepts
+from tests.twins.shelves import dispense
+from tests.twins.world import Twin
+
+ADMISSION, CRITICAL = 7, 8  # ordinals apart from those of acute needs
+
+
+def treat_day(world: Twin, now: int) -> None:
+    """Try the episodes that wait once more, then let the day's begin."""
+    find_out_who_works(world, now)
+    waiting, world.episodes = world.episodes, []
+    for episode in waiting:
+        if treat(world, episode, now):
+            end_wait(world, episode, now)
+        else:
+            world.episodes.append(episode)
+    admit_day(world, now)
+
+
+def find_out_who_works(world: Twin, now: int) -> None:
+    """Note which holders can hand out now."""
+    working = world.services.working(now) > 0
+    for holder in world.holders:
+        holder.can_serve = bool(working[max(holder.facility, 0)])
+
+
+def hospital_of(world: Twin, need: Need) -> tuple[Holder, Holder]:
+    """Return the ward and the hospital pharmacy of a patient's region."""
+    region = world.counters[need.resident.home].region
+    return world.by_kind[HolderKind.WARD][region], world.by_kind[HolderKind.HOSPITAL][region]
+
+
+def give(world: Twin, need: Need, article: Article) -> bool:
+    """Take an article from the ward, or else from the hospital pharmacy."""
+    for holder in hospital_of(world, need):
+        if holder.can_serve and dispense(holder.shelves[article.index], need.days):
+            world.tally.lines_medicine[article.medicine] += 1
+            return True
+    return False
+
+
+def treat(world: Twin, need: Need, now: int) -> bool:
+    """Give an episode its medicine, or the first acceptable substitute at hand."""
+    if give(world, need, need.article):
+        return True
+    if accepts(world, need.resident, need.article, need.created) and any(
+        give(world, need, other) for other in need.article.substitutes
+    ):
+        world.count(need.resident.home, Service.SUBSTITUTED)
+        return True
+    if need.failed is None:
+        need.failed = now
+    _, pharmacy = hospital_of(world, need)
+    shelf = pharmacy.shelves[need.article.index]
+    need.reason = shelf.reason if pharmacy.can_serve else Reason.HOSPITAL_PHARMACY
+    if pharmacy.can_serve:
+        shelf.wanted += need.days
+    return False
+
+
+def end_wait(world: Twin, need: Need, now: int) -> None:
+    """Count the gap of an episode that waited."""
+    gap, home = need.gap(now), need.resident.home
+    world.count(home, Service.GAPS_CLOSED)
+    world.count(home, Service.GAP_HOURS, gap)
+    outcome.mark_closed(world, need.resident, need, gap)
+
+
+def admit_day(world: Twin, now: int) -> None:
+    """Let the day's episodes begin: the expected number, rounded up or down at random."""
+    today = now // HOURS_PER_DAY
+    rates = world.country.rates
+    expected = rates.episodes_on(int(world.days.month[today]), world.config.calendar.seasons)
+    for article, rate in zip(world.articles, expected.tolist(), strict=True):
+        if rate > 0:
+            u = world.luck.draw(Purpose.ACUTE_COUNT, article.index, -1 - today)
+            for j in range(int(rate + u)):
+                admit(world, article, j, now)
+
+
+def admit(world: Twin, article: Article, j: int, now: int) -> None:
+    """Let one episode begin, for the patient of one of the day's admissions."""
+    entity, ordinal = entity_of(article, j), now // HOURS_PER_DAY * DRAWS
+    luck = world.luck.bits(Purpose.ACUTE_PERSON, entity, ordinal + ADMISSION)
+    admission = luck % world.country.rates.admissions
+    u = world.luck.draw(Purpose.ACUTE_PERSON, entity, ordinal + CRITICAL)
+    episode = Need(
+        resident=draw_resident(world, -1 - admission, ordinal, world.inpatients),
+        article=article,
+        days=min(article.pack, world.actors.patients.most_days_a_collection),
+        critical=u < article.critical_share,
+        created=now,
+        lapse=now + world.actors.hospitals.lapse_days * HOURS_PER_DAY,
+        hospital=True,
+    )
+    world.count(episode.resident.home, Service.EPISODES)
+    if treat(world, episode, now):
+        world.count(episode.resident.home, Service.EPISODES_AT_ONCE)
+    else:
+        world.episodes.append(episode)
+
+
+def refill_wards(world: Twin) -> None:
+    """Fill the wards from their hospital pharmacy."""
+    for ward in world.by_kind[HolderKind.WARD]:
+        assert ward.feeder is not None
+        feeder = world.holders[ward.feeder]
+        if feeder.can_serve:
+            for shelf, source in zip(ward.shelves, feeder.shelves, strict=True):
+                moved = max(0, min(shelf.target - shelf.stock, source.stock))
+                shelf.stock += moved
+                source.stock -= moved

@@ -1,0 +1,86 @@
+"""Bringing requirements into force: floors, targets on shelves, opening hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import ceil
+
+from sim.law import rules_of_today, subjects
+from sim.registry import Requirement
+from sim.rules import Rules
+from sim.state.columns import AllocationRule, HolderKind
+from sim.synthesis.counters import Hours
+from tests.twins.goods import Holder, Shelf
+from tests.twins.world import Twin
+
+
+def board(world: Twin, requirements: Iterable[Requirement]) -> Rules:
+    """Return today's rules, reformed by some requirements."""
+    rules = rules_of_today(world.country, world.actors)
+    for requirement in requirements:
+        requirement.reform(rules, subjects(world.country))
+    return rules
+
+
+def enact(world: Twin, requirements: Iterable[Requirement]) -> None:
+    """Bring today's rules with some requirements into force."""
+    vars(world.rules).update(vars(board(world, requirements)))
+    for article in world.articles:
+        article.allocation = AllocationRule[world.rules.allocation.name]
+    for line in world.lines:
+        line.reorder = float(world.rules.floor_days[line.index]) + line.lead
+        line.up_to = max(float(world.rules.up_to_days[line.index]), line.reorder)
+    for holder in world.holders:
+        cover = cover_days(world, holder)
+        for shelf in holder.shelves:
+            shelf.target = target(world, holder, shelf, cover)
+    set_hours(world)
+
+
+def enact_what_begins(world: Twin, today: int) -> None:
+    """Bring into force the requirements that begin today."""
+    day, demanded = world.report_day(today), world.config.proposal.requirements.values()
+    if any(r.in_force == "from_day" and int(r.from_day) == day for r in demanded):
+        enact(world, [r for r in demanded if r.in_force == "steady" or r.from_day <= day])
+
+
+def cover_days(world: Twin, holder: Holder) -> float:
+    """Return the days of need that a holder aims to have."""
+    actors = world.actors
+    hospitals = world.by_kind[HolderKind.HOSPITAL]
+    if holder.kind == HolderKind.HOSPITAL:
+        return float(world.country.hospital_cover[hospitals.index(holder)])
+    cover = {
+        HolderKind.OPEN_CARE: actors.pharmacies.cover_days,
+        HolderKind.E_COMMERCE: actors.pharmacies.e_commerce_cover_days,
+        HolderKind.WARD: actors.hospitals.ward_days,
+        HolderKind.DOSE: actors.dose.cover_days,
+        HolderKind.STOCKPILE: 0.0,
+    }[holder.kind]
+    demanded = world.rules.shelf_cover_days
+    return max(cover, float(demanded[holder.index])) if holder.index < demanded.size else cover
+
+
+def target(world: Twin, holder: Holder, shelf: Shelf, cover: float) -> int:
+    """Return the order-up-to level of a shelf, in whole packs; counters do not stock the rare."""
+    article = shelf.article
+    packs = shelf.need * cover / article.pack
+    least = 0.0
+    if holder.kind <= HolderKind.E_COMMERCE:
+        least = world.actors.pharmacies.stocked_from[article.criticality[True] - 1]
+    if packs <= 0 or packs < least or article.made_to_order:
+        return 0
+    return ceil(packs - 1e-6) * article.pack
+
+
+def set_hours(world: Twin) -> None:
+    """Give counters their opening hours, longer where the law demands it."""
+    demanded = world.rules.minimum_weekly_hours
+    hours: Hours = world.country.hours
+    if (demanded > 0).any():
+        hours = hours.at_least(demanded)
+    opens, closes, law = hours.opens.tolist(), hours.closes.tolist(), hours.law.tolist()
+    for counter in world.counters:
+        pairs = zip(opens[counter.index], closes[counter.index], strict=True)
+        counter.opening = list(pairs)
+        counter.law = law[counter.index]

@@ -1,0 +1,209 @@
+"""The night's orders: what holders lack, who gets what is there, and what is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.rng import Purpose
+from sim.state.columns import AllocationRule, Flow, Reason
+from sim.units import HOURS_PER_DAY
+from tests.twins.goods import Article, Holder, Line, Shelf, Shipment
+from tests.twins.world import Twin
+
+KEYS = 65_536  # articles per holder in the streams
+DISTRIBUTORS_COUNTED = 2
+
+
+@dataclass(slots=True, eq=False)
+class Order:
+    """What a holder orders of an article, treatment-days."""
+
+    holder: Holder
+    shelf: Shelf
+    days: int
+    urgent: int  # of these, for patients who wait
+
+    @property
+    def entity(self) -> int:
+        return self.holder.index * KEYS + self.shelf.article.index
+
+
+def order_night(world: Twin, today: int, tight: bool) -> None:
+    """Take the orders of all holders, and share out what distributors have.
+
+    `tight` tells whether some centre may not manage all orders of the night.
+    """
+    orders: dict[Article, list[Order]] = {article: [] for article in world.articles}
+    for holder in world.holders:
+        if holder.can_order:
+            for shelf in holder.shelves:
+                add_order(orders[shelf.article], holder, shelf)
+    for article in world.articles:
+        allocate(world, article, orders[article], today, tight)
+
+
+def add_order(orders: list[Order], holder: Holder, shelf: Shelf) -> None:
+    """Order what a shelf lacks up to its target and for patients who wait, in whole packs."""
+    lacking = shelf.target + shelf.wanted - shelf.stock - shelf.in_transit
+    if lacking > 0:
+        pack = shelf.article.pack
+        days = -(-lacking // pack) * pack
+        orders.append(Order(holder, shelf, days, min(days, shelf.wanted)))
+    shelf.wanted = 0
+
+
+def shippable(line: Line) -> int:
+    """Return what the centres that can ship have of a line."""
+    return sum(
+        stock
+        for stock, centre in zip(line.stock, line.distributor.centres, strict=True)
+        if centre.can_ship
+    )
+
+
+def allocate(
+    world: Twin, article: Article, orders: list[Order], today: int, tight: bool
+) -> None:
+    """Share out what there is of an article tonight, by luck where something is scarce."""
+    stock = sum(shippable(line) for line in article.lines)
+    article.in_stock = stock > 0
+    if not orders:
+        return
+    demand = sum(order.days for order in orders)
+    queue = list(orders)
+    if demand > stock or tight:
+        queue.sort(key=lambda order: world.luck.bits(Purpose.ORDER_RANK, order.entity, today))
+    if demand > stock > 0 and article.allocation != AllocationRule.FIRST_COME:
+        ration(world, article, orders, queue, stock, today)
+        return
+    cause = cause_of_shortage(article, demand) if demand > stock else Reason.ALLOCATION
+    for order in queue:
+        settle(world, order, fill(world, order, order.days, today), cause)
+
+
+def ration(
+    world: Twin, article: Article, orders: list[Order], queue: list[Order], stock: int, today: int
+) -> None:
+    """Share an article by expected need (after what waiting patients lack, if the rule says so)."""
+    urgent_first = article.allocation == AllocationRule.NEED_WEIGHTED
+    weight, urgent = 0.0, sum(order.urgent for order in orders)
+    for order in orders:
+        weight += order.shelf.need
+    reserved = min(stock, urgent) if urgent_first else 0
+    quota, given = 0.0, 0
+    for order in queue:
+        certain = 0
+        if urgent_first and urgent > stock:
+            quota += reserved * (order.urgent / urgent)
+        else:
+            certain = order.urgent if urgent_first else 0
+            quota += (stock - reserved) * (order.shelf.need / weight) if weight > 0 else 0.0
+        whole = int(quota - given) // article.pack * article.pack
+        given += whole
+        sent = fill(world, order, min(order.days, certain + whole), today)
+        settle(world, order, sent, Reason.ALLOCATION)
+
+
+def cause_of_shortage(article: Article, demand: int) -> int:
+    """Return why an article does not suffice: the cause at the largest line that lacks its share."""
+    short = [
+        line
+        for line in article.lines
+        if not line.licence and shippable(line) < line.share * demand
+    ]
+    if not short:
+        return Reason.REFILL_LAG
+    line = max(short, key=lambda line: line.share)
+    blocked = [
+        centre.cause
+        for stock, centre in zip(line.stock, line.distributor.centres, strict=True)
+        if stock > 0 and not centre.can_ship
+    ]
+    return (blocked[-1] if blocked else line.cause) or Reason.REFILL_LAG
+
+
+def settle(world: Twin, order: Order, sent: int, cause: int) -> None:
+    """Note on the shelf why an order was not filled, and count it."""
+    order.shelf.cause = 0 if sent >= order.days else cause
+    world.tally.flow[Flow.ORDERED] += 1
+    world.tally.flow[Flow.ORDERS_FILLED] += sent > 0
+
+
+def fill(world: Twin, order: Order, wanted: int, today: int) -> int:
+    """Send up to `wanted` treatment-days from a line drawn by share, then from the next ones."""
+    if wanted <= 0:
+        return 0
+    lines = order.shelf.article.lines
+    start = preferred(world, order, lines, today)
+    sent = 0
+    for line in lines[start:] + lines[:start]:
+        sent += send_from(world, order, line, wanted - sent, today)
+        if sent >= wanted:
+            break
+    return sent
+
+
+def preferred(world: Twin, order: Order, lines: list[Line], today: int) -> int:
+    """Draw which of the exchangeable lines a holder is sent, in proportion to their shares."""
+    u = world.luck.draw(Purpose.LINE, order.entity, today)
+    for place, line in enumerate(lines[:-1]):
+        if u < line.share:
+            return place
+        u -= line.share
+    return len(lines) - 1
+
+
+def send_from(world: Twin, order: Order, line: Line, wanted: int, today: int) -> int:
+    """Send up to `wanted` treatment-days of a line, from the home centre first; return how much."""
+    distributor = line.distributor
+    centres, home = distributor.centres, order.holder.home[distributor.index]
+    if not (centres[home].can_ship or centres[home].covered):
+        return 0
+    sent = 0
+    for k in [*range(home, len(centres)), *range(home)]:
+        if centres[k].can_ship and centres[k].pick >= 1:
+            part = min(wanted - sent, line.stock[k])
+            if part > 0:
+                line.stock[k] -= part
+                centres[k].pick -= 1
+                sent += part
+    if sent > 0:
+        dispatch(world, order.holder, order.shelf, sent, arrival(world, order, line, today))
+        if distributor.index < DISTRIBUTORS_COUNTED:
+            world.tally.flow[Flow.SHIPPED_BY_DISTRIBUTOR + distributor.index] += sent
+    return sent
+
+
+def arrival(world: Twin, order: Order, line: Line, today: int) -> int:
+    """Return the hour of arrival; what is made to order takes some days longer."""
+    if not line.made_to_order:
+        return order.holder.arrives
+    shortest, longest = world.actors.compounding.lead_days
+    u = world.luck.draw(Purpose.LINE, order.entity, -1 - today)
+    days = shortest + int(u * (longest - shortest + 1))
+    return order.holder.arrives + HOURS_PER_DAY * days
+
+
+def dispatch(world: Twin, holder: Holder, shelf: Shelf, days: int, arrives: int) -> None:
+    """Put goods on their way."""
+    world.shipments.append(Shipment(holder, shelf, days, arrives))
+    shelf.in_transit += days
+
+
+def receive(world: Twin, now: int) -> None:
+    """Put on the shelves what has come, at the hours of delivery, to sites open at half past."""
+    how = world.actors.distributors
+    if now % HOURS_PER_DAY not in (how.near_hour, how.mid_hour, how.far_hour):
+        return
+    site = world.services.site(now + 0.5)
+    quiet = world.services.quiet(now, now + 1)
+    for holder in world.holders:
+        holder.can_receive = quiet or holder.facility < 0 or bool(site[holder.facility] > 0)
+    arrived = [s for s in world.shipments if s.arrives <= now and s.holder.can_receive]
+    for shipment in arrived:
+        shipment.shelf.stock += shipment.days
+        shipment.shelf.in_transit -= shipment.days
+    if arrived:
+        world.shipments = [
+            s for s in world.shipments if not (s.arrives <= now and s.holder.can_receive)
+        ]

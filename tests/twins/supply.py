@@ -1,0 +1,91 @@
+"""Companies make and ship; goods arrive at the distributors' centres."""
+
+from __future__ import annotations
+
+from sim.conditions import Channel
+from sim.state.columns import Flow, Reason
+from sim.units import HOURS_PER_DAY
+from tests.twins.goods import Line
+from tests.twins.world import Twin
+
+
+def supply_day(world: Twin, today: int) -> None:
+    """Let all companies produce and ship, as far as lanes, plants and substances allow."""
+    lanes = levels(world, Channel.LANE, today)
+    plants = levels(world, Channel.FINISHED_ORIGIN, today)
+    substances = levels(world, Channel.ACTIVE_SUBSTANCE_ORIGIN, today)
+    compounding = compounding_level(world, today * HOURS_PER_DAY + HOURS_PER_DAY / 2)
+    for article in world.articles:
+        for line in article.lines:
+            line.stopped = any(first <= today < last for first, last in line.stops)
+            world.tally.flow[Flow.LINES_STOPPED] += line.stopped
+            arrive(line, today)
+            if not line.licence:
+                plant = compounding if line.made_to_order else plants[line.finished_origin]
+                lane, substance = lanes[line.lane], substances[line.active_origin]
+                article.books["made"] += run(line, today, lane, plant, substance)
+
+
+def levels(world: Twin, channel: Channel, today: int) -> list[float]:
+    """Return the average level of a channel's places over a day."""
+    start = float(today * HOURS_PER_DAY)
+    return [float(x) for x in world.conditions.mean_level(channel, start, start + HOURS_PER_DAY)]
+
+
+def compounding_level(world: Twin, hour: float) -> float:
+    """Return the share of the compounders' capacity that works at an hour."""
+    working = world.services.working(hour)
+    centres = world.distributors[-1].centres
+    return sum(float(working[c.facility]) * c.share for c in centres if c.facility >= 0)
+
+
+def arrive(line: Line, today: int) -> None:
+    """Divide what arrives among the centres by their shares, the rest to the first."""
+    came = line.inbound.pop(today, 0)
+    parts = [int(came * centre.share) for centre in line.distributor.centres]
+    parts[0] = came - sum(parts[1:])
+    line.stock = [there + part for there, part in zip(line.stock, parts, strict=True)]
+
+
+def run(line: Line, today: int, lane: float, plant: float, substance: float) -> int:
+    """Let a company produce and ship for a day; return what it makes, treatment-days."""
+    level = 0.0 if line.stopped else plant
+    made, lacking = produce(line, level, substance)
+    if not line.stopped and min(lane, plant) > 0:
+        send(line, today, lane)
+    if lane < 1 or plant < 1:
+        line.cause = Reason.COMPOUNDING if line.made_to_order else Reason.IMPORT
+    elif lacking or (substance < 1 and line.active < line.need):
+        line.cause = Reason.ACTIVE_SUBSTANCE
+    else:
+        line.cause = Reason.BACKGROUND_SHORTAGE if line.stopped else Reason.NONE
+    return made
+
+
+def produce(line: Line, level: float, substance: float) -> tuple[int, bool]:
+    """Take in substance and make goods; return treatment-days made, and whether substance lacked."""
+    rate = line.growth * line.need
+    line.active += max(0.0, min(line.active_full - line.active, rate * substance))
+    full = int((line.up_to - line.reorder) * line.need) + 1
+    wish = min(rate * level + line.carry, max(0.0, full - line.plant))
+    possible = min(wish, line.active)
+    made = int(possible)
+    line.carry = min(possible - made, 1.0)
+    line.active -= made
+    line.plant += made
+    return made, wish >= 1 and possible < wish
+
+
+def send(line: Line, today: int, lane: float) -> None:
+    """Fill the distributor up when its position is low; a narrowed lane takes a share a day."""
+    position = sum(line.stock) + sum(line.inbound.values())
+    if position > line.reorder * line.need:
+        return
+    days = int(max(line.up_to, line.reorder) * line.need) + 1 - position
+    days = min(days, line.plant)
+    if lane < 1:
+        days = min(days, int(lane * line.need + 0.5))
+    if days > 0:
+        line.plant -= days
+        arrival = today + line.lead
+        line.inbound[arrival] = line.inbound.get(arrival, 0) + days

@@ -1,0 +1,101 @@
+"""The toy world and its twin count the same every day, whatever happens and whatever is demanded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.state.columns import Flow, Service
+from tests.twins.cases import ALLOCATION, DEMANDS, EMERGENCY, EVENTS, FLOOR, case, two_regions
+from tests.twins.compare import play_both, same_end
+from tests.twins.days import play_day
+
+TOY = ("world=toy", "horizon_days=200", "warm_up_days=10")
+FROM_DAY = {"in_force": "from_day", "from_day": 60}
+
+CASES: dict[str, tuple[tuple[str, ...], dict[str, Any], dict[str, Any]]] = {
+    "calm": ((), {}, {}),
+    "events under today's rules": ((), EVENTS, {}),
+    "events under all demands": ((), EVENTS, DEMANDS),
+    "another seed": (("seed=7", "world.world_seed=3"), EVENTS, DEMANDS),
+    "demands in mid-run": (
+        ("seed=2",),
+        EVENTS,
+        {"allocation": ALLOCATION | FROM_DAY, "emergency": EMERGENCY | FROM_DAY, "floor": FLOOR},
+    ),
+    "historical shares": (
+        ("seed=3",),
+        EVENTS,
+        {"allocation": ALLOCATION | {"allocation": "historical_share", "redistribution": False}},
+    ),
+    "exact refills and little stock": (
+        (
+            "seed=4",
+            "actors.patients.refill=exact",
+            "actors.pharmacies.hours=always",
+            "actors.pharmacies.cover_days=10",
+            "actors.companies.top_days=40",
+            "actors.patients.most_days_a_collection=60",
+        ),
+        EVENTS,
+        DEMANDS,
+    ),
+    "slow dose sites and hospitals": (
+        (
+            "seed=5",
+            "actors.dose.home_buffer_days=1",
+            "actors.dose.cover_days=3",
+            "actors.dose.spare_capacity=0",
+            "actors.hospitals.ward_days=1",
+            "actors.hospitals.cover_days=[2,5]",
+            "actors.hospitals.cover_mean_days=3",
+        ),
+        EVENTS,
+        {},
+    ),
+    "busy pharmacies": (
+        ("seed=6", "actors.pharmacies.lines_per_staff_hour=0.5", "actors.pharmacies.peak_margin=0.5"),
+        EVENTS,
+        DEMANDS,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_count_of_every_day_is_equal(name: str) -> None:
+    overrides, events, demands = CASES[name]
+    run, twin = play_both(case((*TOY, *overrides), events, demands))
+    same_end(run, twin)
+
+
+def test_two_regions_are_not_mixed_up(tmp_path: Path) -> None:
+    tables = f"world.tables={two_regions(tmp_path)}"
+    run, twin = play_both(case((*TOY, tables), EVENTS, DEMANDS))
+    same_end(run, twin)
+    assert run.world.history.part("service")[:, 1, Service.EPISODES].sum() > 0
+
+
+def test_the_cases_reach_what_they_are_for() -> None:
+    """Equality of what never happens says nothing."""
+    run, _ = play_both(case(TOY, EVENTS, DEMANDS))
+    history = run.world.history
+    service, flow = history.part("service").sum(axis=(0, 1)), history.part("flow").sum(axis=0)
+    rare = {Service.ANIMALS, Service.ANIMALS_LAPSED, Service.EPISODES_LAPSED}
+    assert {what.name for what in Service if not service[what]} <= {what.name for what in rare}
+    assert {what for what in Flow if not flow[what]} <= {Flow.RELEASED}
+
+
+def test_a_difference_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A twin that lets one acute need too many arise differs on its first day."""
+    config = case((*TOY, "warm_up_days=0"), {}, {})
+
+    def doctored(twin: Any, today: int) -> Any:
+        tally = play_day(twin, today)
+        tally.service[0, Service.ACUTE] += today == 3
+        return tally
+
+    monkeypatch.setattr("tests.twins.compare.play_day", doctored)
+    with pytest.raises(AssertionError, match=r"differ on day 3, in 1 counts:\s+service\[region 90, ACUTE\]"):
+        play_both(config)

@@ -1,0 +1,143 @@
+"""The public API, as a notebook uses it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sim
+from sim.config import CONFIGS, load_scenario
+from sim.errors import ConfigError, RunError
+from tests.support.toy import blackout, emergency
+
+SHORT: dict[str, Any] = {"horizon_days": 8, "warm_up_days": 2}
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_importing_is_quick() -> None:
+    code = "import sys, sim; print(sorted({'numpy', 'numba', 'hydra'} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=CONFIGS.parent, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_modules_do_not_hide_the_functions() -> None:
+    """A module of the same name would replace the function as soon as it is imported."""
+    assert not [name for name in sim.__all__ if (CONFIGS.parent / "sim" / f"{name}.py").exists()]
+    assert callable(sim.run)
+    assert callable(sim.compare)
+
+
+def test_run_with_names() -> None:
+    result = sim.run(scenario="calm", proposal="todays_rules", seed=3, **SHORT)
+    assert result.manifest["seed"] == 3
+    assert result.manifest["world"] == "toy"
+    assert result.folder.parts[:2] == ("outputs", "runs")
+    assert result.total("lines_dispensed") == result.series("lines_dispensed").sum() > 0
+    assert result.daily().num_rows > result.table().num_rows > 100
+    assert "Lines dispensed" in result._repr_html_()
+
+
+def test_run_with_mappings_and_objects(tmp_path: Path) -> None:
+    happens = {"name": "dark", "disruptions": {"blackout": blackout(1, 2)}}
+    demanded = {"name": "backup", "requirements": {"backup": emergency()}}
+    result = sim.run(happens, demanded, output_dir=tmp_path / "mine", **SHORT)
+    assert result.folder == tmp_path / "mine" / "dark" / "backup" / "1"
+    south = load_scenario("power_loss_south")
+    other = sim.run(south, horizon_days=31, warm_up_days=0)
+    assert other.manifest["scenario"] == "power_loss_south"
+
+
+def test_two_runs_do_not_share_a_folder() -> None:
+    one = sim.run(**SHORT)
+    other = sim.run(calendar={"seasons": False}, **SHORT)
+    dotted = sim.run(**{"calendar.seasons": False}, **SHORT)
+    assert one.folder != other.folder == dotted.folder
+    assert one.manifest["config_hash"] != other.manifest["config_hash"]
+
+
+def test_compare_and_load(tmp_path: Path) -> None:
+    dark = {"name": "dark", "disruptions": {"blackout": blackout(1, 2)}}
+    study = sim.compare(
+        scenarios=[dark], proposals=["emergency_pharmacies_300"], replications=2, world="toy",
+        output_dir=tmp_path / "study", workers=1, **SHORT,
+    )  # fmt: skip
+    rows = {(row["scenario"], row["proposal"]) for row in study.rows()}
+    assert rows == {
+        (scenario, proposal)
+        for scenario in ("calm", "dark")
+        for proposal in ("todays_rules", "emergency_pharmacies_300")
+    }
+    assert study.answer()[0].startswith("Under dark")
+    assert (study.folder / "report.html").stat().st_size > 10_000
+    assert sim.load(study.folder).table() == study.table()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"scenario": "power_loss_sout"}, "did you mean 'power_loss_south'"),
+        ({"proposal": "stock_flor_3_months"}, "did you mean 'stock_floor_3_months'"),
+        ({"world": "toyy"}, "did you mean 'toy'"),
+        ({"horizn_days": 3}, "did you mean 'horizon_days'"),
+        ({"horizon_days": -3}, "horizon_days"),
+        ({"scenario": {"disruptions": {}}}, "name"),
+        ({"scenario": {"name": "x", "disruptions": {"a": {"kind": "powr_loss"}}}}, "power_loss"),
+        (
+            {"scenario": {"name": "x", "disruptions": {"a": blackout(1) | {"regions": ["7"]}}}},
+            "x: scenario.disruptions.a.regions: unknown region '7'",
+        ),
+        ({"scenario": {"name": "calm", "disruptions": {"a": blackout(1)}}}, "'calm' has disrup"),
+        ({"scenario": {"name": "x", "disruptions": {"a": blackout(99)}}}, "after the horizon"),
+    ],
+)
+def test_bad_input_is_told(arguments: dict[str, Any], told: str) -> None:
+    with pytest.raises(ConfigError, match=told.replace("(", r"\(")):
+        sim.run(**SHORT | arguments)
+
+
+def test_names_given_twice_are_told() -> None:
+    with pytest.raises(ConfigError, match="calm named twice"):
+        sim.compare(scenarios=["calm", "calm"], world="toy", **SHORT)
+
+
+def test_a_place_to_write_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(RunError, match="choose another output_dir"):
+        sim.run(output_dir=tmp_path / "file", **SHORT)
+
+
+def test_look_ups_of_what_is_not_there_are_told() -> None:
+    result = sim.run(**SHORT)
+    with pytest.raises(ConfigError, match="did you mean 'patients_without'"):
+        result.total("patient_without")
+    with pytest.raises(ConfigError, match="no group 'region=9'; did you mean 'region=90'"):
+        result.series("patients_without", "region=9")
+    with pytest.raises(RunError, match="cannot be read"):
+        sim.load("nowhere")
+
+
+def test_options_describe_everything() -> None:
+    options = sim.options()
+    assert options["scenarios"].keys() >= {"calm", "power_loss_south", "import_stop_90d"}
+    assert options["disruptions"].keys() >= {"power_loss", "it_failure", "import_stop"}
+    assert options["measures"].keys() >= {"patients_without", "served_at_once_share"}
+    for kind, described in options.items():
+        assert described, kind
+        for name, text in described.items():
+            assert len(text) > 20, (kind, name)
+            assert "package" not in text
+
+
+def test_an_unknown_name_of_the_package_is_told() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'walk'"):
+        getattr(sim, "walk")
