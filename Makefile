@@ -1,4 +1,5 @@
-# One command each: make run, make test, make check, make bench, make schema, make notebooks.
+# One command each: make run, make test, make check, make bench, make schema, make notebooks,
+# make baseline.
 # `make setup` makes the environment in .venv; it does so again only when the lock changes.
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,7 +7,7 @@ READY := .venv/ready
 ARGS ?=
 
 .DEFAULT_GOAL := run
-.PHONY: run setup test check format bench schema notebooks lock clean
+.PHONY: run setup test check format bench schema notebooks baseline lock clean
 
 run: setup
 	$(BIN)/python run_sim.py $(ARGS)
@@ -45,6 +46,9 @@ schema: setup
 
 notebooks: setup
 	$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 notebooks
+
+baseline: setup # store the toy results of now, after a meant change
+	$(BIN)/python -m tests.back.update
 
 lock: # needs uv
 	uv pip compile --universal --generate-hashes --no-header --quiet --extra dev \

@@ -107,7 +107,9 @@ class CalendarConfig(Section):
     """The real calendar that day 0 lies in."""
 
     start_date: Day = Field(description="date of day 0, for example 2026-01-05")
-    seasons: bool = Field(default=True, description="seasons of infections and allergy, and public holidays")
+    seasons: bool = Field(
+        default=True, description="seasons of infections and allergy, and public holidays"
+    )
 
 
 class Scenario(Section):

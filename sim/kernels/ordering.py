@@ -18,6 +18,7 @@ _ORDERED = int(Flow.ORDERED)
 _FILLED = int(Flow.ORDERS_FILLED)
 _SHIPPED = int(Flow.SHIPPED_BY_DISTRIBUTOR)
 _DISTRIBUTORS_COUNTED = 2
+_SMALLEST = 1e-9  # treatment-days a day; keeps a division finite
 
 
 @inlined
@@ -58,6 +59,7 @@ def gather_orders(state: State) -> int:
             order.article = article
             order.days = (lacking + pack - 1) // pack * pack
             order.urgent = min(order.days, shelves.wanted[holder, article])
+            order.given = 0
             orders.start[article + 1] += 1
             n += 1
             shelves.in_transit[holder, article] += order.days
@@ -202,27 +204,54 @@ def rank_orders(state: State, first: int, last: int, day: int) -> None:
 
 
 @inlined
-def ration(state: State, first: int, last: int, stock: int, day: int) -> None:
-    """Share an article by expected need (after what waiting patients lack, if the rule says so)."""
-    orders, pack = state.orders, state.goods.pack[state.orders.table[first].article]
-    urgent_first = state.goods.allocation[orders.table[first].article] == _NEED_WEIGHTED
-    weight, urgent = 0.0, 0
+def give(state: State, order: np.void, days: int, day: int) -> None:
+    """Send more of what an order asks for."""
+    order.given += fill(state, order, min(days, order.days - order.given), day)
+
+
+@inlined
+def give_urgent(state: State, first: int, last: int, day: int) -> int:
+    """Send what waiting patients lack, in the order of ranks; return how much was sent."""
+    sent = 0
+    for i in range(last - first):
+        order = state.orders.table[state.orders.rank[i]]
+        give(state, order, order.urgent, day)
+        sent += order.given
+    return sent
+
+
+@inlined
+def give_shares(state: State, first: int, last: int, stock: int, day: int) -> None:
+    """Send every order its share of `stock` by expected need, in whole packs."""
+    orders, need = state.orders, state.shelves.need
+    article = orders.table[first].article
+    weight = 0.0
     for i in range(first, last):
-        weight += state.shelves.need[orders.table[i].holder, orders.table[i].article]
-        urgent += orders.table[i].urgent
-    reserved = min(stock, urgent) if urgent_first else 0
+        weight += need[orders.table[i].holder, article]
     quota, given = 0.0, 0
     for i in range(last - first):
         order = orders.table[orders.rank[i]]
-        need = state.shelves.need[order.holder, order.article]
-        part = order.urgent if urgent_first and urgent <= stock else 0
-        if urgent_first and urgent > stock:
-            quota += reserved * (order.urgent / urgent)
-        elif weight > 0:
-            quota += (stock - reserved) * (need / weight)
-        whole = int(quota - given) // pack * pack
+        quota += stock * (need[order.holder, article] / max(weight, _SMALLEST))
+        whole = int(quota - given) // state.goods.pack[article] * state.goods.pack[article]
         given += whole
-        settle(state, order, fill(state, order, min(order.days, part + whole), day), _ALLOCATION)
+        give(state, order, whole, day)
+
+
+@inlined
+def ration(state: State, first: int, last: int, stock: int, day: int) -> None:
+    """Share an article by rule: urgent needs first if it says so, then by expected need.
+
+    What those do not take who need less than their share goes to the others, so that no stock is
+    held back while patients wait.
+    """
+    left = stock
+    if state.goods.allocation[state.orders.table[first].article] == _NEED_WEIGHTED:
+        left -= give_urgent(state, first, last, day)
+    give_shares(state, first, last, left, day)
+    for i in range(last - first):
+        order = state.orders.table[state.orders.rank[i]]
+        give(state, order, order.days, day)
+        settle(state, order, order.given, _ALLOCATION)
 
 
 @compiled

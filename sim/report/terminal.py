@@ -90,7 +90,7 @@ def _print_paragraphs(console: Console, paragraphs: Iterable[str]) -> None:
 @contextmanager
 def show_progress() -> Iterator[OnProgress]:
     """Give a listener for `run_study`: a bar on a terminal, a few plain lines elsewhere."""
-    console = Console(stderr=True)
+    console = Console(stderr=True, force_jupyter=False)
     if console.is_terminal:
         with _bar(console) as listener:
             yield listener
@@ -135,7 +135,7 @@ class _PlainLines:
         if done < self.told + PLAIN_EVERY and event.cells_done < event.cells:
             return
         self.told = done
-        self.console.print(progress_line(event), soft_wrap=True)
+        self.console.print(progress_line(event), soft_wrap=True, highlight=False)
 
 
 def progress_line(event: StudyProgress) -> str:

@@ -22,8 +22,10 @@ class AllocationAndRedistribution(Requirement):
     seen_cover_days: float = Field(ge=0, le=365, description="cover seen that allows a decision")
     decision_days: int = Field(ge=0, le=120, description="days from the sight to the decision")
     release_cover_days: float = Field(ge=0, le=730, description="cover seen that ends it")
-    allocation: Literal["historical_share", "need_weighted"] = "need_weighted"
-    redistribution: bool = True
+    allocation: Literal["historical_share", "need_weighted"] = Field(
+        default="need_weighted", description="how distributors share what does not suffice"
+    )
+    redistribution: bool = Field(default=True, description="pharmacies may hand on stock")
     donor_floor_days: float = Field(default=14, ge=0, le=365, description="days a donor keeps")
     donor_cap_share: float = Field(default=0.5, ge=0, le=1, description="share of donor's stock")
     handling_days: int = Field(default=2, ge=0, le=30, description="quality check and transport")

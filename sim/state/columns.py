@@ -83,6 +83,7 @@ ORDER: Final = np.dtype(
         ("article", np.int32),
         ("days", np.int32),  # treatment-days asked for
         ("urgent", np.int32),  # of these, for patients who wait
+        ("given", np.int32),  # treatment-days sent
     ]
 )
 

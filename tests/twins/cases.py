@@ -19,7 +19,7 @@ def case(
 ) -> Config:
     """Return a cell with some overrides, disruptions and requirements."""
     sourced = {name: SOURCE | demand for name, demand in demands.items()}
-    return compose(list(overrides)).cells()[0].model_copy(
+    return compose(["scenario=calm", *overrides]).cells()[0].model_copy(
         update={
             "scenario": Scenario.model_validate({"name": "test", "disruptions": events}),
             "proposal": Proposal.model_validate({"name": "test", "requirements": sourced}),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.config import Config
-from sim.run import Run
+from sim.replication import Run
 from sim.state.arrays import Tally as ModelTally
 from sim.state.columns import Flow, Group, Reason, Service, Supply
 from sim.state.history import History, Labels

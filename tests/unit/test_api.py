@@ -139,5 +139,4 @@ def test_options_describe_everything() -> None:
 
 
 def test_an_unknown_name_of_the_package_is_told() -> None:
-    with pytest.raises(AttributeError, match="no attribute 'walk'"):
-        getattr(sim, "walk")
+    assert not hasattr(sim, "walk")
