@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Days = Annotated[float, Field(ge=0, le=3650)]
@@ -160,6 +160,12 @@ class FacilityParameters(Parameters):
     telecom_town_hours: float = Field(ge=0, description="mast batteries in towns, hours")
     telecom_rural_hours: float = Field(ge=0, description="mast batteries elsewhere, hours")
     town_residents: Count = Field(description="residents of a municipality counted as a town")
+    cold_chain_hours: tuple[NotNegative, ...] = Field(
+        description="hours without power at which refrigerated stock is judged"
+    )
+    cold_chain_lost: tuple[Share, ...] = Field(
+        description="share of refrigerated stock discarded by then, one value per hour above"
+    )
     by_hand_share: Share = Field(
         description="capacity of a pharmacy without electricity, while telecom works"
     )
@@ -169,6 +175,13 @@ class FacilityParameters(Parameters):
     by_phone_class: Annotated[int, Field(ge=0, le=4)] = Field(
         description="least urgent criticality class served by phone, 0 = none"
     )
+
+
+    @model_validator(mode="after")
+    def _one_share_per_hour(self) -> FacilityParameters:
+        if len(self.cold_chain_hours) != len(self.cold_chain_lost):
+            raise ValueError("cold_chain_lost: give one share for each of cold_chain_hours")
+        return self
 
 
 class DistributorParameters(Parameters):

@@ -9,6 +9,7 @@ from typing import Final
 
 from sim.actors.authority import Authority
 from sim.actors.bookkeeper import Bookkeeper
+from sim.actors.cold_chain import ColdChain
 from sim.actors.companies import Companies
 from sim.actors.compounders import Compounders
 from sim.actors.distributors import Distributors
@@ -30,6 +31,7 @@ ACTORS: Final[tuple[type[Actor], ...]] = (
     Companies,
     Patients,
     DoseSites,
+    ColdChain,
     Pharmacies,
     Hospitals,
     Authority,

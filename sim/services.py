@@ -100,6 +100,14 @@ class Services:
         since = self.conditions.lost_since_at(Channel.ELECTRICITY, hour)[area]
         return ~lost | (hour - since < self.rules.backup_power_hours)
 
+    def dark_hours(self, hour: float) -> Floats:
+        """Return for how many hours each facility has been without any power, 0 when it has some."""
+        area = self.places.facility_area
+        lost = self.conditions.level_at(Channel.ELECTRICITY, hour)[area] < 0.5
+        since = self.conditions.lost_since_at(Channel.ELECTRICITY, hour)[area]
+        dark = np.where(lost, hour - np.minimum(since, hour), 0.0)
+        return np.maximum(0.0, dark - self.rules.backup_power_hours)
+
     def telecom(self, hour: float) -> Bools:
         """Return which facilities have telecom: masts last some hours without electricity."""
         lost = self.conditions.level_at(Channel.ELECTRICITY, hour) < 0.5
