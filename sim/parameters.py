@@ -176,7 +176,6 @@ class FacilityParameters(Parameters):
         description="least urgent criticality class served by phone, 0 = none"
     )
 
-
     @model_validator(mode="after")
     def _one_share_per_hour(self) -> FacilityParameters:
         if len(self.cold_chain_hours) != len(self.cold_chain_lost):

@@ -101,7 +101,7 @@ class Services:
         return ~lost | (hour - since < self.rules.backup_power_hours)
 
     def dark_hours(self, hour: float) -> Floats:
-        """Return for how many hours each facility has been without any power, 0 when it has some."""
+        """Return how many hours each facility has been without power of any kind."""
         area = self.places.facility_area
         lost = self.conditions.level_at(Channel.ELECTRICITY, hour)[area] < 0.5
         since = self.conditions.lost_since_at(Channel.ELECTRICITY, hour)[area]

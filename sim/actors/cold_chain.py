@@ -38,7 +38,9 @@ class ColdChain(Actor):
         how = self.world.config.actors.facilities
         return np.interp(dark, how.cold_chain_hours, how.cold_chain_lost)
 
-    def discard(self, rows: npt.NDArray[np.int64], cold: npt.NDArray[np.int64], rate: Floats) -> None:
+    def discard(
+        self, rows: npt.NDArray[np.int64], cold: npt.NDArray[np.int64], rate: Floats
+    ) -> None:
         """Take a share of the refrigerated stock of some holders out of the books."""
         state = self.world.state
         stock = state.shelves.stock[np.ix_(rows, cold)]

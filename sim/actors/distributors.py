@@ -89,10 +89,7 @@ class Distributors(Actor):
         state.pick[-1] = np.inf
 
     def normal_orders(self) -> Floats:
-        """Return the orders of an ordinary night at each centre: one for every line dispensed.
-
-        Central warehouses have no customers of their own; they may pick as much as a hall.
-        """
+        """Return the orders of an ordinary night at each centre: one for every line dispensed."""
         world = self.world
         centres, collections = world.country.centres, world.country.collections
         holders = world.country.rows
@@ -103,7 +100,6 @@ class Distributors(Actor):
         normal: Floats = np.zeros(centres.place.shape)
         for d in range(normal.shape[0]):
             normal[d] = np.bincount(centres.home[:, d], weight, minlength=normal.shape[1])
-            normal[d, ~centres.hall[d] & (centres.place[d] >= 0)] = normal[d].max()
         return normal * DAYS_PER_WEEK / WORKING_DAYS_PER_WEEK
 
     def let_holders_order(self) -> None:

@@ -18,6 +18,7 @@ from sim import registry
 from sim.conditions import Limit
 from sim.data.tables import tables_hash
 from sim.errors import ConfigError, Problems
+from sim.kernels.jit import source_hash
 from sim.parameters import ActorParameters
 from sim.places import Places
 from sim.registry import Disruption, Part, Requirement
@@ -181,7 +182,8 @@ class Config(Shared):
 
         Raises DataError when a table cannot be read.
         """
-        return hashlib.sha256(f"{config_hash(self)} {self.world.data_hash}".encode()).hexdigest()
+        parts = config_hash(self), self.world.data_hash, source_hash()
+        return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
 
 class StudyConfig(Shared):

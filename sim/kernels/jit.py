@@ -35,20 +35,20 @@ def _cache_folder() -> Path:
 
 
 @cache
-def source_hash() -> str:
-    """Return a hash of the code that makes worlds and kernels.
+def source_hash(*parts: str) -> str:
+    """Return a hash of the code in some parts of the package, of all of it when none is named.
 
     A kernel holds the code of the functions compiled into it, so machine code cached by file would
     outlive a change of another file.
     """
-    parts = ("kernels", "state", "synthesis")
-    files = [PACKAGE / "rng.py", *(f for part in parts for f in (PACKAGE / part).glob("*.py"))]
-    texts = [file.name.encode() + file.read_bytes() for file in sorted(files)]
+    folders = [PACKAGE / part for part in parts] or [PACKAGE]
+    files = sorted(file for folder in folders for file in folder.rglob("*.py"))
+    texts = [file.name.encode() + file.read_bytes() for file in [*files, PACKAGE / "rng.py"]]
     return hashlib.sha256(b"".join(texts)).hexdigest()[:16]
 
 
 CACHE_FOLDER: Final = _cache_folder()
-numba.config.CACHE_DIR = str(CACHE_FOLDER / "kernels" / source_hash())
+numba.config.CACHE_DIR = str(CACHE_FOLDER / "kernels" / source_hash("kernels", "state"))
 
 F = TypeVar("F", bound=Callable[..., Any])
 

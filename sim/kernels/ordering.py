@@ -142,22 +142,28 @@ def ship(state: State, holder: int, article: int, days: int, line: int, day: int
 
 @inlined
 def send_from_line(state: State, order: np.void, line: int, wanted: int, day: int) -> int:
-    """Send up to `wanted` treatment-days of a line, from the home centre first; return how much."""
+    """Send up to `wanted` treatment-days of a line, from the home centre first; return how much.
+
+    Goods of sister centres are brought over in the night, so the work is the home centre's, or that
+    of the sisters when they stand in for it.
+    """
     distributors, lines = state.distributors, state.lines
     holder, d = order.holder, lines.distributor[line]
     home, centres = distributors.home[holder, d], lines.stock.shape[1]
-    sent = 0
-    if distributors.can_ship[d, home] == 0 and distributors.covered[d, home] == 0:
+    home_works = distributors.can_ship[d, home] == 1
+    if not home_works and distributors.covered[d, home] == 0:
         return 0
+    sent = 0
     for step in range(centres):
         k = (home + step) % centres
-        if distributors.can_ship[d, k] == 0 or distributors.pick[d, k] < 1:
+        worker = home if home_works else k
+        if distributors.can_ship[d, k] == 0 or distributors.pick[d, worker] < 1:
             continue
         part = min(wanted - sent, lines.stock[line, k])
         if part <= 0:
             continue
         lines.stock[line, k] -= part
-        distributors.pick[d, k] -= 1
+        distributors.pick[d, worker] -= 1
         sent += part
     if sent > 0:
         ship(state, holder, order.article, sent, line, day)

@@ -31,7 +31,7 @@ def world_cache(inputs: Any, make: Callable[[], Population]) -> Cached:
     Arrays come memory-mapped and copy-on-write: workers share what they only read. A cache that
     cannot be written is done without.
     """
-    text = json.dumps([inputs, source_hash()], sort_keys=True, default=str)
+    text = json.dumps([inputs, source_hash("kernels", "state", "synthesis")], sort_keys=True, default=str)
     folder = CACHE_FOLDER / "worlds" / hashlib.sha256(text.encode()).hexdigest()[:20]
     if folder.is_dir():
         return Cached(_load(folder), from_cache=True)

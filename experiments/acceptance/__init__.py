@@ -1,0 +1,1 @@
+"""Acceptance: the model against the figures it must reproduce, at full scale."""

@@ -1,0 +1,145 @@
+"""Tables of made-up countries in which the number of patients without can be computed by hand."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.config import CONFIGS
+
+TOY = CONFIGS / "world" / "toy"
+WITHOUT_ROWS = ("e_pharmacies", "dose_sites", "hospitals")
+IMPORTED, DOMESTIC = "eu", "sweden"
+REFERENCE_RESIDENTS = 10_587_710  # national counts in the parameters refer to so many
+
+# Everyone collects exactly `exact_lead_days` before depletion, at a counter that is always open and
+# never crowded; nothing else is asked for, and suppliers never stop by themselves.
+BY_THE_CLOCK = (
+    "warm_up_days=0",
+    "calendar.seasons=false",
+    "actors.patients.refill=exact",
+    "actors.patients.phases=even",
+    "actors.patients.exact_lead_days=0",
+    "actors.patients.current_user_share=1",
+    "actors.patients.bundle_window_days=0",
+    "actors.patients.shortest_gap_hours=0",
+    "actors.patients.least_tolerance_hours=0",
+    "actors.patients.synchronised_share=0",
+    "actors.patients.weekend_visitors=[1,1]",
+    "actors.residents.e_commerce_share=0",
+    "actors.residents.frailty_classes=1",
+    "actors.pharmacies.hours=always",
+    "actors.pharmacies.peak_margin=100000",
+    "actors.facilities.by_phone_share=0",
+    "actors.distributors.pick_margin=100000",
+    "actors.distributors.near_hour=0",
+    "actors.distributors.mid_hour=0",
+    "actors.distributors.near_km=100000",
+    "actors.distributors.far_km=100001",
+    "actors.companies.shortage_starts_per_year=0",
+    "actors.prescribers.requests_per_day=0.001",
+    "actors.authority.licence_found_share=0",
+)
+NO_OTHER_GOODS = (
+    "actors.assortment.background_articles=1",
+    "actors.assortment.background_lines_per_year=0.000001",
+    "actors.assortment.compounded_articles=1",
+    "actors.assortment.compounded_lines_per_year=0.000001",
+    "actors.assortment.articles_scale=0.000001",
+)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A country of one municipality, one pharmacy and one medicine that every resident takes."""
+
+    residents: int = 9000
+    pack_days: int = 90
+    tolerance_days: float = 10
+    dose: bool = False  # taken in dose rolls instead of collected
+    lead_days: int = 5  # from the company to the distributor
+
+    def overrides(self, folder: Path) -> tuple[str, ...]:
+        """Write the tables to a folder and return the overrides that choose them."""
+        self.write(folder)
+        one = ("world=toy", "world.name=made", f"world.tables='{folder}'")
+        dose = (
+            f"actors.residents.dose_patients={REFERENCE_RESIDENTS if self.dose else 0}",
+            "actors.residents.dose_elderly_share=1",
+            "actors.dose.delivery_weekdays=[0,1,2,3,4,5,6]",
+            "actors.dose.pack_ahead_days=0",
+            "actors.dose.spare_capacity=1000",
+            "actors.dose.cover_days=100",
+        )
+        return (*one, *BY_THE_CLOCK, *NO_OTHER_GOODS, *dose)
+
+    def write(self, folder: Path) -> None:
+        """Write the tables, from those of the toy world."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in TOY.glob("*.csv"):
+            (folder / file.name).write_bytes(file.read_bytes())
+        _keep_rows(folder / "municipalities.csv", 1, population=self.residents, **_pharmacies(1))
+        _keep_rows(folder / "regions.csv", 1, population=self.residents)
+        ages = {"children_share": 0, "adults_share": 0, "elderly_share": 1}
+        _keep_rows(folder / "age_bands.csv", 1, **ages)
+        _keep_rows(folder / "medicines.csv", 1, **medicine(self, 1000.0))
+        _keep_rows(folder / "centres.csv", 2, municipality="9001")
+        _write_rows(folder / "lanes.csv", [_lane("border_road", self.lead_days)])
+        lane = {"lane": "border_road", "share": 1, "grade": "C"}
+        origins = [r["origin"] for r in _read(CONFIGS.parent / "sim" / "data" / "origins.csv")]
+        _write_rows(folder / "lane_shares.csv", [{"origin": o, **lane} for o in origins])
+        for name in WITHOUT_ROWS:
+            if name != "dose_sites" or not self.dose:
+                _keep_rows(folder / f"{name}.csv", 0)
+
+
+def medicine(of: Made, patients_per_1000: float) -> dict[str, object]:
+    """Return the columns that matter of a medicine which the elderly take every day."""
+    return {
+        "patients_per_1000": patients_per_1000,
+        "treatments_per_1000": "",
+        "pack_days": of.pack_days,
+        "criticality": 1,
+        "tolerance_days": of.tolerance_days,
+        "critical_share": 1,
+        "dose_share": 1 if of.dose else 0,
+        "children_share": 0,
+        "elderly_share": 1,
+        "substitutes": "",
+        "n_mah": 1,
+        "import_share": 1,
+        "compoundable": 0,
+    }
+
+
+def _pharmacies(many: int) -> dict[str, object]:
+    others = ("hjartat", "kronans", "apoteksgruppen", "doz", "independent")
+    return {"n_apoteket": many, **{f"n_{chain}": 0 for chain in others}}
+
+
+def _lane(name: str, days: int) -> dict[str, object]:
+    texts = {"lane": name, "name": name, "mode": "road", "crosses_border": 1}
+    leads = {f"lead_days{end}": days for end in ("_low", "", "_high")}
+    return {**texts, **leads, "grade": "C", "source": "made up"}
+
+
+def _read(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as source:
+        return list(csv.DictReader(source))
+
+
+def _keep_rows(file: Path, many: int, **values: object) -> None:
+    """Keep the first rows of a table, with some values changed in all of them."""
+    rows = _read(file)
+    _write_rows(file, [row | values for row in rows[:many]], list(rows[0]))
+
+
+def _write_rows(
+    file: Path, rows: Sequence[dict[str, object]], columns: list[str] | None = None
+) -> None:
+    with file.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, fieldnames=columns or list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
