@@ -20,7 +20,7 @@ from sim.ledger import Ledger
 from sim.places import Places
 from sim.rng import Purpose, uniforms
 from sim.services import Services
-from sim.state.columns import LAST_HOUR
+from sim.state.columns import LAST_HOUR, ArticleClass, HolderKind
 from sim.state.history import History, Labels
 from sim.synthesis.allocation import allocate_state, full_capacity
 from sim.synthesis.country import Country, build_country
@@ -150,6 +150,14 @@ def background_stops(config: Config, country: Country, days: int) -> Stops:
     return draw_stops(hazard, span, company, config.seed)
 
 
+def fill_stockpiles(world: World) -> None:
+    """Give state stockpiles their days of the country's need of prioritised hospital articles."""
+    country, days = world.country, world.config.actors.stockpiles.days
+    hospital = (country.articles.kind == ArticleClass.HOSPITAL) & country.articles.priority
+    stock = np.where(hospital, np.floor(days * country.total_need), 0.0)
+    world.state.shelves.stock[country.rows.of(HolderKind.STOCKPILE)] = stock.astype(np.int32)
+
+
 def settle(world: World) -> None:
     """Bring suppliers and shelves to their stationary state and plan everyone's first visit."""
     state, stops = world.state, world.stops
@@ -164,6 +172,7 @@ def settle(world: World) -> None:
     for books in state.books:
         books[:] = 0
     state.shelves.stock[:] = state.shelves.target
+    fill_stockpiles(world)
     stock = np.bincount(lines.article, lines.stock.sum(axis=1), state.goods.pack.size)
     state.goods.in_stock[:] = stock > 0
     dose = world.config.actors.dose

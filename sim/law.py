@@ -75,7 +75,6 @@ def enact(world: World, requirements: Iterable[Requirement]) -> None:
         requirement.reform(fresh, whom)
     vars(world.rules).update(vars(fresh))
     world.services.hour_of.cache_clear()
-    world.services.hour_of.cache_clear()
     state, rules = world.state, world.rules
     lines = state.lines
     lines.reorder[:] = rules.floor_days + lines.lead

@@ -139,7 +139,6 @@ class PharmacyParameters(Parameters):
         description="share of staff time for customers without prescription"
     )
     hours: Literal["observed", "always"] = Field(description="opening hours")
-    e_commerce_sites: Annotated[int, Field(ge=1, le=10)] = Field(description="e-pharmacy sites")
     e_commerce_cover_days: Days = Field(description="stock target of e-pharmacies in days")
     parcel_days: Days = Field(
         description="days a parcel takes; e-customers order that much earlier"
@@ -240,6 +239,10 @@ class DoseParameters(Parameters):
     cover_days: Days = Field(description="stock target in days of expected need")
     pack_hour: Annotated[int, Field(ge=0, le=23)] = Field(description="hour when packing begins")
     delivery_hour: Annotated[int, Field(ge=0, le=23)] = Field(description="hour of delivery")
+    service_days: Days = Field(
+        description="days of packing on frozen prescriptions without the national service"
+    )
+    without_service: Share = Field(description="share of rolls that can be packed on those days")
     home_buffer_days: Days = Field(description="extra supply at the dose patient's home, days")
 
 
@@ -263,8 +266,8 @@ class PrescriberParameters(Parameters):
     """How prescribers answer requests for a substitute."""
 
     requests_per_day: Positive = Field(description="requests answered per 100 000 residents a day")
-    working_days_delay: Annotated[int, Field(ge=0)] = Field(
-        description="days from request to answer"
+    answer_days: Annotated[int, Field(ge=0)] = Field(
+        description="days from the first failed attempt to an answer, on a working day"
     )
     accepted_share: Share = Field(description="share of users for whom a substitute is acceptable")
     again_days: Annotated[int, Field(ge=1, le=365)] = Field(
@@ -284,6 +287,9 @@ class AuthorityParameters(Parameters):
     picture_lag_days: Annotated[int, Field(ge=0, le=120)] = Field(description="age of the picture")
     picture_noise: Share = Field(description="relative standard error of a seen stock")
     picture_coverage: Share = Field(description="share of articles whose stock is reported")
+    short_below_days: Days = Field(
+        description="distributor cover below which an article counts as short, days of need"
+    )
     licence_after_days: Days = Field(
         description="days of national shortage until a licence or dispensation is granted"
     )

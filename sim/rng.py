@@ -69,6 +69,8 @@ class Purpose(IntEnum):
     WARD = 39
     SHELF = 40
     ANSWER = 41
+    LINE_CHOICE = 42
+    COLD_CHAIN = 43
 
 
 @inlined

@@ -1,13 +1,14 @@
 """Services that facilities depend on, and what a facility can still do when one is lost.
 
-The graph says which service carries which; `endurance` is how long the dependent service lasts
-without it, named after the parameter. Power, telecom and IT losses are thus never independent.
+The graph says which service carries which, and how long what depends on it goes on without it:
+power, telecom and IT losses are never independent.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import networkx as nx
 import numpy as np
@@ -27,25 +28,45 @@ QUARTERS = (0.125, 0.375, 0.625, 0.875)  # an hour is judged at the middle of it
 MOST_URGENT, LEAST_URGENT = 0, 4
 
 
-def service_graph() -> nx.DiGraph:
-    """Return the graph of services: an edge leads from a service to one that depends on it."""
-    graph = nx.DiGraph()
-    graph.add_edge("electricity", "telecom", endurance="telecom_town_hours")
-    graph.add_edge("electricity", "pharmacy", endurance="pharmacy_battery_hours")
-    graph.add_edge("electricity", "distribution_centre", endurance="centre_backup_hours")
-    graph.add_edge("electricity", "hospital_pharmacy", endurance="hospital_backup_hours")
-    graph.add_edge("electricity", "dose_site", endurance="dose_backup_hours")
-    graph.add_edge("electricity", "compounder", endurance="compounder_backup_hours")
-    graph.add_edge("electricity", "prescriber", endurance="none")
-    graph.add_edge("telecom", "national_service", endurance="none")
-    graph.add_edge("national_service", "pharmacy", endurance="none")
-    graph.add_edge("national_service", "prescriber", endurance="none")
-    graph.add_edge("chain_system", "pharmacy", endurance="none")
-    graph.add_edge("distributor_system", "distribution_centre", endurance="none")
-    graph.add_edge("dose_system", "dose_site", endurance="none")
+def service_graph(how: FacilityParameters) -> nx.DiGraph[str]:
+    """Return the graph of services: an edge leads from a service to one that depends on it.
+
+    `hours` on an edge is how long the dependent goes on when the service is lost. Raises
+    ValueError when services depend on each other in a circle.
+    """
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    for dependent, hours in (
+        ("town telecom", how.telecom_town_hours),
+        ("rural telecom", how.telecom_rural_hours),
+        ("pharmacy", how.pharmacy_battery_hours),
+        ("pharmacy with generator", how.pharmacy_generator_hours),
+        ("e-pharmacy", how.e_pharmacy_backup_hours),
+        ("hospital pharmacy", how.hospital_backup_hours),
+        ("dose site", how.dose_backup_hours),
+        ("distribution centre", how.centre_backup_hours),
+        ("compounder", how.compounder_backup_hours),
+        ("prescriber", 0.0),
+    ):
+        graph.add_edge("electricity", dependent, hours=hours)
+    for counter in ("pharmacy", "pharmacy with generator", "e-pharmacy"):
+        for service in ("town telecom", "rural telecom", "national service", "chain system"):
+            graph.add_edge(service, counter, hours=0.0)
+    graph.add_edge("national service", "prescriber", hours=0.0)
+    graph.add_edge("distributor system", "distribution centre", hours=0.0)
+    graph.add_edge("dose system", "dose site", hours=0.0)
     if not nx.is_directed_acyclic_graph(graph):
         raise ValueError("services depend on each other in a circle")
     return graph
+
+
+POWERED: Final = {
+    Node.OPEN_CARE_PHARMACY: "pharmacy",
+    Node.E_COMMERCE: "e-pharmacy",
+    Node.HOSPITAL_PHARMACY: "hospital pharmacy",
+    Node.DOSE_SITE: "dose site",
+    Node.DISTRIBUTION_CENTRE: "distribution centre",
+    Node.COMPOUNDER: "compounder",
+}
 
 
 @dataclass(frozen=True)
@@ -59,19 +80,13 @@ class CounterService:
 
 def backup_hours(places: Places, how: FacilityParameters, luck: Floats) -> Floats:
     """Return how long each facility has own power; `luck` in [0, 1) decides who has a generator."""
+    graph = service_graph(how)
     hours = np.zeros(places.n_facilities)
-    by_kind = {
-        Node.E_COMMERCE: how.e_pharmacy_backup_hours,
-        Node.HOSPITAL_PHARMACY: how.hospital_backup_hours,
-        Node.DOSE_SITE: how.dose_backup_hours,
-        Node.DISTRIBUTION_CENTRE: how.centre_backup_hours,
-        Node.COMPOUNDER: how.compounder_backup_hours,
-    }
-    for kind, value in by_kind.items():
-        hours[places.of_kind(kind)] = value
+    for kind, name in POWERED.items():
+        hours[places.of_kind(kind)] = graph.edges["electricity", name]["hours"]
     open_care = places.of_kind(Node.OPEN_CARE_PHARMACY)
-    generator = luck[open_care] < how.pharmacy_generator_share
-    hours[open_care] = np.where(generator, how.pharmacy_generator_hours, how.pharmacy_battery_hours)
+    generator = open_care[luck[open_care] < how.pharmacy_generator_share]
+    hours[generator] = graph.edges["electricity", "pharmacy with generator"]["hours"]
     return hours
 
 
@@ -83,7 +98,9 @@ class Services:
     ) -> None:
         self.places, self.conditions, self.rules, self.how = places, conditions, rules, how
         town = places.municipality_population[places.area_municipality] >= how.town_residents
-        self.mast_hours = np.where(town, how.telecom_town_hours, how.telecom_rural_hours)
+        self.graph = service_graph(how)
+        lasts = {d: edge["hours"] for _, d, edge in self.graph.out_edges("electricity", data=True)}
+        self.mast_hours = np.where(town, lasts["town telecom"], lasts["rural telecom"])
         self.counters = np.flatnonzero(
             np.isin(places.facility_kind, [Node.OPEN_CARE_PHARMACY, Node.E_COMMERCE])
         )

@@ -10,6 +10,7 @@ from pathlib import Path
 from sim.config import CONFIGS
 
 TOY = CONFIGS / "world" / "toy"
+SWEDEN = CONFIGS.parent / "sim" / "data"
 WITHOUT_ROWS = ("e_pharmacies", "dose_sites", "hospitals")
 IMPORTED, DOMESTIC = "eu", "sweden"
 REFERENCE_RESIDENTS = 10_587_710  # national counts in the parameters refer to so many
@@ -22,14 +23,12 @@ BY_THE_CLOCK = (
     "actors.patients.refill=exact",
     "actors.patients.phases=even",
     "actors.patients.exact_lead_days=0",
-    "actors.patients.current_user_share=1",
     "actors.patients.bundle_window_days=0",
     "actors.patients.shortest_gap_hours=0",
     "actors.patients.least_tolerance_hours=0",
     "actors.patients.synchronised_share=0",
     "actors.patients.weekend_visitors=[1,1]",
     "actors.residents.e_commerce_share=0",
-    "actors.residents.frailty_classes=1",
     "actors.pharmacies.hours=always",
     "actors.pharmacies.peak_margin=100000",
     "actors.facilities.by_phone_share=0",
@@ -42,7 +41,13 @@ BY_THE_CLOCK = (
     "actors.prescribers.requests_per_day=0.001",
     "actors.authority.licence_found_share=0",
 )
-NO_OTHER_GOODS = (
+FULL_SHELVES = (  # every article that somebody takes is on the shelf, for longer than any stop
+    "actors.pharmacies.cover_days=120",
+    "actors.pharmacies.stocked_from=[0,0,0,0]",
+)
+ONLY_THESE_MEDICINES = (
+    "actors.patients.current_user_share=1",
+    "actors.residents.frailty_classes=1",
     "actors.assortment.background_articles=1",
     "actors.assortment.background_lines_per_year=0.000001",
     "actors.assortment.compounded_articles=1",
@@ -73,7 +78,7 @@ class Made:
             "actors.dose.spare_capacity=1000",
             "actors.dose.cover_days=100",
         )
-        return (*one, *BY_THE_CLOCK, *NO_OTHER_GOODS, *dose)
+        return (*one, *BY_THE_CLOCK, *ONLY_THESE_MEDICINES, *dose)
 
     def write(self, folder: Path) -> None:
         """Write the tables, from those of the toy world."""
@@ -88,11 +93,33 @@ class Made:
         _keep_rows(folder / "centres.csv", 2, municipality="9001")
         _write_rows(folder / "lanes.csv", [_lane("border_road", self.lead_days)])
         lane = {"lane": "border_road", "share": 1, "grade": "C"}
-        origins = [r["origin"] for r in _read(CONFIGS.parent / "sim" / "data" / "origins.csv")]
+        origins = [r["origin"] for r in _read(SWEDEN / "origins.csv")]
         _write_rows(folder / "lane_shares.csv", [{"origin": o, **lane} for o in origins])
         for name in WITHOUT_ROWS:
             if name != "dose_sites" or not self.dose:
                 _keep_rows(folder / f"{name}.csv", 0)
+
+
+def many_treatments(folder: Path, treatments: int) -> tuple[str, ...]:
+    """Write tables of a Sweden with so many treatments of 90 days; return the overrides.
+
+    All residents are of one age, so that every one of them takes the first medicines.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    residents = sum(int(row["population"]) for row in _read(SWEDEN / "municipalities.csv"))
+    ages = {"children_share": 0, "adults_share": 0, "elderly_share": 1}
+    rows = [row | ages for row in _read(SWEDEN / "age_bands.csv")]
+    _write_rows(folder / "age_bands.csv", rows)
+    one, _, *_ = _read(SWEDEN / "medicines.csv")
+    medicines = []
+    for number in range(-(-treatments // residents)):
+        users = min(residents, treatments - number * residents)
+        columns = medicine(Made(), 1000 * users / residents)
+        medicines.append({**one, **columns, "atc": f"A02BC0{number + 1}"})
+    _write_rows(folder / "medicines.csv", medicines)
+    none = "actors.residents.dose_patients=0"
+    chosen = ("world=sweden", "world.name=made", f"world.tables='{folder}'", none)
+    return (*chosen, *BY_THE_CLOCK, *FULL_SHELVES, *ONLY_THESE_MEDICINES)
 
 
 def medicine(of: Made, patients_per_1000: float) -> dict[str, object]:

@@ -55,8 +55,9 @@ class Authority(Actor):
         flow[Flow.ARTICLES_WITHOUT_STOCK] = int(short.sum())
         cover = np.minimum(stock[needed] / world.state.goods.need[needed], MOST_COVER_DAYS)
         flow[Flow.COVER_ARTICLES] = int(cover.sum())
-        days = world.memory.short_days
-        days[:] = np.where(short, days + 1, 0)
+        days, below = world.memory.short_days, self.world.config.actors.authority.short_below_days
+        scarce = needed & (stock < below * world.state.goods.need)
+        days[:] = np.where(scarce, days + 1, 0)
 
     def traded(self) -> Bools:
         """Return the articles that distributors stock: needed, and not made to order."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from sim.rng import Purpose, uniforms
 from sim.state.columns import Flow
 from sim.world import Actor, Phase
 
@@ -41,10 +42,14 @@ class ColdChain(Actor):
     def discard(
         self, rows: npt.NDArray[np.int64], cold: npt.NDArray[np.int64], rate: Floats
     ) -> None:
-        """Take a share of the refrigerated stock of some holders out of the books."""
-        state = self.world.state
-        stock = state.shelves.stock[np.ix_(rows, cold)]
-        lost = np.floor(stock * rate[:, None] + 0.5).astype(np.int32)
-        state.shelves.stock[np.ix_(rows, cold)] = stock - lost
+        """Discard packs of the refrigerated stock of some holders, a share on average."""
+        world, state = self.world, self.world.state
+        where = np.ix_(rows, cold)
+        stock, pack = state.shelves.stock[where], state.goods.pack[cold]
+        cells = rows[:, None] * state.goods.pack.size + cold[None, :]
+        luck = uniforms(world.config.seed, Purpose.COLD_CHAIN, cells, world.hour)
+        packs = np.floor(stock / pack * rate[:, None] + luck).astype(np.int32)
+        lost = np.minimum(packs * pack, stock)
+        state.shelves.stock[where] = stock - lost
         state.books.scrapped[cold] += lost.sum(axis=0, dtype=np.int64)
         state.tally.flow[Flow.SCRAPPED] += int(lost.sum(dtype=np.int64))

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from sim.conditions import Channel
 from sim.kernels.hospital import refill_wards
 from sim.kernels.ordering import allocate, gather_orders
+from sim.rules import Node
 from sim.state.columns import HolderKind, Reason
 from sim.synthesis.centres import serves_pharmacies
 from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY
@@ -17,6 +18,14 @@ from sim.world import Actor, Phase
 
 Floats = npt.NDArray[np.float64]
 WORKING_DAYS_PER_WEEK = 5
+NODE_OF = {
+    HolderKind.OPEN_CARE: Node.OPEN_CARE_PHARMACY,
+    HolderKind.E_COMMERCE: Node.E_COMMERCE,
+    HolderKind.HOSPITAL: Node.HOSPITAL_PHARMACY,
+    HolderKind.WARD: Node.HOSPITAL_PHARMACY,
+    HolderKind.DOSE: Node.DOSE_SITE,
+    HolderKind.STOCKPILE: Node.STOCKPILE,
+}
 
 
 class Distributors(Actor):
@@ -106,7 +115,8 @@ class Distributors(Actor):
         """Find out which holders can place an order tonight: site open, power and telecom there."""
         world = self.world
         rows = world.country.rows
-        can = serves_pharmacies(rows.kind)
+        edges = world.rules.supply_edges[Node.DISTRIBUTION_CENTRE]
+        can = serves_pharmacies(rows.kind) & edges[[int(NODE_OF[HolderKind(k)]) for k in rows.kind]]
         if not world.services.quiet(world.hour, world.hour + 1):
             at = np.maximum(rows.facility, 0)
             works = world.services.working(world.hour) > 0

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.rules import Node
 from sim.state.columns import Flow, HolderKind
 from sim.world import Actor, Phase
 
@@ -26,6 +27,8 @@ class Stockpiles(Actor):
         lack = np.where(shelves.cause[hospitals] > 0, np.maximum(lack, 0), 0)
         days = world.memory.lacking_days
         days[:] = np.where(lack.sum(axis=0) > 0, days + 1, 0)
+        if not world.rules.supply_edges[Node.STOCKPILE, Node.HOSPITAL_PHARMACY]:
+            return
         ready = (days >= how.release_days) & (shelves.stock[stockpile] > 0)
         for article in np.flatnonzero(ready):
             wish = lack[:, article].astype(np.int64)

@@ -9,7 +9,7 @@ from sim.state.history import History
 
 @measure
 class PatientsWithout(Measure):
-    """Residents without a medicine that they need at some midnight, each counted once."""
+    """Residents without a medicine that they need for a gap that counts, each counted once."""
 
     name = "patients_without"
     unit = "persons"

@@ -88,8 +88,8 @@ def _what_happens(results: Results, scenario: str) -> Iterator[str]:
     part = f" ({share(row.mean / results.residents)})" if results.residents else ""
     days = results.horizon_days(scenario)
     text = (
-        f"Under {label(scenario)}, {number(row.mean)} residents{part} go without a medicine on at"
-        f" least one midnight of {days} days if today's rules apply"
+        f"Under {label(scenario)}, {number(row.mean)} residents{part} go without a medicine at"
+        f" some time in {days} days if today's rules apply"
     )
     excess = results.row(scenario, TODAY, "excess_patients_without")
     if excess is not None and row.calm_mean is not None:

@@ -224,7 +224,7 @@ def habits_of(actors: ActorParameters, seed: int) -> Habits:
         lapse_hours=how.lapse_days * HOURS_PER_DAY,
         accepted=ask.accepted_share,
         ask_hours=round(ask.ask_within_days * HOURS_PER_DAY),
-        answer_hours=ask.working_days_delay * HOURS_PER_DAY,
+        answer_hours=ask.answer_days * HOURS_PER_DAY,
         again_hours=ask.again_days * HOURS_PER_DAY,
         least_gap=how.shortest_gap_hours,
         **{name: np.uint64(stream(seed, int(purpose))) for purpose, name in purposes},
@@ -324,7 +324,7 @@ def distributors_of(country: Country, actors: ActorParameters, seed: int) -> Dis
         covered=np.zeros(shape, np.uint8),
         cause=np.zeros(shape, np.uint8),
         order_key=np.uint64(stream(seed, int(Purpose.ORDER_RANK))),
-        line_key=np.uint64(stream(seed, int(Purpose.LINE))),
+        line_key=np.uint64(stream(seed, int(Purpose.LINE_CHOICE))),
         compound_days=np.array(actors.compounding.lead_days, np.int64),
     )
 

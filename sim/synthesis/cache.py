@@ -28,10 +28,12 @@ class Cached:
 def world_cache(inputs: Any, make: Callable[[], Population]) -> Cached:
     """Return the population of some inputs from the cache, or make it and keep it.
 
-    Arrays come memory-mapped and copy-on-write: workers share what they only read. A cache that
-    cannot be written is done without.
+    Arrays are copied into memory of their own, which the system can back with large pages: visits
+    touch residents all over. A cache that cannot be written is done without.
     """
-    text = json.dumps([inputs, source_hash("kernels", "state", "synthesis")], sort_keys=True, default=str)
+    text = json.dumps(
+        [inputs, source_hash("kernels", "state", "synthesis")], sort_keys=True, default=str
+    )
     folder = CACHE_FOLDER / "worlds" / hashlib.sha256(text.encode()).hexdigest()[:20]
     if folder.is_dir():
         return Cached(_load(folder), from_cache=True)

@@ -22,7 +22,7 @@ from sim.synthesis.dose import DosePatients, deal_dose_patients
 from sim.synthesis.facilities import Rows, build_places, stock_rows
 from sim.synthesis.medicines import Medicines, read_medicines
 from sim.synthesis.needs import Rates, acute_need, expected_rates
-from sim.synthesis.pharmacies import Pharmacies, generate_pharmacies
+from sim.synthesis.pharmacies import Pharmacies, generate_pharmacies, nearest_of
 from sim.synthesis.population import Homes, Population, synthesise
 from sim.synthesis.trade import read_trade
 
@@ -112,6 +112,7 @@ def homes(tables: Tables, pharmacies: Pharmacies) -> Homes:
         age_share=share[region],
         dose_by_region=tables["regions"]["dose_patients"].astype(np.int64),
         pharmacy_municipality=pharmacies.municipality,
+        nearest_pharmacy=nearest_of(towns["lat"], towns["lon"], pharmacies.lat, pharmacies.lon)[0],
     )
 
 

@@ -50,6 +50,7 @@ class Homes:
     age_share: Floats  # municipalities × 3
     dose_by_region: Ints
     pharmacy_municipality: Ints
+    nearest_pharmacy: Ints  # per municipality, for those without a pharmacy of their own
 
 
 def largest_remainder(total: int, weights: Floats) -> Ints:
@@ -100,12 +101,14 @@ def _settle(
     pharmacies = np.arange(homes.pharmacy_municipality.size)
     normal = stats.norm.ppf(np.clip(uniforms(seed, Purpose.HOME, pharmacies), 1e-6, 1 - 1e-6))
     weight = np.exp(who.pharmacy_size_spread * normal)
-    sizes = np.zeros(pharmacies.size, dtype=np.int64)
+    homes_of, sizes = [], []
     for town, people in enumerate(homes.population):
-        here = homes.pharmacy_municipality == town
-        if here.any():
-            sizes[here] = largest_remainder(int(people), weight[here])
-    fill_blocks(sizes, pharmacies, residents["home"])
+        here = np.flatnonzero(homes.pharmacy_municipality == town)
+        if not here.size:
+            here = homes.nearest_pharmacy[town : town + 1]
+        homes_of.append(here)
+        sizes.append(largest_remainder(int(people), weight[here]))
+    fill_blocks(np.concatenate(sizes), np.concatenate(homes_of), residents["home"])
     towns = np.arange(homes.population.size)
     fill_blocks(homes.population, towns, residents["municipality"])
     residents["key"] = np.arange(residents.size)

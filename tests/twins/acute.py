@@ -24,7 +24,7 @@ def entity_of(article: Article, j: int) -> int:
 
 
 def draw_resident(world: Twin, entity: int, ordinal: int, bands: tuple[float, ...]) -> Resident:
-    """Draw whose need it is: an age band, then a resident; the untreated are accepted less often."""
+    """Draw whose need it is: an age band, then a resident, less often an untreated one."""
     u = world.luck.draw(Purpose.ACUTE_PERSON, entity, ordinal)
     band = 0 if u < bands[0] else 1 if u < bands[0] + bands[1] else 2
     rows, people = world.people.by_band[band], world.people

@@ -29,10 +29,12 @@ def decide(world: Twin, now: int) -> None:
 def note(world: Twin) -> None:
     """Count articles, those without stock, and cover; remember how long each has been short."""
     flow, covers = world.tally.flow, []
+    least = world.actors.authority.short_below_days
     for article in world.articles:
         stock = article.distributor_stock
         short = article.traded and stock <= 0
-        article.short_days = article.short_days + 1 if short else 0
+        scarce = article.traded and stock < least * article.need
+        article.short_days = article.short_days + 1 if scarce else 0
         flow[Flow.ARTICLES] += article.traded
         flow[Flow.ARTICLES_WITHOUT_STOCK] += short
         if article.traded:
@@ -114,6 +116,7 @@ def compound(world: Twin, now: int) -> None:
 def release_stockpile(world: Twin) -> None:
     """Send to hospital pharmacies what they have lacked for the days that release takes."""
     stockpile = world.by_kind[HolderKind.STOCKPILE][0]
+    may_release = world.rules.supply_edges[Node.STOCKPILE, Node.HOSPITAL_PHARMACY]
     for article in world.articles:
         shelves = [h.shelves[article.index] for h in world.by_kind[HolderKind.HOSPITAL]]
         source = stockpile.shelves[article.index]
@@ -123,11 +126,9 @@ def release_stockpile(world: Twin) -> None:
         ]
         wish = sum(wishes)
         article.lacking_days = article.lacking_days + 1 if wish else 0
-        if wish and article.lacking_days >= world.actors.stockpiles.release_days:
+        if wish and may_release and article.lacking_days >= world.actors.stockpiles.release_days:
             total = min(wish, source.stock)
             for shelf, part in zip(shelves, wishes, strict=True):
                 shelf.stock += part * total // wish
                 source.stock -= part * total // wish
                 world.tally.flow[Flow.RELEASED] += part * total // wish
-
-

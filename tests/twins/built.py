@@ -64,6 +64,7 @@ def articles_of(world: World) -> list[Article]:
             need=float(goods.need[a]),
             critical_share=float(goods.critical_share[a]),
             compoundable=bool(country.articles.compoundable[a]),
+            cold=bool(country.articles.cold_chain[a]),
             criticality=(int(goods.criticality[a, 0]), int(goods.criticality[a, 1])),
             tolerance=(float(goods.tolerance[a, 0]), float(goods.tolerance[a, 1])),
             bands=tuple(country.rates.bands[a].tolist()),
@@ -80,17 +81,13 @@ def articles_of(world: World) -> list[Article]:
 def distributors_of(world: World) -> list[Distributor]:
     """Copy the distributors with their centres; the last one stands for the compounders."""
     centres = world.country.centres
-    rows = zip(
-        centres.place.tolist(), centres.share.tolist(), centres.hall.tolist(), strict=True
-    )
+    rows = zip(centres.place.tolist(), centres.share.tolist(), centres.hall.tolist(), strict=True)
     each = [[Centre(*values) for values in zip(*row, strict=True)] for row in rows]
     last = len(each) - 1
     return [Distributor(d, d == last, row) for d, row in enumerate(each)]
 
 
-def lines_of(
-    world: World, articles: list[Article], distributors: list[Distributor]
-) -> list[Line]:
+def lines_of(world: World, articles: list[Article], distributors: list[Distributor]) -> list[Line]:
     """Copy the product lines, in the order of their articles."""
     state, known, stops = world.state.lines, world.country.lines, world.stops
     spans = list(zip(stops.start.tolist(), stops.end.tolist(), strict=True))

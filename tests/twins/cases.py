@@ -19,11 +19,15 @@ def case(
 ) -> Config:
     """Return a cell with some overrides, disruptions and requirements."""
     sourced = {name: SOURCE | demand for name, demand in demands.items()}
-    return compose(["scenario=calm", *overrides]).cells()[0].model_copy(
-        update={
-            "scenario": Scenario.model_validate({"name": "test", "disruptions": events}),
-            "proposal": Proposal.model_validate({"name": "test", "requirements": sourced}),
-        }
+    return (
+        compose(["scenario=calm", *overrides])
+        .cells()[0]
+        .model_copy(
+            update={
+                "scenario": Scenario.model_validate({"name": "test", "disruptions": events}),
+                "proposal": Proposal.model_validate({"name": "test", "requirements": sourced}),
+            }
+        )
     )
 
 
@@ -75,7 +79,7 @@ DEMANDS = {"allocation": ALLOCATION, "emergency": EMERGENCY, "floor": FLOOR}
 
 
 def two_regions(folder: Path) -> Path:
-    """Write the toy world's tables with its last municipality in a second region; return the folder."""
+    """Write the toy world's tables with a second region of one municipality; return the folder."""
     toy = CONFIGS / "world" / "toy"
     for file in toy.glob("*.csv"):
         (folder / file.name).write_bytes(file.read_bytes())

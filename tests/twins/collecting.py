@@ -20,7 +20,7 @@ def days_of(world: Twin, treatment: Treatment) -> int:
 
 
 def asked_for(world: Twin, resident: Resident, now: int) -> list[Treatment]:
-    """Return what a visit is for: what is due or still open, and what is due soon if the law allows."""
+    """Return what a visit is for: what is due or still open, and what is due soon if allowed."""
     return [t for t in resident.treatments if _asked(world, resident, t, now)]
 
 
@@ -62,9 +62,7 @@ def hand_out(world: Twin, visit: Visit, treatment: Treatment, now: int) -> bool:
     counter, days = visit.counter, days_of(world, treatment)
     if take(world, counter, treatment.article, days):
         treatment.switched = treatment.refused = False
-    elif not treatment.switched:
-        return False
-    elif not take_substitute(world, counter, treatment.article, days):
+    elif not treatment.switched or not take_substitute(world, counter, treatment.article, days):
         return False
     if treatment.failed is None:
         world.count(counter, Service.REQUESTED)

@@ -49,14 +49,14 @@ def differences(history: History, counted: Tally, day: int) -> Iterator[str]:
     assert tuple(twin) == ModelTally._fields
     for part, counts in twin.items():
         row = history.part(part)[day]
-        model = Counter({place(index): int(row[index]) for index in zip(*row.nonzero())})
+        model = Counter({place(index): int(row[tuple(index)]) for index in np.argwhere(row)})
         for key in sorted({*model, *counts}):
             if model[key] != counts[key]:
                 name = label(history.labels, part, key)
                 yield f"{part}[{name}]: model {model[key]}, twin {counts[key]}"
 
 
-def place(index: tuple[Any, ...]) -> Any:
+def place(index: np.ndarray) -> Any:
     """Return where a count stands in its part, as the twin writes it."""
     plain = tuple(int(i) for i in index)
     return plain if len(plain) > 1 else plain[0]

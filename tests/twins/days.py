@@ -9,6 +9,7 @@ from tests.twins import (
     counters,
     distribution,
     dose,
+    fridges,
     hospital,
     law,
     midnight,
@@ -43,6 +44,7 @@ def play_hour(world: Twin, now: int) -> None:
         dose.pack_day(world, today)
     if hour == how.delivery_hour:
         dose.deliver_day(world, today)
+    fridges.judge(world, now)
     ordering.receive(world, now)
     if hour == ADMISSIONS_HOUR:
         hospital.treat_day(world, now)

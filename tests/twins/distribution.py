@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from sim.conditions import Channel
+from sim.rules import Node
 from sim.state.columns import HolderKind, Reason
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Centre, Distributor
 from tests.twins.hospital import refill_wards
 from tests.twins.ordering import order_night
 from tests.twins.world import Twin
+
+
+NODE_OF = {
+    HolderKind.OPEN_CARE: Node.OPEN_CARE_PHARMACY,
+    HolderKind.E_COMMERCE: Node.E_COMMERCE,
+    HolderKind.HOSPITAL: Node.HOSPITAL_PHARMACY,
+    HolderKind.WARD: Node.HOSPITAL_PHARMACY,
+    HolderKind.DOSE: Node.DOSE_SITE,
+    HolderKind.STOCKPILE: Node.STOCKPILE,
+}
 
 
 def night(world: Twin, now: int) -> None:
@@ -75,9 +86,11 @@ def is_tight(world: Twin) -> bool:
 def let_holders_order(world: Twin, now: int) -> None:
     """Find out who can place an order: site open, power and telecom there."""
     working, telecom = world.services.working(now), world.services.telecom(now)
+    edges = world.rules.supply_edges[Node.DISTRIBUTION_CENTRE]
     for holder in world.holders:
         at = max(holder.facility, 0)
-        holder.can_order = holder.orders and bool(working[at] > 0 and telecom[at])
+        allowed = holder.orders and edges[NODE_OF[holder.kind]]
+        holder.can_order = bool(allowed and working[at] > 0 and telecom[at])
 
 
 def set_arrivals(world: Twin, tomorrow: int) -> None:
@@ -95,10 +108,7 @@ def set_arrivals(world: Twin, tomorrow: int) -> None:
 
 
 def set_normal_orders(world: Twin) -> None:
-    """Note the orders of an ordinary night at each centre: one for every line dispensed.
-
-    Central warehouses have no customers of their own; they may pick as much as a hall.
-    """
+    """Note the orders of an ordinary night at each centre: one for every line dispensed."""
     lines = [float(x) for x in world.country.collections]
     for distributor in world.distributors:
         for centre in distributor.centres:
@@ -109,8 +119,5 @@ def set_normal_orders(world: Twin) -> None:
                 centre.normal += lines[holder.index]
             elif holder.kind in (HolderKind.HOSPITAL, HolderKind.DOSE):
                 centre.normal += sum(shelf.need > 0 for shelf in holder.shelves)
-        most = max(centre.normal for centre in distributor.centres)
         for centre in distributor.centres:
-            if centre.facility >= 0 and not centre.hall:
-                centre.normal = most
             centre.normal = centre.normal * 7 / 5  # a week's lines in five nights

@@ -157,9 +157,7 @@ def deliver(world: Twin, patient: DosePatient, today: int, now: int) -> None:
             world.count(patient.resident.home, Service.DOSE_MISSING, treatment.failed == now)
 
 
-def hand_over(
-    world: Twin, patient: DosePatient, treatment: Treatment, now: int, end: int
-) -> None:
+def hand_over(world: Twin, patient: DosePatient, treatment: Treatment, now: int, end: int) -> None:
     """Extend a supply, and count the gap that ends with it."""
     home = patient.resident.home
     treatment.packed = False

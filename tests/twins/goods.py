@@ -47,6 +47,7 @@ class Article:
     need: float  # treatment-days a day, in the whole world
     critical_share: float
     compoundable: bool
+    cold: bool  # kept in a refrigerator
     criticality: tuple[int, int]
     tolerance: tuple[float, float]  # hours
     bands: tuple[float, ...]  # shares of the age bands among those who need it

@@ -10,7 +10,7 @@ from tests.twins.world import Twin
 
 
 def count(world: Twin, today: int) -> None:
-    """Count everyone who is without at the end of a day: those at counters first, dose rolls last."""
+    """Count everyone who is without at the end of a day: at counters first, dose rolls last."""
     midnight = (today + 1) * HOURS_PER_DAY
     for resident in world.people.known.values():
         resident.without_now = False

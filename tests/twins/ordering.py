@@ -12,6 +12,7 @@ from tests.twins.world import Twin
 
 KEYS = 65_536  # articles per holder in the streams
 DISTRIBUTORS_COUNTED = 2
+SMALLEST = 1e-9  # treatment-days a day; keeps a division finite
 
 
 @dataclass(slots=True, eq=False)
@@ -22,6 +23,7 @@ class Order:
     shelf: Shelf
     days: int
     urgent: int  # of these, for patients who wait
+    given: int = 0  # sent so far, when the article is shared by rule
 
     @property
     def entity(self) -> int:
@@ -61,9 +63,7 @@ def shippable(line: Line) -> int:
     )
 
 
-def allocate(
-    world: Twin, article: Article, orders: list[Order], today: int, tight: bool
-) -> None:
+def allocate(world: Twin, article: Article, orders: list[Order], today: int, tight: bool) -> None:
     """Share out what there is of an article tonight, by luck where something is scarce."""
     stock = sum(shippable(line) for line in article.lines)
     article.in_stock = stock > 0
@@ -84,32 +84,37 @@ def allocate(
 def ration(
     world: Twin, article: Article, orders: list[Order], queue: list[Order], stock: int, today: int
 ) -> None:
-    """Share an article by expected need (after what waiting patients lack, if the rule says so)."""
-    urgent_first = article.allocation == AllocationRule.NEED_WEIGHTED
-    weight, urgent = 0.0, sum(order.urgent for order in orders)
+    """Share an article by rule: urgent needs first if it says so, then by expected need.
+
+    What is left then goes to the others, in the order of the queue.
+    """
+    left, weight = stock, 0.0
+    if article.allocation == AllocationRule.NEED_WEIGHTED:
+        for order in queue:
+            give(world, order, order.urgent, today)
+            left -= order.given
     for order in orders:
         weight += order.shelf.need
-    reserved = min(stock, urgent) if urgent_first else 0
     quota, given = 0.0, 0
     for order in queue:
-        certain = 0
-        if urgent_first and urgent > stock:
-            quota += reserved * (order.urgent / urgent)
-        else:
-            certain = order.urgent if urgent_first else 0
-            quota += (stock - reserved) * (order.shelf.need / weight) if weight > 0 else 0.0
+        quota += left * (order.shelf.need / max(weight, SMALLEST))
         whole = int(quota - given) // article.pack * article.pack
         given += whole
-        sent = fill(world, order, min(order.days, certain + whole), today)
-        settle(world, order, sent, Reason.ALLOCATION)
+        give(world, order, whole, today)
+    for order in queue:
+        give(world, order, order.days, today)
+        settle(world, order, order.given, Reason.ALLOCATION)
+
+
+def give(world: Twin, order: Order, days: int, today: int) -> None:
+    """Send more of what an order asks for."""
+    order.given += fill(world, order, min(days, order.days - order.given), today)
 
 
 def cause_of_shortage(article: Article, demand: int) -> int:
-    """Return why an article does not suffice: the cause at the largest line that lacks its share."""
+    """Return why an article does not suffice: the cause at the largest line lacking its share."""
     short = [
-        line
-        for line in article.lines
-        if not line.licence and shippable(line) < line.share * demand
+        line for line in article.lines if not line.licence and shippable(line) < line.share * demand
     ]
     if not short:
         return Reason.REFILL_LAG
@@ -145,7 +150,7 @@ def fill(world: Twin, order: Order, wanted: int, today: int) -> int:
 
 def preferred(world: Twin, order: Order, lines: list[Line], today: int) -> int:
     """Draw which of the exchangeable lines a holder is sent, in proportion to their shares."""
-    u = world.luck.draw(Purpose.LINE, order.entity, today)
+    u = world.luck.draw(Purpose.LINE_CHOICE, order.entity, today)
     for place, line in enumerate(lines[:-1]):
         if u < line.share:
             return place
@@ -154,19 +159,22 @@ def preferred(world: Twin, order: Order, lines: list[Line], today: int) -> int:
 
 
 def send_from(world: Twin, order: Order, line: Line, wanted: int, today: int) -> int:
-    """Send up to `wanted` treatment-days of a line, from the home centre first; return how much."""
+    """Send up to `wanted` treatment-days of a line, from the home centre first; return how much.
+
+    The home centre does the work also for goods of its sisters, unless they stand in for it.
+    """
     distributor = line.distributor
     centres, home = distributor.centres, order.holder.home[distributor.index]
     if not (centres[home].can_ship or centres[home].covered):
         return 0
     sent = 0
     for k in [*range(home, len(centres)), *range(home)]:
-        if centres[k].can_ship and centres[k].pick >= 1:
-            part = min(wanted - sent, line.stock[k])
-            if part > 0:
-                line.stock[k] -= part
-                centres[k].pick -= 1
-                sent += part
+        worker = centres[home] if centres[home].can_ship else centres[k]
+        part = min(wanted - sent, line.stock[k])
+        if centres[k].can_ship and worker.pick >= 1 and part > 0:
+            line.stock[k] -= part
+            worker.pick -= 1
+            sent += part
     if sent > 0:
         dispatch(world, order.holder, order.shelf, sent, arrival(world, order, line, today))
         if distributor.index < DISTRIBUTORS_COUNTED:
@@ -179,7 +187,7 @@ def arrival(world: Twin, order: Order, line: Line, today: int) -> int:
     if not line.made_to_order:
         return order.holder.arrives
     shortest, longest = world.actors.compounding.lead_days
-    u = world.luck.draw(Purpose.LINE, order.entity, -1 - today)
+    u = world.luck.draw(Purpose.LINE_CHOICE, order.entity, -1 - today)
     days = shortest + int(u * (longest - shortest + 1))
     return order.holder.arrives + HOURS_PER_DAY * days
 

@@ -40,9 +40,7 @@ def mark(world: Twin, resident: Resident, which: Treatment | Need, gap: int) -> 
         tally.new_beyond_group.update(resident.groups)
 
 
-def mark_closed(
-    world: Twin, resident: Resident, which: Treatment | Need, gap: int
-) -> None:
+def mark_closed(world: Twin, resident: Resident, which: Treatment | Need, gap: int) -> None:
     """Count a gap that has ended, if it was long enough."""
     if counts(world, which, gap):
         mark(world, resident, which, gap)

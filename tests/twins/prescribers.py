@@ -25,7 +25,7 @@ Request = tuple[Resident, Treatment | Need]
 
 
 def accepts(world: Twin, resident: Resident, article: Article, turn: int) -> bool:
-    """Draw whether a substitute is acceptable to a user of an article, at one of several requests."""
+    """Draw whether a substitute is acceptable to a user of an article, at one of the requests."""
     u = world.luck.draw(Purpose.REPLACEMENT, resident.key * KEYS + article.index, turn)
     return u < world.actors.prescribers.accepted_share
 
@@ -60,7 +60,7 @@ def all_requests(world: Twin, today: int, midnight: int) -> list[Request]:
 
 
 def is_short(which: Treatment | Need) -> bool:
-    """Tell whether an attempt failed for a reason that ordering does not help, and some substitute does."""
+    """Tell whether an article is short, so that ordering does not help but a substitute does."""
     if which.failed is None or which.switched:
         return False
     short = FIRST_SHORTAGE_REASON <= which.reason <= LAST_SHORTAGE_REASON
@@ -80,7 +80,7 @@ def asks(world: Twin, treatment: Treatment, midnight: int) -> bool:
     waited = midnight - treatment.failed
     if treatment.refused and waited % (how.again_days * HOURS_PER_DAY) >= HOURS_PER_DAY:
         return False
-    if not treatment.dose and waited < how.working_days_delay * HOURS_PER_DAY:
+    if not treatment.dose and waited < how.answer_days * HOURS_PER_DAY:
         return False
     return treatment.end - midnight <= round(how.ask_within_days * HOURS_PER_DAY)
 
@@ -93,7 +93,7 @@ def is_answered(
     which: Treatment | Need,
     midnight: int,
 ) -> bool:
-    """Tell whether a request is answered today: by luck, as many of a class as there is room for."""
+    """Tell whether a request is answered today: by luck, as many of a class as there is room."""
     region, criticality = region_of(world, resident), which.criticality
     room = quota[region] - sum(asked[region, milder] for milder in range(1, criticality))
     entity = resident.key * KEYS + which.article.index

@@ -63,7 +63,7 @@ def run(line: Line, today: int, lane: float, plant: float, substance: float) -> 
 
 
 def produce(line: Line, level: float, substance: float) -> tuple[int, bool]:
-    """Take in substance and make goods; return treatment-days made, and whether substance lacked."""
+    """Take in substance and make goods; return treatment-days made, and if substance lacked."""
     rate = line.growth * line.need
     line.active += max(0.0, min(line.active_full - line.active, rate * substance))
     full = int((line.up_to - line.reorder) * line.need) + 1

@@ -1,0 +1,144 @@
+"""What no line of the code says, but what must come out: five events and what is known of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from experiments.acceptance.check import Check, at_least, at_most, between, near, same
+from experiments.acceptance.play import Ints, cell, day_by_day, lines_by_hour
+from sim.config import Config
+from sim.replication import Run
+from sim.state.arrays import State
+from sim.state.columns import Flow, Service, Supply
+
+WARM_UP = 21
+SMALL = ("world=sweden", f"warm_up_days={WARM_UP}", "calendar.seasons=false")
+NO_E_COMMERCE = "actors.residents.e_commerce_share=0"  # Spain sells no prescription goods online
+CLOSED = 10  # report day of the closure
+BLACKOUT, NOON_HOUR, MINUTES_LEFT = 30, 12, 27 / 60  # the power goes at 12:33
+MORNING = 11  # hour until which the next morning is compared
+
+
+def checks() -> list[Check]:
+    """Play the events."""
+    return [*spain(), *tuesday_stop(), *oriola_down()]
+
+
+def spain() -> list[Check]:
+    """Pharmacies close in Catalonia, and the Iberian peninsula loses its power."""
+    calm = Run.begin(cell(*SMALL, NO_E_COMMERCE, f"horizon_days={BLACKOUT + 2}"))
+    day = lines_by_hour(calm, CLOSED, CLOSED + 1)
+    ordinary = lines_by_hour(calm, BLACKOUT, BLACKOUT + 2)
+    del calm
+    closures = [closure(share, wanted, day) for share, wanted in ((12.2, 21), (20.0, 30))]
+    return [*closures, *blackout(ordinary)]
+
+
+def closure(open_percent: float, wanted: float, ordinary: dict[int, int]) -> Check:
+    """Close all but a share of the pharmacies for a day, and compare the day's lines."""
+    event = {"kind": "pharmacy_closure", "start_day": CLOSED, "duration_days": 1}
+    events = {"strike": event | {"open_share": open_percent / 100}}
+    run = Run.begin(cell(*SMALL, NO_E_COMMERCE, f"horizon_days={CLOSED + 1}", events=events))
+    lines, evening, two = lines_by_hour(run, CLOSED, CLOSED + 1), CLOSED * 24 + 22, CLOSED * 24 + 13
+    note = f"{100 * lines[two] / ordinary[two]:.1f} % to 14:00"
+    share = 100 * lines[evening] / ordinary[evening]
+    return near(f"{open_percent} % of pharmacies open: lines", wanted, 4, share, "%", note)
+
+
+def blackout(ordinary: dict[int, int]) -> list[Check]:
+    """Take the course of the Iberian blackout, and compare with the same hours of a calm day."""
+    config = cell(
+        *SMALL, NO_E_COMMERCE, f"horizon_days={BLACKOUT + 2}", events="power_loss_national"
+    )
+    struck = lines_by_hour(Run.begin(config), BLACKOUT, BLACKOUT + 2)
+    share = _after_noon(struck, struck=True) / _after_noon(ordinary, struck=False)
+    next_morning = (BLACKOUT + 1) * 24 + MORNING
+    morning = struck[next_morning] / ordinary[next_morning]
+    return [
+        near("blackout from 12:33 to midnight: lines against calm", 0.24, 0.07, share),
+        at_least("next morning, to 12:00", 0.95, morning),
+    ]
+
+
+def _after_noon(lines: dict[int, int], struck: bool) -> float:
+    """Return the lines from 12:33 to midnight; before it, those of an ordinary noon hour."""
+    noon, evening = BLACKOUT * 24 + NOON_HOUR, BLACKOUT * 24 + 22
+    hour = lines[noon] - lines[noon - 1]
+    later = lines[evening] - lines[noon]
+    if not struck:
+        return later + hour * MINUTES_LEFT
+    return float(later)
+
+
+def tuesday_stop() -> list[Check]:
+    """The national service stops on a Tuesday from 14:30 to 21:45."""
+    days, seen = 34, slice(28, 34)
+    overrides = (*SMALL, f"horizon_days={days}")
+    calm = _played(cell(*overrides), days).world.history
+    stop = _played(cell(*overrides, events="it_failure_eprescription_7h"), days).world.history
+
+    def more(what: Service) -> Ints:
+        return (day_by_day(stop, what) - day_by_day(calm, what))[seen]
+
+    def more_without(part: str) -> Ints:
+        return (stop.part(part) - calm.part(part))[seen]
+
+    displaced = int(more(Service.BLOCKED).sum())
+    failed = displaced + int(more(Service.MISSED).sum())
+    filled = 100 * int(more(Service.FILLED_IN_48_HOURS).sum()) / failed
+    acute = int(more_without("without_channel")[:, Supply.ACUTE].max())
+    beyond = int(more_without("new_beyond_town").sum())
+    lapsed = int(more(Service.ACUTE_LAPSED).sum())
+    return [
+        between("Tuesday stop: lines displaced", 90_000, 110_000, displaced, "lines"),
+        at_least("Tuesday stop: of these filled within 48 hours", 95, filled, "%"),
+        at_least("Tuesday stop: acute needs unmet at midnight", 1, acute, note=f"{lapsed} lapse"),
+        at_most("Tuesday stop: persons beyond tolerance, all kinds", 49, beyond, "persons"),
+    ]
+
+
+def _played(config: Config, days: int) -> Run:
+    run = Run.begin(config)
+    run.advance(config.warm_up_days + days)
+    return run
+
+
+def oriola_down() -> list[Check]:
+    """One distributor is down for three weeks; each line has only one."""
+    first, last = 30, 51
+    run = _played(cell(*SMALL, f"horizon_days={last + 1}", events="oriola_down_21d"), first)
+    state, lines = run.world.state, run.world.country.lines
+    oriola = lines.distributor == run.world.country.places.distributor_name.index("oriola")
+    only = np.bincount(lines.article, ~oriola & ~lines.licence, state.goods.pack.size) == 0
+    before, extra = shipped_so_far(state), brought_in(state)
+    run.advance(last - first)
+    clean = only & (brought_in(state) == extra) & (licensed_stock(run) == 0)
+    sent = (shipped_so_far(state) - before)[clean].sum()
+    flow = run.world.history.part("flow")
+    by_oriola = flow[first:last, Flow.SHIPPED_BY_SECOND].sum()
+    by_tamro = flow[first:last, Flow.SHIPPED_BY_DISTRIBUTOR].sum()
+    note = f"{by_tamro:,} by Tamro, of its own lines"
+    whose = f"{clean.sum()} articles that only Oriola has"
+    return [
+        same("Oriola down 21 d: treatment-days it ships", 0, by_oriola, note=note),
+        same("Oriola down 21 d: shipped by anyone of its articles", 0, sent, note=whose),
+        same("Oriola down 21 d: pharmacy to pharmacy", 0, flow[:, Flow.BETWEEN_PHARMACIES].sum()),
+    ]
+
+
+def shipped_so_far(state: State) -> Ints:
+    """Return what has left distributors of each article, up to a constant: held, used, scrapped."""
+    shelves = state.shelves
+    held = (shelves.stock.sum(axis=0) + shelves.in_transit.sum(axis=0)).astype(np.int64)
+    return np.asarray(held + state.books.dispensed + state.books.scrapped)
+
+
+def brought_in(state: State) -> Ints:
+    """Return what has come of each article under licences and from compounders."""
+    return np.asarray(state.books.imported + state.books.compounded)
+
+
+def licensed_stock(run: Run) -> Ints:
+    """Return what lies on each article's licence line."""
+    lines = run.world.state.lines
+    return np.asarray(lines.stock[lines.first[1:] - 1].sum(axis=1))

@@ -1,0 +1,104 @@
+"""Running cells of the model and reading what they counted."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.config import Config, Proposal, Scenario, compose, load_proposal, load_scenario
+from sim.replication import Run
+from sim.state.columns import PersonFlag, Service
+from sim.state.history import History
+from sim.units import HOURS_PER_DAY
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Events = str | Mapping[str, Mapping[str, Any]] | None
+
+MADE_UP = {"legal_source": "made up for a check", "legal_status": "made up for a check"}
+
+
+def cell(*overrides: str, events: Events = None, demands: Events = None) -> Config:
+    """Return a cell; events and demands are the name of a YAML file, or written out."""
+    base = compose(["scenario=calm", *overrides]).cells()[0]
+    return base.model_copy(update={"scenario": _scenario(events), "proposal": _proposal(demands)})
+
+
+def _scenario(events: Events) -> Scenario:
+    if isinstance(events, str):
+        return load_scenario(events)
+    name = "events" if events else "calm"
+    return Scenario.model_validate({"name": name, "disruptions": events or {}})
+
+
+def _proposal(demands: Events) -> Proposal:
+    if isinstance(demands, str):
+        return load_proposal(demands)
+    sourced = {name: MADE_UP | dict(demand) for name, demand in (demands or {}).items()}
+    name = "demands" if demands else "todays_rules"
+    return Proposal.model_validate({"name": name, "requirements": sourced})
+
+
+def finished(config: Config) -> Run:
+    """Run a cell to its horizon; raises ModelError when a pack is lost."""
+    run = Run.begin(config)
+    run.finish()
+    return run
+
+
+def day_by_day(history: History, what: Service | int, part: str = "service") -> Ints:
+    """Return one count per day, over all regions."""
+    counts = history.part(part)
+    return (counts.sum(axis=1) if part == "service" else counts)[:, int(what)]
+
+
+def total(history: History, *what: Service) -> int:
+    """Return counts of service over all days and regions."""
+    return sum(int(day_by_day(history, each).sum()) for each in what)
+
+
+def without(history: History) -> Ints:
+    """Return the persons without at each midnight."""
+    return np.asarray(history.part("without_town").sum(axis=1))
+
+
+def ever(history: History, what: str = "new") -> int:
+    """Return persons without at some time, each counted once; `new_beyond` = beyond tolerance."""
+    return int(history.part(f"{what}_town").sum())
+
+
+def persons(run: Run, flag: PersonFlag = PersonFlag.ANY) -> npt.NDArray[np.bool_]:
+    """Return who was without at some time (or beyond tolerance), one value per resident."""
+    return np.asarray((run.world.state.people.outcome & int(flag)) != 0)
+
+
+def lines_by_hour(run: Run, first: int, last: int) -> dict[int, int]:
+    """Let the report days `first` to `last - 1` pass; return the day's lines so far, by hour."""
+    world = run.world
+    begin = (world.config.warm_up_days + first) * HOURS_PER_DAY
+    run.advance(begin // HOURS_PER_DAY - world.day)
+    lines = {}
+    for hour in range((last - first) * HOURS_PER_DAY):
+        world.env.run(until=begin + hour + 1)
+        counted = world.state.tally.service[:, Service.DISPENSED].sum()
+        lines[first * HOURS_PER_DAY + hour] = int(counted)
+    return lines
+
+
+def digest(run: Run) -> str:
+    """Return a hash of every daily count and of everyone's outcome."""
+    parts = (run.world.history.rows, run.world.state.people.outcome)
+    return hashlib.sha256(b"".join(np.ascontiguousarray(p).tobytes() for p in parts)).hexdigest()
+
+
+def digest_all(run: Run) -> str:
+    """Return a hash of every array that changes in a run: stocks, supplies, queues and counts."""
+    whole = hashlib.sha256()
+    for name, values in run.world.arrays():
+        whole.update(name.encode())
+        whole.update(np.ascontiguousarray(values).tobytes())
+    return whole.hexdigest()
