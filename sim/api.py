@@ -12,7 +12,6 @@ from pydantic import BaseModel
 from sim import registry
 from sim.build import check_scenarios
 from sim.cell import run_cell
-from sim.cells import cell_folder
 from sim.config import (
     CALM,
     TODAY,
@@ -31,8 +30,9 @@ from sim.config import (
 )
 from sim.config import options as names_of
 from sim.errors import RunError
-from sim.outputs import write_comparison
 from sim.report import Result, Study, show_progress, write_report
+from sim.results.cells import cell_folder
+from sim.results.outputs import write_comparison
 from sim.study import run_study
 
 __all__ = ["Result", "Study", "compare", "load", "options", "run"]

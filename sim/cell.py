@@ -13,7 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim import registry
-from sim.cells import (
+from sim.config import Config, as_yaml
+from sim.manifest import cell_manifest
+from sim.registry import Measure, Ratio, ratio
+from sim.replication import Progress, Run
+from sim.results.cells import (
     CONFIG,
     DAILY,
     MANIFEST,
@@ -24,10 +28,6 @@ from sim.cells import (
     discard,
     partial_folder,
 )
-from sim.config import Config, as_yaml
-from sim.manifest import cell_manifest
-from sim.registry import Measure, Ratio, ratio
-from sim.replication import Progress, Run
 from sim.state.columns import PersonFlag
 from sim.state.history import History
 

@@ -46,6 +46,7 @@ NOTHING_HAPPENS = {
     "import": {"kind": "import_stop", "start_day": 5, "duration_days": 30, "share": 0},
     "strike": {"kind": "pharmacy_closure", "start_day": 6, "duration_days": 5, "open_share": 1},
 }
+WATCHED_ONLY = ("memory.picture",)  # what the authority has seen; kept only when it may decide
 BINDS_NOBODY = {
     "floor": {"kind": "supplier_stock_floor", "months": 0},
     "emergency": {
@@ -91,15 +92,19 @@ def bit_for_bit(world: str, days: int = 40, warm_up: int = 20) -> list[Check]:
     del calm
     stop = import_stop(20, 2)
     severe = digest_all(finished(cell(*small, events=NOTHING_HAPPENS)))
-    today = digest_all(finished(cell(*small, events=stop)))
-    idle = digest_all(finished(cell(*small, events=stop, demands=BINDS_NOBODY)))
+    today = digest_all(finished(cell(*small, events=stop)), WATCHED_ONLY)
+    idle = digest_all(finished(cell(*small, events=stop, demands=BINDS_NOBODY)), WATCHED_ONLY)
     with shuffled_residents() as order:
         shuffled = finished(cell(*small))
     again = digest_in_order(shuffled, order[0])
     del shuffled
     return [
         _equal("severity 0 (power, IT, import, closure) = calm, every array", severe, plain),
-        _equal("idle requirements = today's rules in an import stop, every array", idle, today),
+        _equal(
+            "idle requirements = today's rules in an import stop, every array but the picture",
+            idle,
+            today,
+        ),
         _equal("shuffled residents = unshuffled, daily counts and persons", again, counted),
         _equal("resumed snapshot = uninterrupted, every array", resumed(small, days // 2), plain),
     ]

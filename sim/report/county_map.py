@@ -16,10 +16,10 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.cells import CALM, TODAY
 from sim.report.results import Results
 from sim.report.style import title
 from sim.report.words import GAP, MINUS, decimal, label
+from sim.results.cells import CALM, TODAY
 
 MIDDLE_LATITUDE = 62.0  # degrees north; the middle of Sweden
 LEAST = 1e-9  # a scale must have a length

@@ -9,10 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.cells import CALM, TODAY
 from sim.report.results import Course, Floats, Results
 from sim.report.style import GREY, INK, PALE, colour_of, count_axis, title
 from sim.report.words import label, number, sentence_case
+from sim.results.cells import CALM, TODAY
 
 MEASURE = "without_now"
 LABEL_GAP = 0.06  # of the axes' height between two labels

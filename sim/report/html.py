@@ -9,12 +9,12 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from sim.cells import CALM, TODAY
 from sim.errors import RunError
 from sim.report.figures import Drawn, pictures, write_figures
 from sim.report.results import Results, read_results
 from sim.report.tables import Table, all_tables
 from sim.report.words import GAP, findings, label, number, sentence_case, warnings
+from sim.results.cells import CALM, TODAY
 
 REPORT = "report.html"
 CAPTIONS = {

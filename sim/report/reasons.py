@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.cells import CALM, TODAY
 from sim.report.results import Results
 from sim.report.style import COLOURS, GREY, count_axis, title
 from sim.report.words import label, number, sentence_case
+from sim.results.cells import CALM, TODAY
 
 MEASURE = "person_days_without"
 MOST = len(COLOURS)  # reasons with a colour of their own; the rest are "other"

@@ -11,9 +11,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.cells import DAILY, TOTALS, Floats, Key, read_daily, read_manifest, read_totals, reading
 from sim.errors import ConfigError, suggest
 from sim.report.words import GAP, label, sentence_case
+from sim.results.cells import (
+    DAILY,
+    TOTALS,
+    Floats,
+    Key,
+    read_daily,
+    read_manifest,
+    read_totals,
+    reading,
+)
 
 ALL = "all"
 

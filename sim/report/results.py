@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sim.cells import CALM, DAILY, TODAY, read_manifest, reading
+from sim.results.cells import CALM, DAILY, TODAY, read_manifest, reading
 
 Floats = NDArray[np.float64]
 

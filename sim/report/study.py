@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from matplotlib.figure import Figure
 
-from sim.cells import reading
 from sim.report.county_map import map_figure
 from sim.report.course import course_figure
 from sim.report.reasons import reasons_figure
@@ -19,6 +18,7 @@ from sim.report.results import Results, read_results
 from sim.report.style import house_style
 from sim.report.tables import Table, comparison_table
 from sim.report.words import findings, label, sentence_case
+from sim.results.cells import reading
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.cells import TODAY
 from sim.report.words import number
+from sim.results.cells import TODAY
 
 # Okabe and Ito, Color Universal Design (2008); today's rules in near black.
 INK, GREY, PALE = "#1a1a1a", "#8c8c8c", "#e9e6df"

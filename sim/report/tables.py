@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from sim.cells import CALM, TODAY
 from sim.report.county_map import county_name
 from sim.report.results import Results, Row
 from sim.report.words import between, decimal, difference, label, number, sentence_case, share
+from sim.results.cells import CALM, TODAY
 
 
 class Table(NamedTuple):

@@ -15,9 +15,9 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from sim.cells import TODAY
 from sim.report.results import Results, read_results
 from sim.report.words import difference, findings, label, number, sentence_case, share, warnings
+from sim.results.cells import TODAY
 
 if TYPE_CHECKING:
     from sim.study import OnProgress

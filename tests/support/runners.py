@@ -17,6 +17,7 @@ def write_cell_and_kill_once(config: Any, folder: Path, progress: Any) -> None:
     if len(list(folder.parents[2].glob("*/*/*/manifest.json"))) >= 2 and order.exists():
         order.unlink()
         folder.with_name(folder.name + ".partial").mkdir(parents=True)
+        (Path(config.orders) / f"killed-{os.getpid()}").touch()
         os.kill(os.getpid(), signal.SIGKILL)
     write_cell(config, folder, progress)
     (Path(config.orders) / f"ran-{'-'.join(folder.parts[-3:])}-{os.getpid()}").touch()

@@ -8,7 +8,7 @@ from itertools import pairwise
 from sim.law import in_force, rules_of_today
 from sim.services import Services
 from sim.state.arrays import State
-from sim.state.columns import ArticleClass, HolderKind, TreatmentFlag
+from sim.state.columns import RESIDENT, ArticleClass, HolderKind, TreatmentFlag
 from sim.world import World
 from tests.twins.distribution import set_normal_orders
 from tests.twins.dose import DosePatient
@@ -171,7 +171,7 @@ def people_of(state: State, articles: list[Article]) -> People:
     """Copy the residents and their treatments."""
     rows, starts = state.people.band_rows, state.people.band_start
     residents, treatments = state.people.residents, state.people.treatments
-    columns = {name: residents[name].tolist() for name in residents.dtype.names}
+    columns = {name: residents[name].tolist() for name in RESIDENT.names or ()}
     copies = [
         Treatment(
             article=articles[article],

@@ -11,7 +11,7 @@ import numpy as np
 from sim.config import Config
 from sim.replication import Run
 from sim.state.arrays import Tally as ModelTally
-from sim.state.columns import Flow, Group, Reason, Service, Supply
+from sim.state.columns import NEVER, Flow, Group, Reason, Service, Supply
 from sim.state.history import History, Labels
 from tests.twins.built import twin_of
 from tests.twins.days import play_day
@@ -68,13 +68,14 @@ def label(labels: Labels, part: str, key: Any) -> str:
         return f"region {labels.regions[key[0]]}, {Service(key[1]).name}"
     names = {"flow": Flow, "without_channel": Supply, "without_reason": Reason}
     if part in names:
-        return names[part](key).name
+        return str(names[part](key).name)
     if part.endswith("_group"):
-        return Group(key).name
+        return str(Group(key).name)
     if part.endswith("_town"):
         return f"municipality {labels.municipalities[key]}"
     if "medicine" in part:
-        return (*labels.medicines, "other goods")[key]
+        medicines: tuple[str, ...] = (*labels.medicines, "other goods")
+        return str(medicines[key])
     return f"class {key}"
 
 
@@ -90,5 +91,16 @@ def same_end(run: Run, twin: Twin) -> None:
     for name in state.books._fields:
         booked = [article.books[name] for article in twin.articles]
         np.testing.assert_array_equal(getattr(state.books, name), booked, f"books.{name}")
-    ends = [treatment.end for treatment in twin.people.treatments]
-    np.testing.assert_array_equal(state.people.treatments["end"], ends, "treatments.end")
+    for name, plain_values in treatment_columns(twin).items():
+        values = state.people.reason if name == "reason" else state.people.treatments[name]
+        np.testing.assert_array_equal(values, plain_values, f"treatments.{name}")
+
+
+def treatment_columns(twin: Twin) -> dict[str, list[int]]:
+    """Return the treatments as the model writes them, without what is not compared."""
+    treatments = twin.people.treatments
+    return {
+        "end": [t.end for t in treatments],
+        "failed": [NEVER if t.failed is None else t.failed for t in treatments],
+        "reason": [t.reason for t in treatments],
+    }

@@ -11,7 +11,6 @@ from tests.twins.hospital import refill_wards
 from tests.twins.ordering import order_night
 from tests.twins.world import Twin
 
-
 NODE_OF = {
     HolderKind.OPEN_CARE: Node.OPEN_CARE_PHARMACY,
     HolderKind.E_COMMERCE: Node.E_COMMERCE,

@@ -12,10 +12,10 @@ import pytest
 
 import sim.cell
 from sim.cell import run_cell
-from sim.cells import Key, is_finished, read_daily, read_persons, read_totals
 from sim.config import Config, read_config
 from sim.manifest import cut_off, grades
 from sim.replication import Run
+from sim.results.cells import Key, is_finished, read_daily, read_persons, read_totals
 from tests.support.toy import blackout, toy_cell
 
 FILES = {"config.yaml", "daily.parquet", "totals.parquet", "persons.npz", "manifest.json"}

@@ -14,12 +14,12 @@ import pyarrow.parquet as pq
 import pytest
 from scipy import stats
 
-from sim.cells import Daily, Key, Kind
-from sim.comparison import COMPARISON, comparison
 from sim.errors import ModelError, RunError
-from sim.grid import total
-from sim.outputs import write_comparison
-from sim.statistics import interval
+from sim.results.cells import Daily, Key, Kind
+from sim.results.comparison import COMPARISON, comparison
+from sim.results.grid import total
+from sim.results.outputs import write_comparison
+from sim.results.statistics import interval
 from sim.study import run_study
 from tests.support.cells import StubStudy, write_cell
 

@@ -15,7 +15,6 @@ import pytest
 from rich.console import Console
 
 from sim.errors import RunError
-from sim.outputs import write_comparison
 from sim.report import Study, show_progress, show_study, write_report
 from sim.report.county_map import counties, county_name, rates
 from sim.report.course import LABEL_GAP, course_figure, spread
@@ -25,6 +24,7 @@ from sim.report.results import Results, Row, read_results
 from sim.report.style import COLOURS
 from sim.report.terminal import progress_line, time_left
 from sim.report.words import between, decimal, difference, findings, label, number, share, warnings
+from sim.results.outputs import write_comparison
 from sim.study import Progress, run_study
 from tests.support.cells import REASONS, REGIONS, StubStudy, write_cell
 
@@ -362,6 +362,6 @@ def test_a_missing_table_is_told_with_the_remedy(tmp_path: Path):
 
 
 def test_rows_have_the_columns_of_the_comparison():
-    from sim.comparison import COMPARISON
+    from sim.results.comparison import COMPARISON
 
     assert list(Row._fields) == COMPARISON.names

@@ -12,11 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sim.cells import DAILY
-from sim.comparison import FIGURES, NAMES, comparison, nullable
 from sim.errors import RunError
-from sim.grid import Grid, read_grid
-from sim.statistics import interval
+from sim.results.cells import DAILY
+from sim.results.comparison import FIGURES, NAMES, comparison, nullable
+from sim.results.grid import Grid, read_grid
+from sim.results.statistics import interval
 
 PARTS = (".numerator", ".denominator")
 COURSE = pa.schema(

@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from sim.cells import CALM, TODAY, Bits, Floats, Key, Kind
 from sim.errors import ModelError, RunError
-from sim.grid import Cell, Grid, read_grid
-from sim.statistics import interval
+from sim.results.cells import CALM, TODAY, Bits, Floats, Key, Kind
+from sim.results.grid import Cell, Grid, read_grid
+from sim.results.statistics import interval
 
 EXCESS_OF = ("patients_without", "patients_beyond_tolerance", "person_days_without")
 BITSETS = {"persons": "patients_without", "beyond_tolerance": "patients_beyond_tolerance"}

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cells import MANIFEST, cell_folder, read_manifest
+from sim.results.cells import MANIFEST, cell_folder, read_manifest
 
 if TYPE_CHECKING:
     from sim.config import Config, StudyConfig

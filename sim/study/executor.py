@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cell import run_cell
-from sim.cells import DAILY, MANIFEST, Floats, cell_folder, discard, is_finished, leftovers
 from sim.errors import RunError
-from sim.pool import Runner, Task, run_tasks
-from sim.provenance import write_study_manifest
+from sim.results.cells import DAILY, MANIFEST, Floats, cell_folder, discard, is_finished, leftovers
+from sim.study.pool import Runner, Task, run_tasks
+from sim.study.provenance import write_study_manifest
 
 if TYPE_CHECKING:
     from sim.config import Config, StudyConfig

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.cells import (
+from sim.errors import RunError
+from sim.results.cells import (
     CALM,
     MANIFEST,
     TODAY,
@@ -24,7 +25,6 @@ from sim.cells import (
     read_totals,
     reading,
 )
-from sim.errors import RunError
 
 
 @dataclass(frozen=True)

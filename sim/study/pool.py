@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.cells import Floats, discard
 from sim.errors import RunError, TillgangError
+from sim.results.cells import Floats, discard
 
 if TYPE_CHECKING:
     from sim.config import Config

@@ -1,0 +1,1 @@
+"""Finished cells: their folders, their statistics and the comparison of proposals."""
