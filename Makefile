@@ -7,7 +7,7 @@ READY := .venv/ready
 ARGS ?=
 
 .DEFAULT_GOAL := run
-.PHONY: run setup test check format bench schema notebooks baseline lock clean
+.PHONY: run setup test check format bench acceptance schema notebooks baseline lock clean
 
 run: setup
 	$(BIN)/python run_sim.py $(ARGS)
@@ -40,6 +40,9 @@ format: setup
 
 bench: setup
 	$(BIN)/python experiments/bench.py $(ARGS)
+
+acceptance: setup # the whole of Sweden against what it must reproduce; many minutes
+	$(BIN)/python -m experiments.acceptance $(ARGS)
 
 schema: setup
 	$(BIN)/python -m sim.config.schema

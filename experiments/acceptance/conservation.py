@@ -32,8 +32,8 @@ def checks(world: str = "sweden", seeds: tuple[int, ...] = SEEDS) -> list[Check]
 
 def struck(world: str, seed: int, demands: Events = None) -> Run:
     """Run a loss of power in the south; the ledger is checked every day."""
-    small = (f"world={world}", f"horizon_days={DAYS}", f"seed={seed}", "check_ledger=daily")
-    return finished(cell(*small, events=STRUCK, demands=demands))
+    small = (f"world={world}", f"horizon_days={DAYS}", f"seed={seed}", "warm_up_days=30")
+    return finished(cell(*small, "check_ledger=daily", events=STRUCK, demands=demands))
 
 
 def sums(history: History) -> Check:

@@ -16,8 +16,19 @@ from tests.twins.days import play_day
 
 TOY = ("world=toy", "horizon_days=200", "warm_up_days=10")
 FROM_DAY = {"in_force": "from_day", "from_day": 60}
-NO_ANIMALS = (Service.ANIMALS, Service.ANIMALS_LAPSED)  # the toy world has none
-UNTOLD = {Reason.NONE, Reason.TELECOM, Reason.NATIONAL_SERVICE, Reason.COMPOUNDING}  # rare
+NO_ANIMALS = {Service.ANIMALS, Service.ANIMALS_LAPSED}  # the toy world has none
+FREQUENT = {
+    Reason.PHARMACY_CLOSED,
+    Reason.POWER,
+    Reason.QUEUE,
+    Reason.DOSE_SITE,
+    Reason.DISTRIBUTOR_SYSTEM,
+    Reason.ALLOCATION,
+    Reason.IMPORT,
+    Reason.BACKGROUND_SHORTAGE,
+    Reason.REFILL_LAG,
+    Reason.ON_ORDER,
+}
 
 CASES: dict[str, tuple[tuple[str, ...], dict[str, Any], dict[str, Any]]] = {
     "calm": ((), {}, {}),
@@ -107,9 +118,9 @@ def test_the_cases_reach_what_they_are_for() -> None:
     services = sum(played(name).part("service").sum(axis=(0, 1)) for name in CASES)
     flows = sum(played(name).part("flow").sum(axis=0) for name in CASES)
     reasons = sum(played(name).part("without_reason").sum(axis=0) for name in CASES)
-    assert {what for what in Service if not services[what]} <= set(NO_ANIMALS)
-    assert all(flows[what] for what in Flow)
-    assert {what for what in Reason if not reasons[what]} <= UNTOLD
+    assert {what for what in Service if not services[what]} <= NO_ANIMALS
+    assert {what for what in Flow if not flows[what]} == set()
+    assert {what for what in FREQUENT if not reasons[what]} == set()
 
 
 def test_a_difference_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
