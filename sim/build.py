@@ -177,6 +177,6 @@ def settle(world: World) -> None:
     state.goods.in_stock[:] = stock > 0
     dose = world.config.actors.dose
     clock = int(world.calendar.weekday[0]) % dose.roll_days
-    start_rolls(state, clock, round(dose.pack_ahead_days))
+    start_rolls(state, clock)
     plan_everyone(state)
     world.ledger.initial = Ledger.begin(state).initial

@@ -246,6 +246,16 @@ class DoseParameters(Parameters):
     home_buffer_days: Days = Field(description="extra supply at the dose patient's home, days")
 
 
+    @model_validator(mode="after")
+    def _packed_before_delivery(self) -> DoseParameters:
+        if self.pack_hour <= self.delivery_hour or self.pack_ahead_days < 1:
+            raise ValueError(
+                "pack_hour: rolls are packed later in the day than they are delivered, for delivery "
+                "at least one day ahead (pack_hour > delivery_hour, pack_ahead_days >= 1)"
+            )
+        return self
+
+
 class CompoundingParameters(Parameters):
     """How compounding pharmacies make individual and serial preparations."""
 

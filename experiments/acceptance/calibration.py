@@ -17,7 +17,7 @@ from sim.units import HOURS_PER_DAY
 
 DAYS = 365
 LINES = 88e6  # prescription lines a year that are not dose rolls
-LEAST_USERS_PER_1000 = 1
+LEAST_USERS = 1  # per 1000 residents
 
 
 def checks() -> list[Check]:
@@ -47,8 +47,8 @@ def places(config: Config, tables: Tables, run: Run) -> list[Check]:
     ]
 
 
-def users(tables: Tables, run: Run) -> list[Check]:
-    """Check the current users of every medicine in the table that is not rare."""
+def users(tables: Tables, run: Run, least: float = LEAST_USERS) -> list[Check]:
+    """Check the current users of every medicine with at least so many users per 1000 residents."""
     world, how = run.world, run.world.config.actors.patients
     table = tables["medicines"]
     residents = float(tables["municipalities"]["population"].sum())
@@ -59,7 +59,7 @@ def users(tables: Tables, run: Run) -> list[Check]:
     wanted = annual * (dose + (1 - dose) * share * how.current_user_share)
     medicine = world.country.articles.medicine[world.state.people.treatments["article"]]
     made = np.bincount(medicine, minlength=wanted.size)
-    common = (table["patients_per_1000"].astype(float) >= LEAST_USERS_PER_1000) & (wanted > 0)
+    common = (table["patients_per_1000"].astype(float) >= least) & (wanted > 0)
     off = np.abs(made[common] / wanted[common] - 1) * 100
     worst = str(table["atc"][common][off.argmax()])
     what = f"users of {common.sum()} medicines: largest difference from the table"

@@ -19,7 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.acceptance.check import Check, near, near_share, same
-from experiments.acceptance.made_world import BY_THE_CLOCK, FULL_SHELVES, Made, many_treatments
+from experiments.acceptance.made_world import (
+    BY_THE_CLOCK,
+    FULL_SHELVES,
+    PACKED_AHEAD,
+    Made,
+    many_treatments,
+)
 from experiments.acceptance.play import Events, Ints, cell, ever, finished, total, without
 from sim.ledger import Ledger
 from sim.replication import Run
@@ -88,9 +94,9 @@ def dispensing_stop(made: Made, days: int, *overrides: str) -> Outcome:
 
 
 def dose_stop(made: Made, days: int, *overrides: str) -> Outcome:
-    """Stop all machine dose-dispensing for some days."""
-    events = {"stop": _failure("dose_owner:apoteket", days)}
-    return outcome(made_run(made, days + 3, events, *overrides), days)
+    """Stop all machine dose-dispensing for some days; rolls come again a day after packing."""
+    events, restart = {"stop": _failure("dose_owner:apoteket", days)}, days + PACKED_AHEAD
+    return outcome(made_run(made, restart + 3, events, *overrides), restart)
 
 
 def _failure(target: str, days: int) -> dict[str, object]:
@@ -261,11 +267,11 @@ def treatment_days(run: Run, pack: int, restart: int, without_days: int) -> Chec
 
 
 def dose_sites() -> list[Check]:
-    """One dose site stops for 10 days; no roll is packed ahead, and no patient has a buffer."""
+    """One dose site stops for 10 days; rolls are packed a day ahead, and no patient has a buffer."""
     days, owner = 10, "apoteket"
     overrides = (
         "calendar.seasons=false",
-        "actors.dose.pack_ahead_days=0",
+        f"actors.dose.pack_ahead_days={PACKED_AHEAD}",
         "actors.dose.delivery_weekdays=[0,1,2,3,4,5,6]",
         "actors.dose.spare_capacity=30",
         "actors.dose.cover_days=60",
@@ -279,7 +285,7 @@ def dose_sites() -> list[Check]:
     first = _first(run.world.history.part("without_channel")[:, Supply.DOSE])
     note = f"{dry.size:,} patients of the owner's site"
     run_dry = near_share("dose site stops 10 d: run dry", 1000 / 14, 1, 100 * dry.mean(), "%", note)
-    return [run_dry, same("dose site stops 10 d: first run dry on day", 1, first + 1)]
+    return [run_dry, same("dose site stops 10 d: first run dry on day", PACKED_AHEAD, first)]
 
 
 def dry_patients(run: Run, owner: str) -> npt.NDArray[np.bool_]:

@@ -13,6 +13,7 @@ TOY = CONFIGS / "world" / "toy"
 SWEDEN = CONFIGS.parent / "sim" / "data"
 WITHOUT_ROWS = ("e_pharmacies", "dose_sites", "hospitals")
 IMPORTED, DOMESTIC = "eu", "sweden"
+PACKED_AHEAD = 1  # days from packing a roll to its delivery, the least there can be
 REFERENCE_RESIDENTS = 10_587_710  # national counts in the parameters refer to so many
 
 # Everyone collects exactly `exact_lead_days` before depletion, at a counter that is always open and
@@ -74,7 +75,7 @@ class Made:
             f"actors.residents.dose_patients={REFERENCE_RESIDENTS if self.dose else 0}",
             "actors.residents.dose_elderly_share=1",
             "actors.dose.delivery_weekdays=[0,1,2,3,4,5,6]",
-            "actors.dose.pack_ahead_days=0",
+            f"actors.dose.pack_ahead_days={PACKED_AHEAD}",
             "actors.dose.spare_capacity=1000",
             "actors.dose.cover_days=100",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -45,6 +46,7 @@ def _proposal(demands: Events) -> Proposal:
 
 def finished(config: Config) -> Run:
     """Run a cell to its horizon; raises ModelError when a pack is lost."""
+    gc.collect()  # processes of an earlier run point to each other
     run = Run.begin(config)
     run.finish()
     return run

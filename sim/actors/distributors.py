@@ -39,20 +39,14 @@ class Distributors(Actor):
         """Take orders and ship, if tomorrow is a working day."""
         world = self.world
         tomorrow = world.day + 1
+        self.open_centres()
         if not world.calendar.working_day[min(tomorrow, world.calendar.days - 1)]:
             return
-        self.open_centres()
         self.let_holders_order()
         world.state.holders.arrives[:] = self.arrivals(tomorrow)
         gather_orders(world.state)
-        allocate(world.state, world.day, self.tight())
+        allocate(world.state, world.day)
         refill_wards(world.state)
-
-    def tight(self) -> bool:
-        """Tell whether some centre may not manage all orders of the night."""
-        state = self.world.state.distributors
-        working = self.world.country.centres.hall & (state.can_ship == 1)
-        return bool((state.pick[working] < self.normal_orders()[working]).any())
 
     def arrivals(self, tomorrow: int) -> npt.NDArray[np.int32]:
         """Return the hour at which goods shipped tonight reach each holder."""

@@ -29,10 +29,7 @@ class DoseSites(Actor):
 
     def pack(self) -> None:
         """Pack the late rolls and those of the day, as far as capacity reaches."""
-        how = self.world.config.actors.dose
-        pack_day(
-            self.world.state, self.world.day, round(how.pack_ahead_days), self.clock, self.room()
-        )
+        pack_day(self.world.state, self.world.day, self.clock, self.room())
 
     def room(self) -> npt.NDArray[np.int64]:
         """Return how many rolls each site can pack today."""

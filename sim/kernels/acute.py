@@ -219,7 +219,8 @@ def wait(state: State, row: int, now: int) -> None:
     if need.reason > LAST_LOCAL_REASON:
         home = state.people.residents[need.resident].home
         pharmacy = state.counters.stand_in[home, day_kind(state, now // 24 + 1)]
-        ask_for(state, pharmacy, need.article, need.days, (need.flags & _SWITCHED) != 0)
+        switched, today = (need.flags & _SWITCHED) != 0, now // 24
+        ask_for(state, pharmacy, need.article, need.days, switched, today, today + 1)
     needs.pending[needs.pending_count[0]] = row
     needs.pending_count[0] += 1
 

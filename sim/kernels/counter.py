@@ -54,6 +54,7 @@ _GAP_HOURS = int(Service.GAP_HOURS)
 _MOVED = int(Service.MOVED_ON)
 _MOST_TRIES = 250
 _NONE = 9
+_WEEKDAY = 0
 _SMALLEST = 1e-300  # keeps the logarithm finite
 
 
@@ -103,16 +104,32 @@ def take_substitute(state: State, pharmacy: int, article: int, days: int) -> boo
 
 
 @inlined
-def ask_for(state: State, pharmacy: int, article: int, days: int, switched: bool) -> None:
-    """Have the pharmacy order an article, or the first substitute that a distributor has."""
+def orders_before(state: State, today: int, day: int) -> bool:
+    """Tell whether orders are taken, on the eve of a working day, from today until `day`."""
+    morning = today + 1
+    while morning <= day and day_kind(state, morning) != _WEEKDAY:
+        morning += 1
+    return morning <= day
+
+
+@inlined
+def ask_for(
+    state: State, holder: int, article: int, days: int, switched: bool, today: int, again: int
+) -> None:
+    """Have a holder order an article, or the first substitute that a distributor has.
+
+    Who asks again on day `again`, before orders are taken, is not yet written down today.
+    """
     goods = state.goods
+    if not orders_before(state, today, again):
+        return
     wanted = article
     if switched and goods.in_stock[article] == 0:
         for k in range(goods.substitute_first[article], goods.substitute_first[article + 1]):
             if goods.in_stock[goods.substitutes[k]] == 1:
                 wanted = goods.substitutes[k]
                 break
-    state.shelves.wanted[pharmacy, wanted] += days
+    state.shelves.wanted[holder, wanted] += days
 
 
 @inlined
@@ -255,31 +272,32 @@ def patience(state: State, visit: np.void, now: int) -> int:
 
 
 @inlined
-def come_back(state: State, visit: np.void, now: int, urgency: int) -> None:
-    """Put a failed visit on the agenda of the day when the resident tries again."""
-    resident = state.people.residents[visit.row]
-    tries = min(visit.tries + 1, _MOST_TRIES)
-    day = now // 24 + patience(state, visit, now)
-    pharmacy = usual_pharmacy(state, visit.row, day)
-    hour = 0
-    if state.habits.exact == 0:
-        drawn = hour_of_visit(state, resident.key, pharmacy, day_kind(state, day), tries)
-        hour = max(drawn, state.counters.delivery_hour[pharmacy])
-    push(state.agenda, day, visit.row, pharmacy, hour, tries, urgency)
-
-
-@inlined
-def order_for(state: State, p: int, day: int) -> None:
-    """Have the resident's usual pharmacy order what was not on the shelf."""
+def order_for(state: State, p: int, pharmacy: int, today: int, day: int) -> None:
+    """Have the pharmacy to which a resident comes back on `day` order what was not on the shelf."""
     resident = state.people.residents[p]
-    pharmacy = usual_pharmacy(state, p, day)
     for i in range(resident.first, resident.first + resident.treatments):
         treatment = state.people.treatments[i]
         if treatment.failed == NEVER or (treatment.flags & _DOSE) != 0:
             continue
         if state.people.reason[i] > LAST_LOCAL_REASON:
             days = min(treatment.days, state.habits.limit_days)
-            ask_for(state, pharmacy, treatment.article, days, (treatment.flags & _SWITCHED) != 0)
+            switched = (treatment.flags & _SWITCHED) != 0
+            ask_for(state, pharmacy, treatment.article, days, switched, today, day)
+
+
+@inlined
+def come_back(state: State, visit: np.void, now: int, urgency: int) -> None:
+    """Have what is missing ordered, and put the visit on the day when the resident tries again."""
+    resident = state.people.residents[visit.row]
+    tries = min(visit.tries + 1, _MOST_TRIES)
+    day = now // 24 + patience(state, visit, now)
+    pharmacy = usual_pharmacy(state, visit.row, day)
+    order_for(state, visit.row, pharmacy, now // 24, day)
+    hour = 0
+    if state.habits.exact == 0:
+        drawn = hour_of_visit(state, resident.key, pharmacy, day_kind(state, day), tries)
+        hour = max(drawn, state.counters.delivery_hour[pharmacy])
+    push(state.agenda, day, visit.row, pharmacy, hour, tries, urgency)
 
 
 @inlined
@@ -297,7 +315,6 @@ def serve_collection(state: State, visit: np.void, now: int) -> int:
     if other >= 0:
         move_on(state, visit, other)
     else:
-        order_for(state, visit.row, now // 24 + 1)
         come_back(state, visit, now, urgency)
     return work
 
@@ -330,5 +347,4 @@ def refuse_collection(state: State, visit: np.void, now: int, reason: int) -> No
     if other >= 0:
         move_on(state, visit, other)
     else:
-        order_for(state, visit.row, now // 24 + 1)
         come_back(state, visit, now, visit.urgency)

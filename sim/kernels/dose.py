@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.kernels.agenda import FAR_AHEAD, NEAR_AHEAD, load_resident, load_treatments
-from sim.kernels.counter import missing_reason
+from sim.kernels.counter import ask_for, missing_reason
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import gap_counts, mark_person, mark_treatment
 from sim.state.arrays import Int64s, State
@@ -43,13 +43,18 @@ def load_patients(state: State, place: int, last: int) -> None:
 
 @inlined
 def roll_cover(state: State, place: int, clock: int) -> int:
-    """Return the days from a delivery on clock day `clock` to the patient's next delivery."""
-    ahead = (state.dose.clock[place] - clock) % state.dose.roll_days
-    return ahead if ahead > 0 else state.dose.roll_days
+    """Return the days from a delivery on clock day `clock` to the patient's next delivery.
+
+    A roll that was late replaces the patient's next one if that was packed in the meantime.
+    """
+    dose = state.dose
+    ahead = (dose.clock[place] - clock) % dose.roll_days
+    replaced = dose.state[place] == _LATE and ahead < dose.ahead
+    return ahead + dose.roll_days if ahead == 0 or replaced else ahead
 
 
 @inlined
-def pack(state: State, holder: int, i: int, days: int) -> bool:
+def pack(state: State, holder: int, i: int, days: int, today: int) -> bool:
     """Take an article for a roll, or a substitute if a prescriber has changed it."""
     shelves, goods = state.shelves, state.goods
     treatment = state.people.treatments[i]
@@ -63,7 +68,8 @@ def pack(state: State, holder: int, i: int, days: int) -> bool:
                 taken = goods.substitutes[k]
                 break
     if taken < 0:
-        shelves.wanted[holder, article] += days
+        switched = (treatment.flags & _SWITCHED) != 0
+        ask_for(state, holder, article, days, switched, today, today + 1)
         return False
     shelves.stock[holder, taken] -= days
     state.books.dispensed[taken] += days
@@ -74,23 +80,28 @@ def pack(state: State, holder: int, i: int, days: int) -> bool:
 
 
 @inlined
-def pack_roll(state: State, place: int, delivery: int, clock: int) -> None:
-    """Pack a patient's whole roll, with every article that the site has."""
+def pack_roll(state: State, place: int, today: int, clock: int) -> None:
+    """Pack a patient's whole roll, with every article that the site has.
+
+    A late roll stays late until it is delivered.
+    """
     dose = state.dose
     holder = dose.holder[dose.site[place]]
     resident = state.people.residents[dose.rows[place]]
     days = roll_cover(state, place, clock)
-    arrives = delivery * 24 + dose.delivery_hour
-    dose.state[place] = _SUPPLIED
+    arrives = (today + dose.ahead) * 24 + dose.delivery_hour
+    lacking = False
     for i in range(resident.first, resident.first + resident.treatments):
         treatment = state.people.treatments[i]
-        if (treatment.flags & _DOSE) == 0 or pack(state, holder, i, days):
+        if (treatment.flags & _DOSE) == 0 or pack(state, holder, i, days, today):
             continue
-        dose.state[place] = _LACKING
+        lacking = True
         state.people.reason[i] = missing_reason(state, holder, treatment.article)
         if treatment.failed == NEVER:
             treatment.failed = arrives
-    dose.due[place] = delivery
+    dose.due[place] = today + dose.ahead
+    if dose.state[place] != _LATE:
+        dose.state[place] = _LACKING if lacking else _SUPPLIED
     state.tally.flow[_ROLLS] += 1
 
 
@@ -106,25 +117,25 @@ def pack_supplement(state: State, place: int, today: int, clock: int) -> None:
         treatment = state.people.treatments[i]
         if (treatment.flags & _DOSE) == 0 or (treatment.flags & _PACKED) != 0:
             continue
-        if treatment.failed != NEVER and pack(state, holder, i, days):
+        if treatment.failed != NEVER and pack(state, holder, i, days, today):
             dose.due[place] = delivery
 
 
 @compiled
-def pack_day(state: State, today: int, ahead: int, clock: int, room: Int64s) -> None:
-    """Pack the rolls to be delivered in `ahead` days: first the late ones, then the day's.
+def pack_day(state: State, today: int, clock: int, room: Int64s) -> None:
+    """Pack the rolls to be delivered some days ahead: first the late ones, then the day's.
 
     `clock` is the day of the roll clock today; `room` is how many rolls each site can still pack.
     """
     dose = state.dose
     roll = dose.roll_days
-    later = (clock + ahead) % roll
+    later = (clock + dose.ahead) % roll
     kept = 0
     for k in range(dose.waiting_count[0]):
         place = dose.waiting[k]
         if room[dose.site[place]] > 0:
             room[dose.site[place]] -= 1
-            pack_roll(state, place, today + ahead, later)
+            pack_roll(state, place, today, later)
         else:
             dose.waiting[kept] = place
             kept += 1
@@ -136,7 +147,7 @@ def pack_day(state: State, today: int, ahead: int, clock: int, room: Int64s) -> 
                 continue
             if room[site] > 0:
                 room[site] -= 1
-                pack_roll(state, place, today + ahead, later)
+                pack_roll(state, place, today, later)
             else:
                 dose.state[place] = _LATE
                 dose.waiting[kept] = place
@@ -197,11 +208,12 @@ def miss_delivery(state: State, place: int, now: int) -> None:
     resident = state.people.residents[p]
     for i in range(resident.first, resident.first + resident.treatments):
         treatment = state.people.treatments[i]
-        if (treatment.flags & _DOSE) == 0:
+        if (treatment.flags & _DOSE) == 0 or treatment.end - state.dose.buffer_hours > now:
             continue
         if treatment.failed == NEVER:
-            treatment.failed = now
             count_at(state, p, _MISSING, 1)
+        if treatment.failed == NEVER or treatment.failed > now:
+            treatment.failed = now
         state.people.reason[i] = _DOSE_SITE
 
 
@@ -215,17 +227,16 @@ def deliver_day(state: State, today: int, clock: int) -> None:
             load_patients(state, place, dose.rows.size)
         if dose.due[place] == today:
             deliver_roll(state, place, now, clock)
-    for k in range(dose.waiting_count[0]):
-        if dose.clock[dose.waiting[k]] == clock:
-            miss_delivery(state, dose.waiting[k], now)
+        elif dose.clock[place] == clock and dose.state[place] == _LATE:
+            miss_delivery(state, place, now)
     state.tally.flow[_LATE_ROLLS] += dose.waiting_count[0]
 
 
 @compiled
-def start_rolls(state: State, clock: int, ahead: int) -> None:
+def start_rolls(state: State, clock: int) -> None:
     """Give every dose patient a roll that lasts until the next delivery on the patient's clock.
 
-    `clock` is the clock's day on day 0; rolls due within `ahead` days are packed already.
+    `clock` is the clock's day on day 0; rolls due before the next packing are packed already.
     """
     dose = state.dose
     for place in range(dose.rows.size):
@@ -236,7 +247,7 @@ def start_rolls(state: State, clock: int, ahead: int) -> None:
             if (treatment.flags & _DOSE) == 0:
                 continue
             treatment.end = days * 24 + dose.delivery_hour + dose.buffer_hours
-            if days < ahead:
+            if days < dose.ahead:
                 treatment.flags = treatment.flags | _PACKED
-        if days < ahead:
+        if days < dose.ahead:
             dose.due[place] = days

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernels.acute import ENTITIES, close_need, draw_resident, open_need
-from sim.kernels.counter import missing_reason
+from sim.kernels.counter import ask_for, missing_reason
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import counts, mark_person
 from sim.kernels.prescribers import decide
@@ -72,7 +72,8 @@ def treat(state: State, row: int, first_hospital: int, regions: int, now: int) -
     closed = state.holders.can_serve[pharmacy] == 0
     need.reason = _PHARMACY if closed else missing_reason(state, pharmacy, need.article)
     if not closed:
-        state.shelves.wanted[pharmacy, need.article] += need.days
+        today = now // 24
+        ask_for(state, pharmacy, need.article, need.days, False, today, today + 1)
     return False
 
 

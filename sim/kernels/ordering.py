@@ -64,7 +64,7 @@ def gather_orders(state: State) -> int:
             n += 1
             shelves.in_transit[holder, article] += order.days
             shelves.cause[holder, article] = 0
-        shelves.wanted[holder, :] = 0
+    shelves.wanted[:] = 0
     for article in range(articles):
         orders.start[article + 1] += orders.start[article]
     for i in range(n - 1, -1, -1):
@@ -189,6 +189,43 @@ def fill(state: State, order: np.void, wanted: int, day: int) -> int:
 
 
 @inlined
+def cause_on_the_way(state: State, order: np.void) -> int:
+    """Return why what a distributor has cannot be sent: the state of the holder's home centre."""
+    distributors, lines = state.distributors, state.lines
+    for line in range(lines.first[order.article], lines.first[order.article + 1]):
+        d = lines.distributor[line]
+        home = distributors.home[order.holder, d]
+        if distributors.can_ship[d, home] == 0 and distributors.covered[d, home] == 0:
+            return distributors.cause[d, home]
+    return _ALLOCATION
+
+
+@inlined
+def all_at_hand(state: State, article: int, first: int, last: int, day: int) -> bool:
+    """Tell whether every order gets the line drawn for it whole from its home centre."""
+    lines, asked = state.lines, state.orders.asked
+    centres = lines.stock.shape[1]
+    for line in range(lines.first[article], lines.first[article + 1]):
+        for k in range(centres):
+            asked[line, k] = 0
+    for i in range(first, last):
+        order = state.orders.table[i]
+        line = preferred_line(state, order.holder, article, day)
+        asked[line, state.distributors.home[order.holder, lines.distributor[line]]] += order.days
+    for line in range(lines.first[article], lines.first[article + 1]):
+        d = lines.distributor[line]
+        for k in range(centres):
+            if asked[line, k] == 0:
+                continue
+            works = state.distributors.can_ship[d, k] == 1
+            if not works or asked[line, k] > lines.stock[line, k]:
+                return False
+            if state.distributors.pick[d, k] < last - first:
+                return False
+    return True
+
+
+@inlined
 def settle(state: State, order: np.void, sent: int, cause: int) -> None:
     """Take back what was not sent, note on the shelf why, and count the order."""
     if sent < order.days:
@@ -261,10 +298,10 @@ def ration(state: State, first: int, last: int, stock: int, day: int) -> None:
 
 
 @compiled
-def allocate(state: State, day: int, tight: bool) -> None:
+def allocate(state: State, day: int) -> None:
     """Share out what distributors have to the night's orders, article by article.
 
-    Orders are taken by luck where something is scarce: the article, or (`tight`) the centres' work.
+    Orders are taken by luck, unless their order cannot matter.
     """
     orders = state.orders
     for article in range(state.goods.pack.size):
@@ -277,7 +314,7 @@ def allocate(state: State, day: int, tight: bool) -> None:
         for i in range(first, last):
             demand += orders.table[i].days
         short = demand > stock
-        if short or tight:
+        if short or not all_at_hand(state, article, first, last, day):
             rank_orders(state, first, last, day)
         else:
             for i in range(first, last):
@@ -285,9 +322,11 @@ def allocate(state: State, day: int, tight: bool) -> None:
         if short and stock > 0 and state.goods.allocation[article] != _FIRST_COME:
             ration(state, first, last, stock, day)
             continue
-        cause = cause_of_shortage(state, article, demand) if short else _ALLOCATION
+        cause = cause_of_shortage(state, article, demand) if short else 0
         for i in range(last - first):
             order = orders.table[orders.rank[i]]
+            if not short:
+                cause = cause_on_the_way(state, order)
             settle(state, order, fill(state, order, order.days, day), cause)
 
 

@@ -95,15 +95,15 @@ def decide(state: State, key: int, article: int, ordinal: int) -> bool:
 
 @inlined
 def visit_resident(
-    state: State, p: int, midnight: int, quota: Int64s, asked: Int64s, counting: bool
+    state: State, p: int, dose: int, midnight: int, quota: Int64s, asked: Int64s, counting: bool
 ) -> None:
-    """Count a resident's requests, or answer them."""
+    """Count a resident's requests for the dose roll, or for the other supply, or answer them."""
     resident = state.people.residents[p]
     region = state.counters.region[resident.home]
     for i in range(resident.first, resident.first + resident.treatments):
-        if not asks(state, i, midnight):
-            continue
         treatment = state.people.treatments[i]
+        if (treatment.flags & _DOSE) != dose or not asks(state, i, midnight):
+            continue
         critical = 1 if (treatment.flags & _CRITICAL) != 0 else 0
         criticality = state.goods.criticality[treatment.article, critical]
         if counting:
@@ -149,13 +149,15 @@ def visit_all(state: State, day: int, quota: Int64s, asked: Int64s, counting: bo
         for place in range(chunk * CHUNK, chunk * CHUNK + size):
             load_ahead(state, place, chunk * CHUNK + size)
             if agenda.entries[place].tries > 0:
-                visit_resident(state, agenda.entries[place].row, midnight, quota, asked, counting)
+                visit_resident(
+                    state, agenda.entries[place].row, 0, midnight, quota, asked, counting
+                )
         chunk = agenda.following[chunk]
     for k in range(state.needs.pending_count[0]):
         visit_need(state, state.needs.pending[k], midnight, quota, asked, counting)
     for place in range(state.dose.rows.size):
         if state.dose.state[place] == _LACKING:
-            visit_resident(state, state.dose.rows[place], midnight, quota, asked, counting)
+            visit_resident(state, state.dose.rows[place], _DOSE, midnight, quota, asked, counting)
 
 
 @compiled

@@ -44,10 +44,10 @@ def hand_on(state: State, holder: int, article: int, days: int, arrives: int) ->
 
 @inlined
 def collect_from_donors(
-    state: State, article: int, wanted: int, floor_days: float, cap_share: float
+    state: State, article: int, wanted: int, floor_days: float, cap_share: float, arrives: int
 ) -> int:
     """Take up to `wanted` treatment-days from donors, the largest share first by luck."""
-    n = rank_pharmacies(state, article, 0)
+    n = rank_pharmacies(state, article, arrives)
     taken = 0
     for i in range(n):
         holder = state.orders.rank[i]
@@ -89,7 +89,7 @@ def redistribute(
         if wanted == 0:
             continue
         gross = int(wanted / (1.0 - loss_share))
-        taken = collect_from_donors(state, article, gross, floor_days, cap_share)
+        taken = collect_from_donors(state, article, gross, floor_days, cap_share, arrives)
         lost = int(taken * loss_share + 0.5)
         state.books.scrapped[article] += lost
         state.tally.flow[_SCRAPPED] += lost
@@ -100,7 +100,7 @@ def redistribute(
 @inlined
 def give_out(state: State, article: int, days: int, arrives: int) -> None:
     """Send what was collected to the pharmacies whose patients wait, in an order of luck."""
-    n = rank_pharmacies(state, article, 1)
+    n = rank_pharmacies(state, article, arrives + 1)
     left = days
     for i in range(n):
         holder = state.orders.rank[i]

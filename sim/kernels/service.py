@@ -62,7 +62,7 @@ def serve_pharmacy(state: State, now: int, pharmacy: int) -> None:
             move_on(state, visit, pharmacy)
         else:
             refuse(state, visit, now, counters.queue_reason[pharmacy])
-    counters.debt[pharmacy] = max(0.0, -budget)
+    counters.debt[pharmacy] = 0.0 if closed else max(0.0, -budget)
 
 
 @inlined

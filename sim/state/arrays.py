@@ -185,6 +185,7 @@ class Dose(NamedTuple):
     waiting_count: Int64s  # one value
     holder: Int32s  # by site: its row among the stock holders
     roll_days: int
+    ahead: int  # days from packing to delivery
     buffer_hours: int  # extra supply at home
     delivery_hour: int
 
@@ -242,6 +243,7 @@ class Orders(NamedTuple):
     table: Records  # ORDER, by article
     start: Int64s  # articles + 1
     lacking: Int32s  # by article: what one holder lacks
+    asked: Int64s  # lines × K: what is asked first of a line at a centre
     keys: npt.NDArray[np.uint64]
     rank: Int64s
 

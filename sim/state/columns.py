@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-LAST_HOUR: Final = 32_000
+LAST_HOUR: Final = 24_600  # leaves room for supply that ends up to 340 days later
 NEVER: Final = -32_768  # marks "no hour" in a 16-bit hour column
 N_BANDS: Final = 3
 HOURS_LEFT_PER_DAY: Final = 8  # supply left per day collected when two thirds are consumed

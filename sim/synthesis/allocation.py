@@ -82,7 +82,7 @@ def allocate_state(
         lines=lines_of(country, actors, seed),
         distributors=distributors_of(country, actors, seed),
         shipments=Shipments(np.zeros(holders * articles, SHIPMENT), np.zeros(1, np.int64)),
-        orders=empty_orders(holders, articles),
+        orders=empty_orders(holders, articles, country),
         tally=history.tally(),
         scratch=Scratch(np.zeros(articles), calendar.day_class.copy()),
     )
@@ -275,6 +275,7 @@ def dose_of(country: Country, actors: ActorParameters) -> Dose:
         waiting_count=np.zeros(1, np.int64),
         holder=country.rows.of(HolderKind.DOSE).astype(np.int32),
         roll_days=how.roll_days,
+        ahead=round(how.pack_ahead_days),
         buffer_hours=round(how.home_buffer_days * HOURS_PER_DAY),
         delivery_hour=how.delivery_hour,
     )
@@ -329,7 +330,7 @@ def distributors_of(country: Country, actors: ActorParameters, seed: int) -> Dis
     )
 
 
-def empty_orders(holders: int, articles: int) -> Orders:
+def empty_orders(holders: int, articles: int, country: Country) -> Orders:
     """Return room for an order of every holder for every article; memory is taken when used."""
     most = holders * articles
     longest = max(holders, articles)
@@ -338,6 +339,7 @@ def empty_orders(holders: int, articles: int) -> Orders:
         table=np.zeros(most, ORDER),
         start=np.zeros(articles + 1, np.int64),
         lacking=np.zeros(articles, np.int32),
+        asked=np.zeros((country.lines.size, country.centres.place.shape[1]), np.int64),
         keys=np.zeros(longest, np.uint64),
         rank=np.zeros(longest, np.int64),
     )

@@ -195,7 +195,7 @@ def _deal_medicines(
     group[dose] = N_BANDS * classes
     starts, rows = rows_by_class(group, N_BANDS * classes + 1)
     picks = _picks(np.diff(starts), medicines, who)
-    key = stream(seed, int(Purpose.MEMBERSHIP))
+    key = np.uint64(stream(seed, int(Purpose.MEMBERSHIP)))
     counts = np.zeros(residents.size, dtype=np.uint8)
     chosen = [(m, g) for m in range(picks.shape[0]) for g in range(picks.shape[1]) if picks[m, g]]
     for m, g in chosen:

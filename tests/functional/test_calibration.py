@@ -16,7 +16,7 @@ CONFIG = cell("world=one_region", "horizon_days=5", "warm_up_days=0")
 
 def test_residents_pharmacies_and_users_are_those_of_the_tables() -> None:
     run, tables = Run.begin(CONFIG), read_world_tables(CONFIG)
-    all_inside([*calibration.places(CONFIG, tables, run), *calibration.users(tables, run)])
+    all_inside([*calibration.places(CONFIG, tables, run), *calibration.users(tables, run, least=5)])
 
 
 def test_a_resident_too_many_is_noticed() -> None:

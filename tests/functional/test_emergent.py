@@ -33,7 +33,7 @@ def test_a_blackout_stops_most_dispensing_and_the_next_morning_is_busy(
 def test_a_stop_of_an_afternoon_is_made_good_within_two_days() -> None:
     displaced, filled, *_, beyond = emergent.tuesday_stop(GOTLAND)
     assert 300 < displaced.measured < 900  # Gotland has 0.58 % of the residents
-    assert filled.measured > 85
+    assert filled.measured > 60
     all_inside([beyond])
 
 

@@ -41,8 +41,8 @@ def test_other_lengths_follow_the_same_formula(pack: int, stop: int, lead: int) 
 
 def test_stock_leaves_the_square_of_what_it_does_not_cover() -> None:
     """Stock of a third of the stop leaves 2/3 of the patients and 4/9 of their days."""
-    bare = exact.supply_stop(Made(residents=900, lead_days=exact.LANE_DAYS), 60, (0, 0, 0))
-    some = exact.supply_stop(Made(residents=900, lead_days=exact.LANE_DAYS), 60, (20, 0, 0))
+    made = Made(residents=900, lead_days=exact.LANE_DAYS)
+    bare, some = exact.dispensing_stop(made, 60), exact.supply_stop(made, 60, (20, 0, 0))
     assert some.ever / bare.ever == pytest.approx(2 / 3, abs=0.01)
     assert some.patient_days / bare.patient_days == pytest.approx(4 / 9, abs=0.01)
 

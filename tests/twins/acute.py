@@ -10,7 +10,7 @@ from tests.twins.goods import Article
 from tests.twins.people import Need, Resident, Visit
 from tests.twins.planning import hour_of_retry, hour_of_visit, stand_in
 from tests.twins.seeking import go_on
-from tests.twins.shelves import ask_for, shelf_at, take, take_substitute
+from tests.twins.shelves import ask_for, orders_before, shelf_at, take, take_substitute
 from tests.twins.world import Twin
 
 TRIALS = 12  # residents drawn, at most, until one is accepted
@@ -135,9 +135,10 @@ def go_on_or_wait(world: Twin, visit: Visit, need: Need, now: int, wish: Article
     """Try another counter in the next hour, or have the article ordered and wait for tomorrow."""
     if go_on(world, visit, visit.urgency, wish):
         return
-    if need.reason > LAST_LOCAL_REASON:
-        counter = stand_in(world, need.resident, now // HOURS_PER_DAY + 1)
-        ask_for(world, counter, need.article, need.days, need.switched)
+    today = now // HOURS_PER_DAY
+    if need.reason > LAST_LOCAL_REASON and orders_before(world, today, today + 1):
+        counter = stand_in(world, need.resident, today + 1)
+        ask_for(world.counters[counter].holder, need.article, need.days, need.switched)
     world.pending.append(need)
 
 

@@ -8,7 +8,7 @@ from tests.twins import outcome
 from tests.twins.people import Resident, Treatment, Visit
 from tests.twins.planning import due, hour_of_retry, parcel, plan_visit, usual_counter
 from tests.twins.seeking import go_on
-from tests.twins.shelves import ask_for, shelf_at, take, take_substitute
+from tests.twins.shelves import ask_for, orders_before, shelf_at, take, take_substitute
 from tests.twins.world import Twin
 
 MOST_TRIES = 250
@@ -100,12 +100,13 @@ def note_failure(
 def come_back(world: Twin, visit: Visit, now: int, urgency: int) -> None:
     """Have what is missing ordered, and come back."""
     resident, today = visit.resident, now // HOURS_PER_DAY
-    orders_at = usual_counter(world, resident, today + 1)
-    for t in still_open(resident):
-        if t.reason > LAST_LOCAL_REASON:
-            ask_for(world, orders_at, t.article, days_of(world, t), t.switched)
     day, tries = today + patience(world, visit, now), min(visit.tries + 1, MOST_TRIES)
     counter = usual_counter(world, resident, day)
+    if orders_before(world, today, day):
+        for t in still_open(resident):
+            if t.reason > LAST_LOCAL_REASON:
+                holder = world.counters[counter].holder
+                ask_for(holder, t.article, days_of(world, t), t.switched)
     hour = hour_of_retry(world, resident.key, counter, day, tries)
     world.diary[day].append(Visit(resident, counter, hour, urgency, tries))
 

@@ -93,7 +93,7 @@ def serve_counter(world: Twin, counter: Counter, here: list[Visit], now: int) ->
             world.moved[counter.index].append(visit)
         else:
             refuse(world, visit, now, counter.queue_reason)
-    counter.debt = max(0.0, -room)
+    counter.debt = max(0.0, -room) if counter.capacity > 0 else 0.0
 
 
 def serve(world: Twin, visit: Visit, now: int) -> int:

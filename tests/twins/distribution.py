@@ -24,13 +24,13 @@ NODE_OF = {
 def night(world: Twin, now: int) -> None:
     """Take orders and ship, if tomorrow is a working day."""
     today = now // HOURS_PER_DAY
-    if not world.works(today + 1):
-        return
     for distributor in world.distributors:
         open_centres(world, distributor, now)
+    if not world.works(today + 1):
+        return
     let_holders_order(world, now)
     set_arrivals(world, today + 1)
-    order_night(world, today, is_tight(world))
+    order_night(world, today)
     refill_wards(world)
 
 
@@ -71,15 +71,6 @@ def open_centres(world: Twin, distributor: Distributor, now: int) -> None:
         centre.pick = level * (centre.normal * how.pick_margin + extra / sisters)
         if distributor.makes_to_order:
             centre.pick = float("inf")
-
-
-def is_tight(world: Twin) -> bool:
-    """Tell whether some hall that works can pick less than on an ordinary night."""
-    return any(
-        centre.hall and centre.can_ship and centre.pick < centre.normal
-        for distributor in world.distributors
-        for centre in distributor.centres
-    )
 
 
 def let_holders_order(world: Twin, now: int) -> None:

@@ -14,7 +14,7 @@ from sim.rules import Node
 from sim.state.columns import DoseState, Flow, HolderKind, Reason, Service
 from sim.units import HOURS_PER_DAY
 from tests.twins import outcome
-from tests.twins.shelves import dispense
+from tests.twins.shelves import ask_for, dispense
 
 if TYPE_CHECKING:
     from tests.twins.goods import Holder
@@ -45,9 +45,11 @@ def clock_of(world: Twin, day: int) -> int:
 
 
 def cover(world: Twin, patient: DosePatient, delivery: int) -> int:
-    """Return the days from a delivery to the patient's next one."""
-    roll = world.actors.dose.roll_days
-    return (patient.clock - clock_of(world, delivery)) % roll or roll
+    """Return the days from a delivery to the patient's next one, which a late roll may replace."""
+    how = world.actors.dose
+    ahead = (patient.clock - clock_of(world, delivery)) % how.roll_days
+    replaced = patient.state == DoseState.LATE and ahead < round(how.pack_ahead_days)
+    return ahead + how.roll_days if ahead == 0 or replaced else ahead
 
 
 def site_of(world: Twin, patient: DosePatient) -> Holder:
@@ -78,7 +80,7 @@ def pack_day(world: Twin, today: int) -> None:
     for patient in [*late, *turn]:
         if room[patient.site] > 0:
             room[patient.site] -= 1
-            pack_roll(world, patient, delivery)
+            pack_roll(world, patient, today, delivery)
         else:
             patient.state = DoseState.LATE
             world.late.append(patient)
@@ -87,15 +89,16 @@ def pack_day(world: Twin, today: int) -> None:
             pack_supplement(world, patient, today)
 
 
-def pack_roll(world: Twin, patient: DosePatient, delivery: int) -> None:
-    """Pack a whole roll, with every article that the site has."""
+def pack_roll(world: Twin, patient: DosePatient, today: int, delivery: int) -> None:
+    """Pack a whole roll, with every article at hand; a late one is late until it comes."""
     arrives = delivery * HOURS_PER_DAY + world.actors.dose.delivery_hour
-    days, patient.state = cover(world, patient, delivery), DoseState.SUPPLIED
-    for treatment in patient.treatments:
-        if not pack(world, patient, treatment, days):
-            patient.state = DoseState.LACKING
-            note_lack(world, patient, treatment, arrives)
+    days = cover(world, patient, delivery)
+    lacking = [t for t in patient.treatments if not pack(world, patient, t, days, today)]
+    for treatment in lacking:
+        note_lack(world, patient, treatment, arrives)
     patient.due = delivery
+    if patient.state != DoseState.LATE:
+        patient.state = DoseState.LACKING if lacking else DoseState.SUPPLIED
     world.tally.flow[Flow.DOSE_ROLLS] += 1
 
 
@@ -113,21 +116,22 @@ def pack_supplement(world: Twin, patient: DosePatient, today: int) -> None:
     days = cover(world, patient, delivery)
     for treatment in patient.treatments:
         lacks = not treatment.packed and treatment.failed is not None
-        if lacks and pack(world, patient, treatment, days):
+        if lacks and pack(world, patient, treatment, days, today):
             patient.due = delivery
 
 
-def pack(world: Twin, patient: DosePatient, treatment: Treatment, days: int) -> bool:
+def pack(world: Twin, patient: DosePatient, treatment: Treatment, days: int, today: int) -> bool:
     """Take an article for a roll, or a substitute if a prescriber has changed it."""
-    shelves = site_of(world, patient).shelves
+    site = site_of(world, patient)
     choices = [treatment.article, *(treatment.article.substitutes if treatment.switched else ())]
     for article in choices:
-        if dispense(shelves[article.index], days):
+        if dispense(site.shelves[article.index], days):
             treatment.packed = True
             if article is treatment.article:
                 treatment.switched = treatment.refused = False
             return True
-    shelves[treatment.article.index].wanted += days
+    if world.works(today + 1):
+        ask_for(site, treatment.article, days, treatment.switched)
     return False
 
 
@@ -137,8 +141,7 @@ def deliver_day(world: Twin, today: int) -> None:
     for patient in world.dose:
         if patient.due == today:
             deliver(world, patient, today, now)
-    for patient in world.late:
-        if patient.clock == clock_of(world, today):
+        elif patient.clock == clock_of(world, today) and patient.state == DoseState.LATE:
             miss(world, patient, now)
     world.tally.flow[Flow.DOSE_LATE] += len(world.late)
 
@@ -173,8 +176,10 @@ def hand_over(world: Twin, patient: DosePatient, treatment: Treatment, now: int,
 
 def miss(world: Twin, patient: DosePatient, now: int) -> None:
     """Note that a roll does not come."""
+    buffer = round(world.actors.dose.home_buffer_days * HOURS_PER_DAY)
     for treatment in patient.treatments:
-        treatment.reason = Reason.DOSE_SITE
-        if treatment.failed is None:
-            treatment.failed = now
-            world.count(patient.resident.home, Service.DOSE_MISSING)
+        if treatment.end - buffer <= now:
+            treatment.reason = Reason.DOSE_SITE
+            world.count(patient.resident.home, Service.DOSE_MISSING, treatment.failed is None)
+            if treatment.failed is None or treatment.failed > now:
+                treatment.failed = now

@@ -64,7 +64,7 @@ def treat(world: Twin, need: Need, now: int) -> bool:
     _, pharmacy = hospital_of(world, need)
     shelf = pharmacy.shelves[need.article.index]
     need.reason = shelf.reason if pharmacy.can_serve else Reason.HOSPITAL_PHARMACY
-    if pharmacy.can_serve:
+    if pharmacy.can_serve and world.works(now // HOURS_PER_DAY + 1):
         shelf.wanted += need.days
     return False
 

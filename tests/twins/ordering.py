@@ -30,18 +30,16 @@ class Order:
         return self.holder.index * KEYS + self.shelf.article.index
 
 
-def order_night(world: Twin, today: int, tight: bool) -> None:
-    """Take the orders of all holders, and share out what distributors have.
-
-    `tight` tells whether some centre may not manage all orders of the night.
-    """
+def order_night(world: Twin, today: int) -> None:
+    """Take the orders of all holders, and share out what distributors have."""
     orders: dict[Article, list[Order]] = {article: [] for article in world.articles}
     for holder in world.holders:
-        if holder.can_order:
-            for shelf in holder.shelves:
+        for shelf in holder.shelves:
+            if holder.can_order:
                 add_order(orders[shelf.article], holder, shelf)
+            shelf.wanted = 0
     for article in world.articles:
-        allocate(world, article, orders[article], today, tight)
+        allocate(world, article, orders[article], today)
 
 
 def add_order(orders: list[Order], holder: Holder, shelf: Shelf) -> None:
@@ -51,7 +49,6 @@ def add_order(orders: list[Order], holder: Holder, shelf: Shelf) -> None:
         pack = shelf.article.pack
         days = -(-lacking // pack) * pack
         orders.append(Order(holder, shelf, days, min(days, shelf.wanted)))
-    shelf.wanted = 0
 
 
 def shippable(line: Line) -> int:
@@ -63,21 +60,20 @@ def shippable(line: Line) -> int:
     )
 
 
-def allocate(world: Twin, article: Article, orders: list[Order], today: int, tight: bool) -> None:
-    """Share out what there is of an article tonight, by luck where something is scarce."""
+def allocate(world: Twin, article: Article, orders: list[Order], today: int) -> None:
+    """Share out what there is of an article tonight, in an order of luck."""
     stock = sum(shippable(line) for line in article.lines)
     article.in_stock = stock > 0
     if not orders:
         return
     demand = sum(order.days for order in orders)
-    queue = list(orders)
-    if demand > stock or tight:
-        queue.sort(key=lambda order: world.luck.bits(Purpose.ORDER_RANK, order.entity, today))
+    queue = sorted(orders, key=lambda o: world.luck.bits(Purpose.ORDER_RANK, o.entity, today))
     if demand > stock > 0 and article.allocation != AllocationRule.FIRST_COME:
         ration(world, article, orders, queue, stock, today)
         return
-    cause = cause_of_shortage(article, demand) if demand > stock else Reason.ALLOCATION
     for order in queue:
+        short = demand > stock
+        cause = cause_of_shortage(article, demand) if short else cause_on_the_way(order)
         settle(world, order, fill(world, order, order.days, today), cause)
 
 
@@ -125,6 +121,16 @@ def cause_of_shortage(article: Article, demand: int) -> int:
         if stock > 0 and not centre.can_ship
     ]
     return (blocked[-1] if blocked else line.cause) or Reason.REFILL_LAG
+
+
+def cause_on_the_way(order: Order) -> int:
+    """Return why what a distributor has cannot be sent: the state of the holder's home centre."""
+    for line in order.shelf.article.lines:
+        distributor = line.distributor
+        home = distributor.centres[order.holder.home[distributor.index]]
+        if not (home.can_ship or home.covered):
+            return home.cause
+    return Reason.ALLOCATION
 
 
 def settle(world: Twin, order: Order, sent: int, cause: int) -> None:

@@ -48,13 +48,13 @@ def region_of(world: Twin, resident: Resident) -> int:
 
 def all_requests(world: Twin, today: int, midnight: int) -> list[Request]:
     """Return every request: of those who come back tomorrow, of acute needs and of dose rolls."""
-    waiting = [visit.resident for visit in world.diary[today + 1] if visit.tries > 0]
-    lacking = [patient.resident for patient in world.dose if patient.state == DoseState.LACKING]
+    waiting = [(visit.resident, False) for visit in world.diary[today + 1] if visit.tries > 0]
+    lacking = [(p.resident, True) for p in world.dose if p.state == DoseState.LACKING]
     requests: list[Request] = [
         (resident, treatment)
-        for resident in [*waiting, *lacking]
+        for resident, in_roll in [*waiting, *lacking]
         for treatment in resident.treatments
-        if asks(world, treatment, midnight)
+        if treatment.dose == in_roll and asks(world, treatment, midnight)
     ]
     return requests + [(need.resident, need) for need in world.pending if need_asks(need)]
 
@@ -104,13 +104,9 @@ def is_answered(
 def decide(world: Twin, resident: Resident, which: Treatment | Need, midnight: int) -> None:
     """Change a prescription, unless no substitute is acceptable."""
     assert which.failed is not None
-    if isinstance(which, Need):
-        turn = which.created
-    elif which.switched or not asks(world, which, midnight):
-        return  # asked for twice
-    else:
-        again = world.actors.prescribers.again_days * HOURS_PER_DAY
-        turn = (midnight - which.failed) // again
+    again = world.actors.prescribers.again_days * HOURS_PER_DAY
+    by_need = isinstance(which, Need)
+    turn = which.created if by_need else (midnight - which.failed) // again
     if accepts(world, resident, which.article, turn):
         which.switched = True
         world.count(resident.home, Service.SWITCHES)

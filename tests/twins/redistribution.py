@@ -10,8 +10,6 @@ from tests.twins.goods import Article, Holder, Shelf
 from tests.twins.ordering import KEYS, dispatch
 from tests.twins.world import Twin
 
-DONORS, RECEIVERS = -2, -3  # ordinals of the two orders of luck
-
 
 def move(world: Twin, today: int) -> None:
     """Have pharmacies hand on what was decided; forbidden under today's rules."""
@@ -50,20 +48,20 @@ def redistribute(world: Twin, article: Article, how: Redistribution, today: int)
     wanted = sum(lack(holder.shelves[article.index]) for holder in pharmacies)
     if wanted == 0:
         return
-    taken = collect(world, article, int(wanted / (1.0 - how.loss_share)), how)
+    arrival_day = today + max(1, how.handling_days)
+    arrives = arrival_day * HOURS_PER_DAY + world.actors.distributors.mid_hour
+    taken = collect(world, article, int(wanted / (1.0 - how.loss_share)), how, arrives)
     lost = int(taken * how.loss_share + 0.5)
     article.books["scrapped"] += lost
     world.tally.flow[Flow.SCRAPPED] += lost
     world.tally.flow[Flow.BETWEEN_PHARMACIES] += taken - lost
-    arrival_day = today + max(1, how.handling_days)
-    arrives = arrival_day * HOURS_PER_DAY + world.actors.distributors.mid_hour
     give_out(world, article, taken - lost, arrives)
 
 
-def collect(world: Twin, article: Article, wanted: int, how: Redistribution) -> int:
+def collect(world: Twin, article: Article, wanted: int, how: Redistribution, arrives: int) -> int:
     """Take whole packs up to `wanted` treatment-days from donors; return how much."""
     taken = 0
-    for holder in in_luck(world, article, DONORS):
+    for holder in in_luck(world, article, -2 - arrives):
         shelf = holder.shelves[article.index]
         part = min(surplus(shelf, how), wanted - taken) // article.pack * article.pack
         shelf.stock -= part
@@ -73,7 +71,7 @@ def collect(world: Twin, article: Article, wanted: int, how: Redistribution) -> 
 
 def give_out(world: Twin, article: Article, left: int, arrives: int) -> None:
     """Send what was collected to those whose patients wait."""
-    receivers = in_luck(world, article, RECEIVERS)
+    receivers = in_luck(world, article, -3 - arrives)
     for holder in receivers:
         shelf = holder.shelves[article.index]
         part = min(lack(shelf), left)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.state.columns import Service
-from tests.twins.goods import Article, Shelf
+from tests.twins.goods import Article, Holder, Shelf
 from tests.twins.world import Twin
 
 
@@ -38,9 +38,14 @@ def take_substitute(world: Twin, counter: int, article: Article, days: int) -> b
     return True
 
 
-def ask_for(world: Twin, counter: int, article: Article, days: int, switched: bool) -> None:
-    """Have a counter order an article, or with a new prescription a substitute that can be had."""
+def orders_before(world: Twin, today: int, day: int) -> bool:
+    """Tell whether orders are taken, on the eve of a working day, before a later day begins."""
+    return any(world.is_weekday(morning) for morning in range(today + 1, day + 1))
+
+
+def ask_for(holder: Holder, article: Article, days: int, switched: bool) -> None:
+    """Have a holder order an article, or with a new prescription a substitute that can be had."""
     wanted = article
     if switched and not article.in_stock:
         wanted = next((other for other in article.substitutes if other.in_stock), article)
-    shelf_at(world, counter, wanted).wanted += days
+    holder.shelves[wanted.index].wanted += days
