@@ -245,7 +245,6 @@ class DoseParameters(Parameters):
     without_service: Share = Field(description="share of rolls that can be packed on those days")
     home_buffer_days: Days = Field(description="extra supply at the dose patient's home, days")
 
-
     @model_validator(mode="after")
     def _packed_before_delivery(self) -> DoseParameters:
         if self.pack_hour <= self.delivery_hour or self.pack_ahead_days < 1:

@@ -267,7 +267,7 @@ def treatment_days(run: Run, pack: int, restart: int, without_days: int) -> Chec
 
 
 def dose_sites() -> list[Check]:
-    """One dose site stops for 10 days; rolls are packed a day ahead, and no patient has a buffer."""
+    """One dose site stops for 10 days; rolls are packed a day ahead, patients have no buffer."""
     days, owner = 10, "apoteket"
     overrides = (
         "calendar.seasons=false",
