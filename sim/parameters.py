@@ -249,8 +249,8 @@ class DoseParameters(Parameters):
     def _packed_before_delivery(self) -> DoseParameters:
         if self.pack_hour <= self.delivery_hour or self.pack_ahead_days < 1:
             raise ValueError(
-                "pack_hour: rolls are packed later in the day than they are delivered, for delivery "
-                "at least one day ahead (pack_hour > delivery_hour, pack_ahead_days >= 1)"
+                "rolls are packed later in the day than others are delivered, at least a day ahead; "
+                "choose pack_hour > delivery_hour and pack_ahead_days >= 1"
             )
         return self
 
