@@ -249,7 +249,7 @@ class DoseParameters(Parameters):
     def _packed_before_delivery(self) -> DoseParameters:
         if self.pack_hour <= self.delivery_hour or self.pack_ahead_days < 1:
             raise ValueError(
-                "rolls are packed later in the day than others are delivered, at least a day ahead; "
+                "rolls are packed later in the day than others are delivered, a day or more ahead; "
                 "choose pack_hour > delivery_hour and pack_ahead_days >= 1"
             )
         return self
