@@ -12,8 +12,6 @@ from sim.registry import Requirement, requirement
 from sim.rules import Bools, Rules, Subjects
 from sim.units import days_from_months
 
-MARGIN_DAYS = 30  # shipments still fill up at least so far above the floor
-
 
 @requirement
 class SupplierStockFloor(Requirement):
@@ -29,12 +27,13 @@ class SupplierStockFloor(Requirement):
     )
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:
-        """Raise the floor of the lines that the duty covers, and the top where it is too near."""
+        """Raise the floor of the lines that the duty covers; shipments stay as large as today."""
         lines = np.flatnonzero(self.covered(subjects))
         floor = days_from_months(self.months)
         binding = lines[rules.floor_days[lines] < floor]
+        batch = rules.up_to_days[binding] - rules.floor_days[binding]
         rules.at_least("floor_days", binding, floor)
-        rules.at_least("up_to_days", binding, floor + MARGIN_DAYS)
+        rules.at_least("up_to_days", binding, floor + batch)
 
     def covered(self, subjects: Subjects) -> Bools:
         """Return the product lines that the duty covers; ConfigError for unknown ATC codes."""

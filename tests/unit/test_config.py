@@ -40,7 +40,6 @@ class TestStudy:
         study = compose()
         assert study.study == "first_comparison"
         assert [s.name for s in study.scenarios] == [
-            "power_loss_national",
             "power_loss_south",
             "it_failure_eprescription",
             "import_stop_90d",
@@ -113,7 +112,6 @@ class TestHorizon:
         horizons = {s.name: study.horizon_of(s) for s in study.all_scenarios}
         assert horizons == {
             "calm": 30 + 90 + 360,
-            "power_loss_national": 152,
             "power_loss_south": 30 + 3 + 120,
             "it_failure_eprescription": 30 + 3 + 120,
             "import_stop_90d": 30 + 90 + 360,
