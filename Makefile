@@ -1,5 +1,5 @@
-# One command each: make run, make test, make check, make bench, make schema, make notebooks,
-# make baseline.
+# One command each: make run, make test, make check, make bench, make acceptance, make schema,
+# make notebooks, make baseline.
 # `make setup` makes the environment in .venv; it does so again only when the lock changes.
 PYTHON ?= python3
 BIN := .venv/bin
@@ -39,7 +39,7 @@ format: setup
 	$(BIN)/ruff check --fix .
 
 bench: setup
-	$(BIN)/python experiments/bench.py $(ARGS)
+	$(BIN)/python -m experiments.bench $(ARGS)
 
 acceptance: setup # the whole of Sweden against what it must reproduce; many minutes
 	$(BIN)/python -m experiments.acceptance $(ARGS)

@@ -130,10 +130,10 @@ class Town:
         self.pack: list[int] = state.goods.pack.tolist()
         self.criticality: list[list[int]] = state.goods.criticality.tolist()
         self.stand_in: list[list[int]] = state.counters.stand_in.tolist()
-        near = zip(
-            state.counters.distance.tolist(), state.counters.neighbours.tolist(), strict=True
-        )
-        self.near = [[(km, n) for km, n in zip(*row, strict=True) if n >= 0] for row in near]
+        self.near = [
+            [(float(km), int(n)) for km, n in zip(*row, strict=True) if n >= 0]
+            for row in zip(state.counters.distance, state.counters.neighbours, strict=True)
+        ]
         self.reach: list[float] = state.habits.reach.tolist()
         self.pharmacies = [Pharmacy(self, n) for n in range(state.counters.region.size)]
         self.lines = self.visits = 0
