@@ -32,7 +32,7 @@ class ImportStop(Disruption):
     """
 
     kind: Literal["import_stop"] = "import_stop"
-    recovery_days: ClassVar[int] = 360
+    recovery_days: ClassVar[int] = 240
     duration_days: Days = Field(description="days until the flow is whole again")
     share: Share = Field(default=1.0, description="share of the flow that is stopped at first")
     lanes: tuple[str, ...] = Field(default=(), description="names of lanes into Sweden")

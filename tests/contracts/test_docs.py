@@ -31,7 +31,7 @@ DOCS = [
 ]
 EXAMPLES = {"heatwave", "west_in_the_dark", "strong_pharmacies"}  # files that a reader writes
 MARKER = "RESULT:"  # stands where a figure of the main study is to come
-MOST_MARKERS = 10
+MOST_MARKERS = 0
 FORBIDDEN = re.compile(
     r"(?<![\w.:/>-])/(?:wor[k]|tm[p]|hom[e]|roo[t]|User[s]|op[t]|mn[t])\b"
     r"|pyp[i]\b|pythonhoste[d]|npmj[s]|artifactor[y]|C:\\"

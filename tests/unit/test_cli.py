@@ -146,6 +146,6 @@ def test_the_plan_names_cells_horizons_and_the_order_of_a_day(tmp_path: Path) ->
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "= 32 cells" in done.stdout
-    for words in ("import_stop_90d", "480", "stock_floor_3_months", "a day, in order"):
+    for words in ("import_stop_90d", "360", "stock_floor_3_months", "a day, in order"):
         assert words in done.stdout
     assert list(tmp_path.iterdir()) == []

@@ -111,16 +111,16 @@ class TestHorizon:
         study = compose()
         horizons = {s.name: study.horizon_of(s) for s in study.all_scenarios}
         assert horizons == {
-            "calm": 30 + 90 + 360,
+            "calm": 30 + 90 + 240,
             "power_loss_south": 30 + 3 + 120,
             "it_failure_eprescription": 30 + 3 + 120,
-            "import_stop_90d": 30 + 90 + 360,
+            "import_stop_90d": 30 + 90 + 240,
         }
-        assert {c.horizon_days for c in study.cells() if c.scenario.name == "calm"} == {480}
+        assert {c.horizon_days for c in study.cells() if c.scenario.name == "calm"} == {360}
 
     def test_the_longest_recovery_counts_when_events_overlap(self) -> None:
         study = compose(["scenario=power_and_import"])
-        assert study.horizon_of(study.scenarios[0]) == 480
+        assert study.horizon_of(study.scenarios[0]) == 360
 
     def test_a_given_horizon_holds_for_all(self) -> None:
         study = compose([SOUTH, "horizon_days=60"])
