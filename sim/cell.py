@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,6 +52,13 @@ def run_cell(config: Config, folder: Path, progress: Progress | None = None) -> 
 
     Raises what `Run.begin` and `Run.finish` raise, and OSError when files cannot be written.
     """
+    try:
+        _run_and_write(config, folder, progress)
+    finally:
+        gc.collect()  # actors and world refer to each other; a worker shall hold one world
+
+
+def _run_and_write(config: Config, folder: Path, progress: Progress | None) -> None:
     run = Run.begin(config)
     run.finish(progress)
     with _whole(folder) as partial:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,23 @@ def test_the_folder_is_whole(config: Config, folder: Path) -> None:
     assert is_finished(folder, config.config_hash)
     assert read_config(folder / "config.yaml") == config
     assert [path.name for path in folder.parent.iterdir()] == ["1"]
+
+
+def test_a_finished_world_leaves_no_memory_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worlds = []
+    begin = Run.begin.__func__
+
+    def remember(cls: type[Run], config: Config) -> Run:
+        run = begin(cls, config)
+        worlds.append(weakref.ref(run.world))
+        return run
+
+    monkeypatch.setattr(Run, "begin", classmethod(remember))
+    run_cell(toy_cell(), tmp_path / "calm" / "todays_rules" / "1")
+    assert len(worlds) == 1
+    assert worlds[0]() is None
 
 
 def test_the_manifest_says_what_was_run(config: Config, folder: Path) -> None:
