@@ -1,145 +1,162 @@
-"""Prints the benchmark: `python -m experiments.bench [model|processes|floor|linear ...]`."""
+"""`python -m experiments.bench [part ...]`: measure speed and memory, print and write them."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
+import os
+import platform
+import tempfile
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final, TypeVar
-
-from rich.console import Console
-from rich.table import Table
+from typing import Any, Final, ParamSpec, TypeVar
 
 from experiments.bench.floor import floor
 from experiments.bench.model import Measured, build_only, measure, prepare
 from experiments.bench.processes import run_processes
+from experiments.bench.table import show
+from sim.kernels.jit import CACHE_FOLDER
+from sim.manifest import git_commit, versions
 
+OUTPUT: Final = Path("outputs") / "bench" / "bench.json"
+PARTS: Final = ("build", "model", "processes", "floor", "linear")
+SCENARIOS: Final = ("calm", "power_loss_south", "import_stop_90d")
+SWEDEN: Final = "world=sweden"
+SAMPLE: Final = "world=one_region"  # Gotland
+WORLDS: Final = ("world.regions=['09']", "world.regions=['03','04','05','06']", "world.regions=[]")
+MARKS: Final = (30, 90)  # days up to which a run is timed apart
+P = ParamSpec("P")
 T = TypeVar("T")
 
-DAYS, WARM_UP = 180, 60
-SCENARIOS: Final = ("calm", "power_loss_south")
-SAMPLE: Final = ("world=one_region",)  # Gotland
-SAMPLE_DAYS, SAMPLE_WARM_UP = 60, 30
-MARKS: Final = (30, 90, 180)
-WORLDS: Final = {
-    "1 region": ("world=one_region",),
-    "4 regions": ("world=one_region", "world.regions=['09','08','07','10']"),
-    "21 regions": ("world=sweden",),
-}
-FRESH: Final = "world.world_seed=987654"  # a world that no cache holds the first time
-OUTPUT: Final = Path("outputs/bench/bench.json")
-PARTS: Final = ("model", "processes", "floor", "linear")
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m experiments.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", help=f"{', '.join(PARTS)}; all when none is named")
+    parser.add_argument("--scenarios", nargs="+", default=SCENARIOS, help="the first is compared")
+    parser.add_argument("--days", type=int, default=180, help="days that are timed")
+    parser.add_argument("--warm-up", type=int, default=90, help="days before them, timed apart")
+    found = parser.parse_args()
+    unknown = sorted(set(found.parts) - set(PARTS))
+    if unknown:
+        parser.error(f"unknown part {', '.join(unknown)}; choose from {', '.join(PARTS)}")
+    found.parts = found.parts or PARTS
+    return found
 
 
-def alone(function: Any, *arguments: Any) -> Any:
-    """Call a function in a process of its own, so that memory and caches are its own."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(function, *arguments).result()
+def apart(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function in a new process, so that its memory and caches are its own."""
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=fresh) as pool:
+        return pool.submit(function, *args, **kwargs).result()
 
 
-def table(title: str, rows: list[tuple[str, str]]) -> None:
-    """Print figures with their names."""
-    shown = Table(title=title, title_justify="left", show_header=False)
-    for name, value in rows:
-        shown.add_row(name, value)
-    Console().print(shown)
+@contextmanager
+def without_worlds() -> Iterator[None]:
+    """Let new processes find the machine code in the cache, but no world."""
+    before = os.environ.get("TILLGANG_CACHE")
+    with tempfile.TemporaryDirectory(dir=CACHE_FOLDER) as folder:
+        (Path(folder) / "kernels").symlink_to(CACHE_FOLDER.resolve() / "kernels")
+        os.environ["TILLGANG_CACHE"] = folder
+        try:
+            yield
+        finally:
+            del os.environ["TILLGANG_CACHE"]
+            if before is not None:
+                os.environ["TILLGANG_CACHE"] = before
 
 
-def bench_model(found: dict[str, Any]) -> None:
-    """Measure the full model on all of Sweden, on one core."""
-    for scenario in SCENARIOS:
-        one: Measured = alone(measure, scenario, DAYS, WARM_UP, ("world=sweden",), MARKS)
-        found[f"model {scenario}"] = one.as_dict() | {"lines_per_second": one.lines_per_second}
-        table(
-            f"(a) The full model, {one.residents:,} residents, {DAYS} days, {scenario}",
-            [
-                ("lines dispensed per CPU second", f"{one.lines_per_second:,.0f}"),
-                (f"{DAYS} days, CPU (wall) seconds", f"{one.run.cpu:.1f} ({one.run.wall:.1f})"),
-                (f"{WARM_UP} days of warm-up before, CPU seconds", f"{one.warm_up.cpu:.1f}"),
-                ("peak memory, MB", f"{one.peak_memory_mb:,}"),
-                (
-                    "CPU seconds up to day",
-                    ", ".join(f"{d}: {s:.1f}" for d, s in one.cpu_until.items()),
-                ),
-            ],
-        )
-    for name in ("cold", "from cache"):
-        cpu, wall = alone(build_only, ("world=sweden", FRESH))
-        found[f"build {name}"] = {"cpu": cpu, "wall": wall}
-        table(f"Build, {name}", [("CPU (wall) seconds", f"{cpu:.1f} ({wall:.1f})")])
+def builds() -> dict[str, Any]:
+    """Time the build of Sweden with and without a world in the cache."""
+    with without_worlds():
+        cold = apart(build_only, [SWEDEN])
+    apart(build_only, [SWEDEN])  # fills the cache
+    cached = apart(build_only, [SWEDEN])
+    return {"cold": asdict(cold), "cached": asdict(cached)}
 
 
-def bench_processes(found: dict[str, Any]) -> None:
-    """Measure the same behaviour as one SimPy process per resident, on Gotland."""
-    one = alone(run_processes, SAMPLE_DAYS, SAMPLE_WARM_UP, SAMPLE)
-    found["processes"] = asdict(one) | {"lines_per_second": one.lines_per_second}
-    table(
-        f"(b) One process per resident, Gotland, {SAMPLE_DAYS} days",
-        [("lines dispensed per CPU second", f"{one.lines_per_second:,.0f}")],
-    )
+def models(asked: argparse.Namespace) -> list[dict[str, Any]]:
+    """Time the full model of Sweden in every scenario."""
+    marks = [days for days in MARKS if days < asked.days]
+    given = asked.days, asked.warm_up, [SWEDEN], marks
+    return [plain(apart(measure, scenario, *given)) for scenario in asked.scenarios]
 
 
-def bench_floor(found: dict[str, Any]) -> None:
-    """Measure the bare pass of calendar buckets over as many visits as the model had."""
-    model = found.get("model calm")
-    visits = model["visits"] if model else 30_000_000
-    passed, seconds = alone(floor, visits, DAYS)
-    found["floor"] = {"visits": passed, "cpu": seconds, "visits_per_second": passed / seconds}
-    table(
-        "(c) The floor: a bare pass of calendar buckets",
-        [("visits", f"{passed:,}"), ("visits per CPU second", f"{passed / seconds:,.0f}")],
-    )
+def linear() -> list[dict[str, Any]]:
+    """Time two months in worlds of different size."""
+    return [plain(apart(measure, "calm", 60, 30, [SWEDEN, world])) for world in WORLDS]
 
 
-def bench_linear(found: dict[str, Any]) -> None:
-    """Measure seconds per simulated day against the number of residents."""
-    rows = []
-    for name, overrides in WORLDS.items():
-        one = alone(measure, "calm", 60, 30, overrides)
-        found[f"linear {name}"] = one.as_dict()
-        each = one.seconds_per_day / one.residents * 1e6
-        rows.append((f"{name}, {one.residents:,} residents", f"{each:.4f} s a day and million"))
-    table("Seconds of CPU per simulated day against residents", rows)
+def processes(days: int) -> dict[str, Any]:
+    """Time one process per resident on the sample."""
+    town = apart(run_processes, days, 30, [SAMPLE])
+    return {**asdict(town), "lines_per_second": town.lines_per_second}
 
 
-def ratios(found: dict[str, Any]) -> None:
-    """Print a/b and c/a, both of this run."""
-    if not {"model calm", "processes", "floor"} <= set(found):
-        return
-    a, visits = found["model calm"]["lines_per_second"], found["model calm"]["visits"]
-    by_visit = visits / found["model calm"]["run"]["cpu"]
-    found["a/b"] = a / found["processes"]["lines_per_second"]
-    found["c/a"] = found["floor"]["visits_per_second"] / by_visit
-    table(
-        "Ratios of this run",
-        [
-            ("a/b, lines per second", f"{found['a/b']:.0f}"),
-            ("c/a, visits per second", f"{found['c/a']:.1f}"),
-        ],
-    )
+def bare(model: dict[str, Any]) -> dict[str, Any]:
+    """Time the bare pass over as many visits as the model had."""
+    visits, cpu = apart(floor, model["visits"], model["days"])
+    return {"visits": visits, "cpu": cpu, "visits_per_second": visits / cpu}
+
+
+def plain(run: Measured) -> dict[str, Any]:
+    """Return a run as plain values."""
+    speed = {"lines_per_second": run.lines_per_second, "visits_per_second": run.visits_per_second}
+    return {**asdict(run), **speed}
+
+
+def machine() -> dict[str, Any]:
+    """Return what the figures depend on."""
+    return {
+        "processor": platform.processor() or platform.machine(),
+        "cores": os.cpu_count(),
+        "load": os.getloadavg()[0],
+        "versions": versions(),
+        "git_commit": git_commit(),
+    }
+
+
+def ratios(found: dict[str, Any]) -> dict[str, float]:
+    """Return a/b and c/a, where both were measured."""
+    compared = {}
+    first = found["model"][0] if "model" in found else {}
+    if first and "processes" in found:
+        b = found["processes"]["lines_per_second"]
+        compared["a/b"] = first["lines_per_second"] / b
+    if first and "floor" in found:
+        compared["c/a"] = found["floor"]["visits_per_second"] / first["visits_per_second"]
+    return compared
+
+
+def run_parts(asked: argparse.Namespace) -> dict[str, Any]:
+    """Run the parts that are asked for; the floor needs the model's visits."""
+    found: dict[str, Any] = {"machine": machine()}
+    print(f"machine code: there after {apart(prepare):.0f} s", flush=True)
+    steps: dict[str, Callable[[], Any]] = {
+        "build": builds,
+        "model": lambda: models(asked),
+        "processes": lambda: processes(asked.days),
+        "floor": lambda: bare(found["model"][0]),
+        "linear": linear,
+    }
+    for part, step in steps.items():
+        if part in asked.parts or (part == "model" and "floor" in asked.parts):
+            print(f"{part} …", flush=True)
+            found[part] = step()
+    return {**found, "ratios": ratios(found)}
 
 
 def main() -> None:
-    """Run the parts that are asked for, all of them by default."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="all when none is named")
-    parts = parser.parse_args().parts or PARTS
-    found: dict[str, Any] = {"machine code, seconds": alone(prepare)}
-    run = {
-        "model": bench_model,
-        "processes": bench_processes,
-        "floor": bench_floor,
-        "linear": bench_linear,
-    }
-    for part in PARTS:
-        if part in parts:
-            run[part](found)
-    ratios(found)
+    """Measure, show, write."""
+    found = run_parts(arguments())
+    show(found)
     OUTPUT.parent.mkdir(parents=True, exist_ok=True)
-    OUTPUT.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    OUTPUT.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"written to {OUTPUT}")
 
 
 if __name__ == "__main__":

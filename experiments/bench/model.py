@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from time import perf_counter, process_time
-from typing import Any
 
 from sim.config import Config, compose
 from sim.manifest import peak_memory_mb
@@ -47,19 +46,15 @@ class Measured:
     peak_memory_mb: int = 0
     cpu_until: dict[int, float] = field(default_factory=dict)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return plain values."""
-        return asdict(self)
-
     @property
     def lines_per_second(self) -> float:
         """Lines dispensed over counters in the reported days, per second of CPU."""
         return self.lines / self.run.cpu
 
     @property
-    def seconds_per_day(self) -> float:
-        """Seconds of CPU per reported day."""
-        return self.run.cpu / self.days
+    def visits_per_second(self) -> float:
+        """Visits at which something was dispensed in the reported days, per second of CPU."""
+        return self.visits / self.run.cpu
 
 
 def cell(scenario: str, days: int, warm_up: int, overrides: Sequence[str] = ()) -> Config:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.agenda import FAR_AHEAD, NEAR_AHEAD, load_resident
+from sim.kernels.ahead import FAR, MIDDLE, load_resident
 from sim.kernels.counter import (
     ask_for,
     count,
@@ -129,13 +129,34 @@ def first_candidate(state: State, entity: int, ordinal: int, bands: Floats) -> i
 
 
 @inlined
-def load_candidates(state: State, article: int, j: int, today: int, bands: Floats) -> None:
-    """Have the residents loaded who are drawn first for the needs that come soon after need j."""
-    entity = article * ENTITIES + j
-    far = first_candidate(state, entity + FAR_AHEAD, today * _DRAWS, bands)
-    prefetch(state.people.band_rows, far)
-    near = first_candidate(state, entity + NEAR_AHEAD, today * _DRAWS, bands)
-    load_resident(state, state.people.band_rows[near])
+def needs_today(state: State, rates: Floats, article: int, today: int) -> int:
+    """Return how many needs of an article arise: its rate, rounded up or down at random."""
+    if rates[article] <= 0:
+        return 0
+    return int(rates[article] + uniform(state.habits.count_key, article, today))
+
+
+@inlined
+def draw_candidates(state: State, rates: Floats, bands: Floats, today: int, first: int) -> int:
+    """Write who is drawn first for each need to the gathered visits; return the place after."""
+    place = first
+    for article in range(rates.size):
+        for j in range(needs_today(state, rates, article, today)):
+            entity = article * ENTITIES + j
+            candidate = first_candidate(state, entity, today * _DRAWS, bands[article])
+            state.day.gathered[place].row = candidate
+            place += 1
+    return place
+
+
+@inlined
+def load_candidates(state: State, place: int, last: int) -> None:
+    """Have the residents loaded who are drawn first for the needs that come after a place."""
+    rows, gathered = state.people.band_rows, state.day.gathered
+    if place + FAR < last:
+        prefetch(rows, gathered[place + FAR].row)
+    if place + MIDDLE < last:
+        load_resident(state, rows[gathered[place + MIDDLE].row])
 
 
 @inlined
@@ -173,17 +194,14 @@ def arise_one(state: State, article: int, j: int, today: int, bands: Floats, pla
 def arise(state: State, rates: Floats, bands: Floats, today: int, first: int) -> int:
     """Let the day's acute needs arise and add their visits; return the place after the last.
 
-    `rates` is the expected number of needs of each article today; the number is that rate,
-    rounded up or down at random. `bands` holds each article's shares of the age bands.
+    `rates` is the expected number of needs of each article today, `bands` holds each article's
+    shares of the age bands.
     """
+    last = draw_candidates(state, rates, bands, today, first)
     place = first
     for article in range(rates.size):
-        if rates[article] <= 0:
-            continue
-        many = int(rates[article] + uniform(state.habits.count_key, article, today))
-        for j in range(many):
-            if j + FAR_AHEAD < many:
-                load_candidates(state, article, j, today, bands[article])
+        for j in range(needs_today(state, rates, article, today)):
+            load_candidates(state, place, last)
             arise_one(state, article, j, today, bands[article], place)
             place += 1
     return place

@@ -6,15 +6,12 @@ from typing import Final
 
 import numpy as np
 
-from sim.kernels.jit import compiled, inlined, prefetch
-from sim.state.arrays import Agenda, Records, State
+from sim.kernels.jit import compiled, inlined
+from sim.state.arrays import Agenda, Records
 from sim.state.columns import VISIT
 
 RING: Final = 256  # days ahead; the longest interval between collections fits
 CHUNK: Final = 1024  # visits per chunk
-FAR_AHEAD: Final = 16  # entries ahead whose residents are loaded
-NEAR_AHEAD: Final = 8  # entries ahead whose treatments are loaded
-PER_CACHE_LINE: Final = 8  # treatments
 
 
 def empty_agenda(most_visits: int) -> Agenda:
@@ -65,30 +62,6 @@ def push(
     entry.seek = 0
     entry.urgency = urgency
     entry.kind = 0
-
-
-@inlined
-def load_resident(state: State, row: int) -> None:
-    """Have a resident loaded into the processor's cache."""
-    prefetch(state.people.residents, row)
-
-
-@inlined
-def load_treatments(state: State, row: int) -> None:
-    """Have the treatments of a resident loaded; the resident must be there."""
-    first = state.people.residents[row].first
-    prefetch(state.people.treatments, first)
-    prefetch(state.people.treatments, first + PER_CACHE_LINE - 1)
-
-
-@inlined
-def load_ahead(state: State, place: int, last: int) -> None:
-    """Have those who failed before and come soon after an entry of the agenda loaded."""
-    entries = state.agenda.entries
-    if place + FAR_AHEAD < last and entries[place + FAR_AHEAD].tries > 0:
-        load_resident(state, entries[place + FAR_AHEAD].row)
-    if place + NEAR_AHEAD < last and entries[place + NEAR_AHEAD].tries > 0:
-        load_treatments(state, entries[place + NEAR_AHEAD].row)
 
 
 @compiled

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.kernels.agenda import FAR_AHEAD, NEAR_AHEAD, load_resident, load_treatments
+from sim.kernels.ahead import MIDDLE, load_lacking, load_patients
 from sim.kernels.counter import ask_for, missing_reason
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import gap_counts, mark_person, mark_treatment
@@ -30,15 +30,6 @@ def count_at(state: State, p: int, what: int, many: int) -> None:
     """Add to one of the day's counts of service, in the resident's region."""
     region = state.counters.region[state.people.residents[p].home]
     state.tally.service[region, what] += many
-
-
-@inlined
-def load_patients(state: State, place: int, last: int) -> None:
-    """Have the dose patients who come soon after a place loaded."""
-    if place + FAR_AHEAD < last:
-        load_resident(state, state.dose.rows[place + FAR_AHEAD])
-    if place + NEAR_AHEAD < last:
-        load_treatments(state, state.dose.rows[place + NEAR_AHEAD])
 
 
 @inlined
@@ -154,6 +145,7 @@ def pack_day(state: State, today: int, clock: int, room: Int64s) -> None:
                 kept += 1
     dose.waiting_count[0] = kept
     for place in range(dose.rows.size):
+        load_lacking(state, place)
         if dose.state[place] == _LACKING and room[dose.site[place]] > 0:
             pack_supplement(state, place, today, clock)
 
@@ -223,7 +215,7 @@ def deliver_day(state: State, today: int, clock: int) -> None:
     dose = state.dose
     now = today * 24 + dose.delivery_hour
     for place in range(dose.rows.size):
-        if place + FAR_AHEAD < dose.rows.size and dose.due[place + FAR_AHEAD] == today:
+        if place + MIDDLE < dose.rows.size and dose.due[place + MIDDLE] == today:
             load_patients(state, place, dose.rows.size)
         if dose.due[place] == today:
             deliver_roll(state, place, now, clock)

@@ -71,18 +71,20 @@ def allocating(function: F) -> F:
 
 @intrinsic  # type: ignore[untyped-decorator]
 def prefetch(typing_context: Any, array: Any, index: Any) -> Any:
-    """Ask the processor to load a row that will be needed soon; changes nothing.
-
-    Visits touch residents all over memory; waiting for each of them would take most of the run.
-    """
+    """Ask the processor to load what stands at an index (an int, or a tuple of ints)."""
     signature = types.void(array, index)
 
     def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array_type = signature.args[0]
         view = context.make_array(array_type)(context, builder, arguments[0])
-        place = context.cast(builder, arguments[1], signature.args[1], types.intp)
+        kinds = getattr(signature.args[1], "types", (signature.args[1],))
+        parts = cgutils.unpack_tuple(builder, arguments[1]) if len(kinds) > 1 else [arguments[1]]
+        places = [
+            context.cast(builder, part, kind, types.intp)
+            for part, kind in zip(parts, kinds, strict=True)
+        ]
         pointer = cgutils.get_item_pointer(
-            context, builder, array_type, view, [place], wraparound=False
+            context, builder, array_type, view, places, wraparound=False
         )
         raw = builder.bitcast(pointer, ir.IntType(8).as_pointer())
         word = ir.IntType(32)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.kernels.agenda import CHUNK, RING, load_ahead
+from sim.kernels.agenda import CHUNK, RING
+from sim.kernels.ahead import load_lacking, load_waiting
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import count_now, counts, gap_counts, mark_person, mark_treatment
 from sim.state.arrays import Bytes, Int32s, State
@@ -63,7 +64,7 @@ def count_waiting(state: State, day: int, midnight: int) -> None:
         last = agenda.following[chunk] < 0
         size = agenda.filled[day % RING] if last else CHUNK
         for place in range(chunk * CHUNK, chunk * CHUNK + size):
-            load_ahead(state, place, chunk * CHUNK + size)
+            load_waiting(state, place, chunk * CHUNK + size)
             if agenda.entries[place].tries > 0:
                 p = agenda.entries[place].row
                 online = (state.people.residents[p].flags & _RESIDENT_E_COMMERCE) != 0
@@ -93,6 +94,7 @@ def count_needs(state: State, rows: Int32s, n: int, midnight: int) -> None:
 def count_dose(state: State, midnight: int) -> None:
     """Count the dose patients whose roll is late or lacks an article."""
     for place in range(state.dose.rows.size):
+        load_lacking(state, place)
         if state.dose.state[place] != _SUPPLIED:
             count_resident(state, state.dose.rows[place], _TREATMENT_DOSE, _DOSE, midnight)
 

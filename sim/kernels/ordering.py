@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.ahead import NEAR, load_booking, load_delivery
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.queue import sort_keys
 from sim.rng import bits, uniform
@@ -297,6 +298,27 @@ def ration(state: State, first: int, last: int, stock: int, day: int) -> None:
         settle(state, order, order.given, _ALLOCATION)
 
 
+@inlined
+def refuse(state: State, first: int, last: int, cause: int) -> None:
+    """Send nothing for an article that nobody has."""
+    for i in range(first, last):
+        if i + NEAR < last:
+            load_booking(state, state.orders.table[i + NEAR])
+        settle(state, state.orders.table[i], 0, cause)
+
+
+@inlined
+def send_by_rank(state: State, first: int, last: int, cause: int, day: int) -> None:
+    """Fill orders in the order of ranks; with a cause of 0, what hinders lies on the way."""
+    orders = state.orders
+    for i in range(last - first):
+        if cause != 0 and i + NEAR < last - first:
+            load_booking(state, orders.table[orders.rank[i + NEAR]])
+        order = orders.table[orders.rank[i]]
+        why = cause if cause != 0 else cause_on_the_way(state, order)
+        settle(state, order, fill(state, order, order.days, day), why)
+
+
 @compiled
 def allocate(state: State, day: int) -> None:
     """Share out what distributors have to the night's orders, article by article.
@@ -313,21 +335,20 @@ def allocate(state: State, day: int) -> None:
         demand = 0
         for i in range(first, last):
             demand += orders.table[i].days
+        if stock == 0:
+            refuse(state, first, last, cause_of_shortage(state, article, demand))
+            continue
         short = demand > stock
         if short or not all_at_hand(state, article, first, last, day):
             rank_orders(state, first, last, day)
         else:
             for i in range(first, last):
                 orders.rank[i - first] = i
-        if short and stock > 0 and state.goods.allocation[article] != _FIRST_COME:
+        if short and state.goods.allocation[article] != _FIRST_COME:
             ration(state, first, last, stock, day)
             continue
         cause = cause_of_shortage(state, article, demand) if short else 0
-        for i in range(last - first):
-            order = orders.table[orders.rank[i]]
-            if not short:
-                cause = cause_on_the_way(state, order)
-            settle(state, order, fill(state, order, order.days, day), cause)
+        send_by_rank(state, first, last, cause, day)
 
 
 @compiled
@@ -336,6 +357,8 @@ def receive(state: State, now: int) -> None:
     shipments, shelves = state.shipments, state.shelves
     kept = 0
     for i in range(shipments.count[0]):
+        if i + NEAR < shipments.count[0]:
+            load_delivery(state, shipments.table[i + NEAR])
         shipment = shipments.table[i]
         holder, article = shipment.holder, shipment.article
         if shipment.arrives <= now and state.holders.can_receive[holder] == 1:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.kernels.agenda import CHUNK, RING, load_ahead
+from sim.kernels.agenda import CHUNK, RING
+from sim.kernels.ahead import load_lacking, load_waiting
 from sim.kernels.jit import compiled, inlined
 from sim.rng import uniform
 from sim.state.arrays import Int64s, State
@@ -147,7 +148,7 @@ def visit_all(state: State, day: int, quota: Int64s, asked: Int64s, counting: bo
         last = agenda.following[chunk] < 0
         size = agenda.filled[(day + 1) % RING] if last else CHUNK
         for place in range(chunk * CHUNK, chunk * CHUNK + size):
-            load_ahead(state, place, chunk * CHUNK + size)
+            load_waiting(state, place, chunk * CHUNK + size)
             if agenda.entries[place].tries > 0:
                 visit_resident(
                     state, agenda.entries[place].row, 0, midnight, quota, asked, counting
@@ -156,6 +157,7 @@ def visit_all(state: State, day: int, quota: Int64s, asked: Int64s, counting: bo
     for k in range(state.needs.pending_count[0]):
         visit_need(state, state.needs.pending[k], midnight, quota, asked, counting)
     for place in range(state.dose.rows.size):
+        load_lacking(state, place)
         if state.dose.state[place] == _LACKING:
             visit_resident(state, state.dose.rows[place], _DOSE, midnight, quota, asked, counting)
 

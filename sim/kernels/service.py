@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernels.acute import arise, refuse_need, serve_need, try_pending
-from sim.kernels.agenda import clear_day, copy_day, load_resident, load_treatments
+from sim.kernels.agenda import clear_day, copy_day
 from sim.kernels.counter import move_on, refuse_collection, serve_collection
-from sim.kernels.jit import compiled, inlined, prefetch
+from sim.kernels.jit import compiled, inlined
 from sim.kernels.queue import line_up, queue_movers, sort_visits
 from sim.state.arrays import Floats, State
 from sim.state.columns import VisitKind
@@ -65,53 +65,9 @@ def serve_pharmacy(state: State, now: int, pharmacy: int) -> None:
     counters.debt[pharmacy] = 0.0 if closed else max(0.0, -budget)
 
 
-@inlined
-def call_residents(state: State, hour: int, pharmacy: int) -> None:
-    """Have the residents of a pharmacy's visits loaded."""
-    counters = state.counters.region.size
-    if pharmacy >= counters:
-        return
-    k = hour * counters + pharmacy
-    for i in range(state.day.start[k], state.day.start[k + 1]):
-        if state.day.visits[i].kind != _ACUTE:
-            load_resident(state, state.day.visits[i].row)
-
-
-@inlined
-def call_treatments(state: State, hour: int, pharmacy: int) -> None:
-    """Have the treatments of a pharmacy's visitors loaded; their residents must be there."""
-    counters = state.counters.region.size
-    if pharmacy >= counters:
-        return
-    k = hour * counters + pharmacy
-    for i in range(state.day.start[k], state.day.start[k + 1]):
-        if state.day.visits[i].kind != _ACUTE:
-            load_treatments(state, state.day.visits[i].row)
-
-
-@inlined
-def call_shelves(state: State, hour: int, pharmacy: int) -> None:
-    """Have the stock of what a pharmacy's visitors take loaded; their treatments must be there."""
-    counters = state.counters.region.size
-    if pharmacy >= counters:
-        return
-    k = hour * counters + pharmacy
-    row = pharmacy * state.shelves.stock.shape[1]
-    flat = state.shelves.stock.reshape(state.shelves.stock.size)
-    for i in range(state.day.start[k], state.day.start[k + 1]):
-        if state.day.visits[i].kind != _ACUTE:
-            resident = state.people.residents[state.day.visits[i].row]
-            for j in range(resident.first, resident.first + resident.treatments):
-                prefetch(flat, row + state.people.treatments[j].article)
-
-
 @compiled
 def serve_hour(state: State, now: int) -> None:
     """Serve one hour at all counter facilities."""
     queue_movers(state)
-    hour = now % 24
     for pharmacy in range(state.counters.region.size):
-        call_residents(state, hour, pharmacy + 3)
-        call_treatments(state, hour, pharmacy + 2)
-        call_shelves(state, hour, pharmacy + 1)
         serve_pharmacy(state, now, pharmacy)
