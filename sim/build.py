@@ -160,6 +160,23 @@ def fill_stockpiles(world: World) -> None:
 
 def settle(world: World) -> None:
     """Bring suppliers and shelves to their stationary state and plan everyone's first visit."""
+    state = world.state
+    settle_suppliers(world)
+    for books in state.books:
+        books[:] = 0
+    state.shelves.stock[:] = state.shelves.target
+    fill_stockpiles(world)
+    stock = np.bincount(state.lines.article, state.lines.stock.sum(axis=1), state.goods.pack.size)
+    state.goods.in_stock[:] = stock > 0
+    dose = world.config.actors.dose
+    clock = int(world.calendar.weekday[0]) % dose.roll_days
+    start_rolls(state, clock)
+    plan_everyone(state)
+    world.ledger.initial = Ledger.begin(state).initial
+
+
+def settle_suppliers(world: World) -> None:
+    """Start suppliers anywhere in their cycle and run them in, long before day 0."""
     state, stops = world.state, world.stops
     lines, company = state.lines, world.config.actors.companies
     luck = uniforms(world.config.seed, Purpose.COVER_PHASE, np.arange(lines.article.size))
@@ -168,15 +185,4 @@ def settle(world: World) -> None:
     lines.stock[:] = np.floor(first_stock[:, None] * share).astype(np.int64)
     lines.plant[:] = ((lines.up_to - lines.reorder) * lines.need * luck).astype(np.int64)
     lines.active[:] = lines.active_full
-    run_in(state, company.run_in_days, stops.start, stops.end, stops.first)
-    for books in state.books:
-        books[:] = 0
-    state.shelves.stock[:] = state.shelves.target
-    fill_stockpiles(world)
-    stock = np.bincount(lines.article, lines.stock.sum(axis=1), state.goods.pack.size)
-    state.goods.in_stock[:] = stock > 0
-    dose = world.config.actors.dose
-    clock = int(world.calendar.weekday[0]) % dose.roll_days
-    start_rolls(state, clock)
-    plan_everyone(state)
-    world.ledger.initial = Ledger.begin(state).initial
+    run_in(state, -company.run_in_days, 0, stops.start, stops.end, stops.first)

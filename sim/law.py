@@ -13,8 +13,9 @@ from sim.registry import Requirement
 from sim.rng import Purpose, uniforms
 from sim.rules import Allocation, Rules, Subjects, edges_of_today
 from sim.services import backup_hours
-from sim.state.columns import AllocationRule, HolderKind
+from sim.state.columns import REFILLED, AllocationRule, HolderKind
 from sim.synthesis.country import Country
+from sim.units import DAYS_PER_YEAR
 from sim.world import World
 
 RULE_CODE = {
@@ -80,9 +81,22 @@ def enact(world: World, requirements: Iterable[Requirement]) -> None:
     lines.reorder[:] = rules.floor_days + lines.lead
     lines.up_to[:] = np.maximum(rules.up_to_days, lines.reorder)
     state.goods.allocation[:] = int(RULE_CODE[rules.allocation])
-    stocked_from = np.array([0.0, *world.config.actors.pharmacies.stocked_from])
-    set_targets(state, cover_days(world), stocked_from)
+    set_targets(state, cover_days(world), stocked_from(world))
     set_hours(world)
+
+
+def stocked_from(world: World) -> np.ndarray:
+    """Return from how many collections in the cover period pharmacies stock each article.
+
+    The more critical, the fewer. Goods mostly for acute needs count as one class more critical,
+    since whoever needs them has nothing at home.
+    """
+    articles = world.country.articles
+    needs = articles.needs * articles.pack / DAYS_PER_YEAR
+    acute = ~np.isin(articles.kind, REFILLED) & (needs > articles.daily_need / 2)
+    criticality = world.state.goods.criticality[:, 1].astype(np.int64)
+    least = np.array(world.config.actors.pharmacies.stocked_from)
+    return np.asarray(least[np.maximum(criticality - acute, 1) - 1])
 
 
 def cover_days(world: World) -> np.ndarray:

@@ -31,6 +31,9 @@ class AssortmentParameters(Parameters):
     zipf_exponent: Annotated[float, Field(ge=0, le=3)] = Field(
         description="how unequal the articles of a medicine are"
     )
+    acute_exponent: Annotated[float, Field(ge=0, le=3)] = Field(
+        description="the same for acute needs: how much prescribers keep to the common article"
+    )
     holders_exponent: Annotated[float, Field(ge=0, le=3)] = Field(
         description="how fast suppliers thin out from a medicine's largest article to its smallest"
     )

@@ -31,7 +31,7 @@ CHECKS: dict[str, Callable[[], list[Check]]] = {
 
 
 def main(names: list[str]) -> int:
-    """Run the checks of some names, or all; return 1 when some value is outside, 2 for a typo."""
+    """Run the checks of some names, or all; return 1 unless all are inside, 2 for a typo."""
     unknown = [name for name in names if name not in CHECKS]
     if unknown:
         print(f"unknown check {', '.join(unknown)}; choose from {', '.join(CHECKS)}")

@@ -12,10 +12,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+COLOURED = {
+    "inside": "[green]inside[/green]",
+    "undecided": "[yellow]undecided[/yellow]",
+    "outside": "[bold red]OUTSIDE[/bold red]",
+}
+
 
 @dataclass(frozen=True)
 class Check:
-    """A measured value and the bounds it must lie in."""
+    """A measured value and the bounds it must lie in; `half` is half of its 95 % interval."""
 
     what: str
     wanted: str  # target and tolerance, as a reader would write them
@@ -24,11 +30,20 @@ class Check:
     measured: float
     unit: str = ""
     note: str = ""
+    half: float = 0.0
+
+    @property
+    def verdict(self) -> str:
+        """Inside or outside, with the whole interval; else undecided."""
+        low, high = self.measured - self.half, self.measured + self.half
+        if self.low <= low and high <= self.high:
+            return "inside"
+        return "outside" if high < self.low or low > self.high else "undecided"
 
     @property
     def inside(self) -> bool:
-        """Whether the measured value lies within the bounds."""
-        return self.low <= self.measured <= self.high
+        """Whether the value lies within the bounds, with all of its interval."""
+        return self.verdict == "inside"
 
 
 def near(
@@ -59,6 +74,14 @@ def between(
     return Check(what, wanted, low, high, float(measured), unit, note)
 
 
+def estimate(
+    what: str, low: float, high: float, measured: float, half: float, unit: str = "", note: str = ""
+) -> Check:
+    """Check that an estimate lies between two bounds with all of its interval."""
+    wanted, luck = f"{low:,.6g} to {high:,.6g}", f"± {half:.2g}; {note}"
+    return Check(what, wanted, low, high, float(measured), unit, luck, half)
+
+
 def at_least(what: str, low: float, measured: float, unit: str = "", note: str = "") -> Check:
     """Check that a value is not below a bound."""
     return between(what, low, math.inf, measured, unit, note)
@@ -85,7 +108,7 @@ def never_more(what: str, values: Sequence[float], unit: str = "", note: str = "
 def write(name: str, checks: Sequence[Check], seconds: float, folder: Path) -> None:
     """Write the checks of one name as JSON."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = [asdict(check) | {"inside": check.inside} for check in checks]
+    rows = [asdict(check) | {"verdict": check.verdict} for check in checks]
     for row in rows:
         row |= {key: None for key in ("low", "high") if math.isinf(row[key])}
     content = {"name": name, "seconds": round(seconds, 1), "checks": rows}
@@ -100,7 +123,6 @@ def show(found: dict[str, list[Check]]) -> None:
         table.add_section()
         table.add_row(f"[bold]{name}[/bold]")
         for check in checks:
-            verdict = "[green]inside[/green]" if check.inside else "[bold red]OUTSIDE[/bold red]"
             value = f"{check.measured:,.6g} {check.unit}".strip()
-            table.add_row(check.what, check.wanted, value, verdict, check.note)
+            table.add_row(check.what, check.wanted, value, COLOURED[check.verdict], check.note)
     Console(width=180).print(table)

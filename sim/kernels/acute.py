@@ -1,4 +1,8 @@
-"""Acute needs: they arise, are tried for some days, and lapse when they are not met."""
+"""Single needs of one pack: they arise, are tried for some days, and lapse when they are not met.
+
+Most are acute. Goods whose users are not known one by one, of the background and compounded ones,
+are asked for in the same way, but as a refill: something of the last pack is left.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from sim.kernels.counter import (
     ask_for,
     count,
     elsewhere,
+    hour_of_retry,
     missing_reason,
     move_on,
     take,
@@ -20,8 +25,11 @@ from sim.kernels.schedule import day_kind, hour_of_visit
 from sim.rng import uniform
 from sim.state.arrays import Floats, Int32s, Int64s, State
 from sim.state.columns import (
+    HOURS_LEFT_PER_DAY,
     LAST_LOCAL_REASON,
+    N_BANDS,
     NEVER,
+    REFILLED,
     ArticleClass,
     NeedFlag,
     Reason,
@@ -35,6 +43,7 @@ _SWITCHED = int(NeedFlag.SWITCHED)
 _HOSPITAL = int(NeedFlag.HOSPITAL)
 _VISIT_ACUTE = int(VisitKind.ACUTE)
 _VETERINARY = int(ArticleClass.VETERINARY)
+_REFILLED = tuple(int(kind) for kind in REFILLED)
 _ORDINARY_HOURS = int(Reason.ORDINARY_HOURS)
 _REQUESTED = int(Service.REQUESTED)
 _AT_ONCE = int(Service.AT_ONCE)
@@ -52,7 +61,7 @@ _ACUTE_LAPSED = int(Service.ACUTE_LAPSED)
 _ANIMALS = int(Service.ANIMALS)
 _ANIMALS_LAPSED = int(Service.ANIMALS_LAPSED)
 _EPISODES_LAPSED = int(Service.EPISODES_LAPSED)
-_TRIALS = 12  # residents tried before the last one drawn is taken
+_SMALLEST = 1e-12  # keeps a division finite
 ENTITIES = 1_000_003  # more than the needs of an article on a day
 _DRAWS = 32  # random numbers set aside for one need
 
@@ -70,6 +79,7 @@ def open_need(state: State, resident: int, article: int, hour: int, flags: int) 
     need.days = min(state.goods.pack[article], state.habits.limit_days)
     need.flags = _ACTIVE | flags
     need.created = hour
+    need.end = hour
     need.failed = NEVER
     need.reason = 0
     need.facility = 0
@@ -86,6 +96,22 @@ def close_need(state: State, row: int) -> None:
 
 
 @inlined
+def need_gap(state: State, row: int, now: int) -> int:
+    """Return for how many hours someone has been without what is needed; negative before that."""
+    need = state.needs.table[row]
+    return now - max(need.end, need.failed)
+
+
+@inlined
+def left_at_home(state: State, row: int) -> int:
+    """Return for how many hours what is left of the last pack lasts: for a refill, its lead."""
+    need = state.needs.table[row]
+    if state.goods.kind[need.article] not in _REFILLED:
+        return 0
+    return min(state.people.residents[need.resident].lead, need.days * HOURS_LEFT_PER_DAY)
+
+
+@inlined
 def class_of_need(state: State, row: int) -> int:
     """Return the criticality class of a need."""
     need = state.needs.table[row]
@@ -93,39 +119,35 @@ def class_of_need(state: State, row: int) -> int:
 
 
 @inlined
-def draw_band(u: float, bands: Floats) -> int:
-    """Return the age band of a need from the article's shares."""
-    if u < bands[0]:
-        return 0
-    return 1 if u < bands[0] + bands[1] else 2
+def draw_band(state: State, u: float, bands: Floats) -> int:
+    """Return the age band of a need from the article's shares; the next where nobody lives."""
+    band = 0 if u < bands[0] else 1 if u < bands[0] + bands[1] else 2
+    start = state.people.band_start
+    while start[2 * band + 2] == start[2 * band]:
+        band = (band + 1) % N_BANDS
+    return band
+
+
+@inlined
+def draw_place(state: State, entity: int, ordinal: int, bands: Floats) -> int:
+    """Return the place in `band_rows` of whose need it is.
+
+    Residents without long-term medicine have fewer acute needs than others.
+    """
+    people, key, weight = state.people, state.habits.person_key, state.habits.untreated
+    band = draw_band(state, uniform(key, entity, ordinal), bands)
+    low, middle = people.band_start[2 * band], people.band_start[2 * band + 1]
+    others = people.band_start[2 * band + 2] - middle
+    x = uniform(key, entity, ordinal + 1) * (middle - low + weight * others)
+    if x < middle - low or others == 0:
+        return low + int(x)
+    return middle + min(int((x - (middle - low)) / max(weight, _SMALLEST)), others - 1)
 
 
 @inlined
 def draw_resident(state: State, entity: int, ordinal: int, bands: Floats) -> int:
-    """Draw whose need it is; residents without long-term medicine have fewer acute needs."""
-    people, key = state.people, state.habits.person_key
-    band = draw_band(uniform(key, entity, ordinal), bands)
-    low = people.band_start[band]
-    size = people.band_start[band + 1] - low
-    row = 0
-    for trial in range(_TRIALS):
-        u = uniform(key, entity, ordinal + 1 + trial)
-        row = people.band_rows[low + int(u * size)]
-        if people.residents[row].treatments > 0:
-            return row
-        # the fraction of u below the chosen row is uniform again, and serves as the second draw
-        if u * size - int(u * size) < state.habits.untreated:
-            return row
-    return row
-
-
-@inlined
-def first_candidate(state: State, entity: int, ordinal: int, bands: Floats) -> int:
-    """Return the place in `band_rows` of the first resident drawn for a need."""
-    people, key = state.people, state.habits.person_key
-    band = draw_band(uniform(key, entity, ordinal), bands)
-    low = people.band_start[band]
-    return low + int(uniform(key, entity, ordinal + 1) * (people.band_start[band + 1] - low))
+    """Return the row of whose need it is."""
+    return state.people.band_rows[draw_place(state, entity, ordinal, bands)]
 
 
 @inlined
@@ -137,21 +159,21 @@ def needs_today(state: State, rates: Floats, article: int, today: int) -> int:
 
 
 @inlined
-def draw_candidates(state: State, rates: Floats, bands: Floats, today: int, first: int) -> int:
-    """Write who is drawn first for each need to the gathered visits; return the place after."""
+def draw_all(state: State, rates: Floats, bands: Floats, today: int, first: int) -> int:
+    """Write whose each need is to the gathered visits, as a place; return the place after."""
     place = first
     for article in range(rates.size):
         for j in range(needs_today(state, rates, article, today)):
             entity = article * ENTITIES + j
-            candidate = first_candidate(state, entity, today * _DRAWS, bands[article])
-            state.day.gathered[place].row = candidate
+            drawn = draw_place(state, entity, today * _DRAWS, bands[article])
+            state.day.gathered[place].row = drawn
             place += 1
     return place
 
 
 @inlined
-def load_candidates(state: State, place: int, last: int) -> None:
-    """Have the residents loaded who are drawn first for the needs that come after a place."""
+def load_drawn(state: State, place: int, last: int) -> None:
+    """Have the residents loaded whose needs come after a place."""
     rows, gathered = state.people.band_rows, state.day.gathered
     if place + FAR < last:
         prefetch(rows, gathered[place + FAR].row)
@@ -174,17 +196,19 @@ def add_visit(state: State, place: int, need: int, hour: int, tries: int, today:
 
 
 @inlined
-def arise_one(state: State, article: int, j: int, today: int, bands: Floats, place: int) -> None:
-    """Let one acute need arise and add its first visit."""
+def arise_one(state: State, article: int, j: int, today: int, place: int) -> None:
+    """Let one acute need arise and add its first visit; whose it is has been drawn."""
     entity = article * ENTITIES + j
-    p = draw_resident(state, entity, today * _DRAWS, bands)
+    p = state.people.band_rows[state.day.gathered[place].row]
     resident = state.people.residents[p]
     pharmacy = state.counters.stand_in[resident.home, day_kind(state, today)]
     hour = hour_of_visit(state, entity, pharmacy, day_kind(state, today), today)
     u = uniform(state.habits.person_key, entity, today * _DRAWS + _DRAWS - 1)
     flags = _CRITICAL if u < state.goods.critical_share[article] else 0
     need = open_need(state, p, article, today * 24 + hour, flags)
-    state.needs.table[need].lapse = today * 24 + state.habits.lapse_hours
+    end = today * 24 + hour + left_at_home(state, need)
+    state.needs.table[need].end = end
+    state.needs.table[need].lapse = end // 24 * 24 + state.habits.lapse_hours
     animal = state.goods.kind[article] == _VETERINARY
     count(state, pharmacy, _ANIMALS if animal else _ACUTE, 1)
     add_visit(state, place, need, hour, 0, today)
@@ -197,12 +221,12 @@ def arise(state: State, rates: Floats, bands: Floats, today: int, first: int) ->
     `rates` is the expected number of needs of each article today, `bands` holds each article's
     shares of the age bands.
     """
-    last = draw_candidates(state, rates, bands, today, first)
+    last = draw_all(state, rates, bands, today, first)
     place = first
     for article in range(rates.size):
         for j in range(needs_today(state, rates, article, today)):
-            load_candidates(state, place, last)
-            arise_one(state, article, j, today, bands[article], place)
+            load_drawn(state, place, last)
+            arise_one(state, article, j, today, place)
             place += 1
     return place
 
@@ -218,11 +242,8 @@ def try_pending(state: State, today: int, first: int) -> int:
         resident = state.people.residents[need.resident]
         pharmacy = state.counters.stand_in[resident.home, day_kind(state, today)]
         tries = min(today - need.created // 24, 250)
-        hour = 0
-        if state.habits.exact == 0:
-            kind = day_kind(state, today)
-            drawn = hour_of_visit(state, need.key + need.article, pharmacy, kind, tries)
-            hour = max(drawn, state.counters.delivery_hour[pharmacy])
+        entity, on_order = need.key + need.article, need.reason > LAST_LOCAL_REASON
+        hour = hour_of_retry(state, entity, pharmacy, today, tries, on_order)
         add_visit(state, place, row, hour, tries, today)
         place += 1
     needs.pending_count[0] = 0
@@ -259,24 +280,32 @@ def fail_need(state: State, visit: np.void, now: int, reason: int, what: int) ->
 
 
 @inlined
+def end_gap(state: State, pharmacy: int, row: int, gap: int) -> None:
+    """Count the gap of a need that is met; animals are counted apart."""
+    need = state.needs.table[row]
+    count(state, pharmacy, _GAPS, 1)
+    count(state, pharmacy, _GAP_HOURS, gap)
+    critical = 1 if (need.flags & _CRITICAL) != 0 else 0
+    animal = state.goods.kind[need.article] == _VETERINARY
+    if not animal and counts(state, gap, need.article, critical):
+        beyond = gap > state.goods.tolerance[need.article, critical]
+        mark_person(state, need.resident, class_of_need(state, row), beyond)
+
+
+@inlined
 def meet_need(state: State, visit: np.void, now: int) -> None:
-    """Close a need that was served, and the gap that it ends."""
+    """Close a need that was served, and the gap that this ends."""
     pharmacy, row = visit.pharmacy, visit.row
     need = state.needs.table[row]
     if need.failed == NEVER:
         for what in (_REQUESTED, _AT_ONCE, _CUSTOMERS, _IN_FULL):
             count(state, pharmacy, what, 1)
     else:
-        gap = now - need.failed
-        count(state, pharmacy, _IN_24, 1 if gap <= 24 else 0)
-        count(state, pharmacy, _IN_48, 1 if gap <= 48 else 0)
-        count(state, pharmacy, _GAPS, 1)
-        count(state, pharmacy, _GAP_HOURS, gap)
-        critical = 1 if (need.flags & _CRITICAL) != 0 else 0
-        animal = state.goods.kind[need.article] == _VETERINARY
-        if not animal and counts(state, gap, need.article, critical):
-            beyond = gap > state.goods.tolerance[need.article, critical]
-            mark_person(state, need.resident, class_of_need(state, row), beyond)
+        waited, gap = now - need.failed, need_gap(state, row, now)
+        count(state, pharmacy, _IN_24, 1 if waited <= 24 else 0)
+        count(state, pharmacy, _IN_48, 1 if waited <= 48 else 0)
+        if gap > 0:
+            end_gap(state, pharmacy, row, gap)
     count(state, pharmacy, _VISITS, 1)
     close_need(state, row)
 

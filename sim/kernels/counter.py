@@ -272,17 +272,34 @@ def patience(state: State, visit: np.void, now: int) -> int:
 
 
 @inlined
-def order_for(state: State, p: int, pharmacy: int, today: int, day: int) -> None:
-    """Have the pharmacy to which a resident comes back on `day` order what was not on the shelf."""
+def order_for(state: State, p: int, pharmacy: int, today: int, day: int) -> bool:
+    """Have the pharmacy to which a resident comes back on `day` order what was not on the shelf.
+
+    Tells whether there was anything to order.
+    """
     resident = state.people.residents[p]
+    anything = False
     for i in range(resident.first, resident.first + resident.treatments):
         treatment = state.people.treatments[i]
         if treatment.failed == NEVER or (treatment.flags & _DOSE) != 0:
             continue
         if state.people.reason[i] > LAST_LOCAL_REASON:
+            anything = True
             days = min(treatment.days, state.habits.limit_days)
             switched = (treatment.flags & _SWITCHED) != 0
             ask_for(state, pharmacy, treatment.article, days, switched, today, day)
+    return anything
+
+
+@inlined
+def hour_of_retry(
+    state: State, key: int, pharmacy: int, day: int, tries: int, on_order: bool
+) -> int:
+    """Draw the hour of a further try; for what is on order it is after the day's delivery."""
+    if state.habits.exact == 1:
+        return 0
+    drawn = hour_of_visit(state, key, pharmacy, day_kind(state, day), tries)
+    return max(drawn, state.counters.delivery_hour[pharmacy]) if on_order else drawn
 
 
 @inlined
@@ -292,11 +309,8 @@ def come_back(state: State, visit: np.void, now: int, urgency: int) -> None:
     tries = min(visit.tries + 1, _MOST_TRIES)
     day = now // 24 + patience(state, visit, now)
     pharmacy = usual_pharmacy(state, visit.row, day)
-    order_for(state, visit.row, pharmacy, now // 24, day)
-    hour = 0
-    if state.habits.exact == 0:
-        drawn = hour_of_visit(state, resident.key, pharmacy, day_kind(state, day), tries)
-        hour = max(drawn, state.counters.delivery_hour[pharmacy])
+    on_order = order_for(state, visit.row, pharmacy, now // 24, day)
+    hour = hour_of_retry(state, resident.key, pharmacy, day, tries, on_order)
     push(state.agenda, day, visit.row, pharmacy, hour, tries, urgency)
 
 

@@ -146,7 +146,7 @@ def admit_day(
         for j in range(many):
             row = admit(state, article, j, admissions, now)
             need = needs.table[row]
-            need.lapse = now + lapse_hours
+            need.lapse = now // 24 * 24 + lapse_hours
             region = state.counters.region[state.people.residents[need.resident].home]
             state.tally.service[region, _EPISODES] += 1
             if treat(state, row, first_hospital, regions, now):

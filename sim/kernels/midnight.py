@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.kernels.acute import need_gap
 from sim.kernels.agenda import CHUNK, RING
 from sim.kernels.ahead import load_lacking, load_waiting
 from sim.kernels.jit import compiled, inlined
@@ -21,7 +22,7 @@ from sim.state.columns import (
 _TREATMENT_DOSE = int(TreatmentFlag.DOSE)
 _NEED_CRITICAL = int(NeedFlag.CRITICAL)
 _HOSPITAL_NEED = int(NeedFlag.HOSPITAL)
-_NOT_NOW = 255 - int(PersonFlag.WITHOUT_NOW)
+_NOT_NOW = 255 - int(PersonFlag.WITHOUT_NOW | PersonFlag.BEYOND_NOW)
 _RESIDENT_E_COMMERCE = int(ResidentFlag.E_COMMERCE)
 _PRESCRIPTION = int(Supply.PRESCRIPTION)
 _E_COMMERCE = int(Supply.E_COMMERCE)
@@ -80,10 +81,11 @@ def count_needs(state: State, rows: Int32s, n: int, midnight: int) -> None:
         if need.failed == NEVER or state.goods.kind[need.article] == _VETERINARY:
             continue
         critical = 1 if (need.flags & _NEED_CRITICAL) != 0 else 0
-        if not counts(state, midnight - need.failed, need.article, critical):
+        gap = need_gap(state, rows[k], midnight)
+        if not counts(state, gap, need.article, critical):
             continue
         worst = state.goods.criticality[need.article, critical]
-        beyond = midnight - need.failed > state.goods.tolerance[need.article, critical]
+        beyond = gap > state.goods.tolerance[need.article, critical]
         state.tally.medicine_days[state.goods.medicine[need.article]] += 1
         channel = _HOSPITAL if (need.flags & _HOSPITAL_NEED) != 0 else _ACUTE
         mark_person(state, need.resident, worst, beyond)

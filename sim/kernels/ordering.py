@@ -19,6 +19,7 @@ _ORDERED = int(Flow.ORDERED)
 _FILLED = int(Flow.ORDERS_FILLED)
 _SHIPPED = int(Flow.SHIPPED_BY_DISTRIBUTOR)
 _DISTRIBUTORS_COUNTED = 2
+_WHOLE_NIGHT = -1  # entity of a draw that concerns no single order
 _SMALLEST = 1e-9  # treatment-days a day; keeps a division finite
 
 
@@ -323,10 +324,13 @@ def send_by_rank(state: State, first: int, last: int, cause: int, day: int) -> N
 def allocate(state: State, day: int) -> None:
     """Share out what distributors have to the night's orders, article by article.
 
-    Orders are taken by luck, unless their order cannot matter.
+    Orders are taken by luck, unless their order cannot matter. A centre may run out of hands, so
+    luck also says at which article the night begins.
     """
-    orders = state.orders
-    for article in range(state.goods.pack.size):
+    orders, articles = state.orders, state.goods.pack.size
+    begin = int(uniform(state.distributors.order_key, _WHOLE_NIGHT, day) * articles)
+    for turn in range(articles):
+        article = (begin + turn) % articles
         first, last = orders.start[article], orders.start[article + 1]
         stock = available(state, article)
         state.goods.in_stock[article] = 1 if stock > 0 else 0

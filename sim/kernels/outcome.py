@@ -15,6 +15,7 @@ _ANY = int(PersonFlag.ANY)
 _BEYOND = int(PersonFlag.BEYOND)
 _CRITICALITY_1 = int(PersonFlag.CRITICALITY_1)
 _NOW = int(PersonFlag.WITHOUT_NOW)
+_BEYOND_NOW = int(PersonFlag.BEYOND_NOW)
 _BAND = int(ResidentFlag.BAND)
 _GROUPS = np.array(
     [ResidentFlag.DOSE, ResidentFlag.CARE_HOME, ResidentFlag.HOME_CARE, ResidentFlag.CUSTODY,
@@ -91,18 +92,21 @@ def mark_treatment(state: State, i: int, gap_hours: int) -> tuple[int, bool]:
 def count_now(
     state: State, p: int, criticality: int, reason: int, channel: int, beyond: bool
 ) -> None:
-    """Count a person who is without at this midnight, once, with the reason of the worst gap."""
-    if (state.people.outcome[p] & _NOW) != 0:
-        return
-    state.people.outcome[p] |= _NOW
-    tally = state.tally
-    resident = state.people.residents[p]
-    tally.without_town[resident.municipality] += 1
-    tally.without_criticality[criticality] += 1
-    tally.without_reason[reason] += 1
-    tally.without_channel[channel] += 1
-    add_groups(tally.without_group, resident.flags)
-    if beyond:
+    """Count a person who is without at this midnight, once, with the reason of the worst gap.
+
+    Who is without in several channels counts in the first of them, and as beyond tolerance in the
+    first in which that is so.
+    """
+    tally, resident, outcome = state.tally, state.people.residents[p], state.people.outcome
+    if (outcome[p] & _NOW) == 0:
+        outcome[p] |= _NOW
+        tally.without_town[resident.municipality] += 1
+        tally.without_criticality[criticality] += 1
+        tally.without_reason[reason] += 1
+        tally.without_channel[channel] += 1
+        add_groups(tally.without_group, resident.flags)
+    if beyond and (outcome[p] & _BEYOND_NOW) == 0:
+        outcome[p] |= _BEYOND_NOW
         tally.beyond_town[resident.municipality] += 1
         tally.beyond_criticality[criticality] += 1
         add_groups(tally.beyond_group, resident.flags)

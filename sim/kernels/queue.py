@@ -14,7 +14,9 @@ _ACUTE = int(VisitKind.ACUTE)
 _GAPS = (1001, 171, 31, 6, 1)  # of the Shell sort, measured on the groups of a day in Sweden
 _URGENCY_SHIFT = np.uint64(60)
 _HASH_SHIFT = np.uint64(4)
-_NEEDS = 1000  # ordinals of acute needs in the queue's stream start here
+_TRIES = 256  # a collection's failed visits are fewer
+_NEEDS = 1_000_000  # ordinals of acute needs in the queue's stream start here
+_HOURS = 65_536  # a run has fewer
 
 
 @compiled
@@ -60,14 +62,26 @@ def queue_movers(state: State) -> None:
 
 
 @inlined
+def episode(state: State, i: int) -> int:
+    """Return how many collections of a treatment the supply so far is worth.
+
+    Unlike a day it stays the same when an event shifts a visit.
+    """
+    treatment = state.people.treatments[i]
+    return treatment.end // (treatment.days * 24)
+
+
+@inlined
 def rank(state: State, visit: np.void) -> np.uint64:
-    """Return the place in the queue: urgency first, then a hash of who it is."""
+    """Return the place in the queue: urgency first, then luck, drawn anew for each episode."""
     key = state.habits.queue_key
     if visit.kind == _ACUTE:
         need = state.needs.table[visit.row]
-        luck = bits(key, need.key, _NEEDS + need.article)
+        luck = bits(key, need.key, _NEEDS + need.article * _HOURS + need.created)
     else:
-        luck = bits(key, state.people.residents[visit.row].key, visit.tries)
+        resident = state.people.residents[visit.row]
+        ordinal = episode(state, resident.first) * _TRIES + visit.tries
+        luck = bits(key, resident.key, ordinal)
     return (np.uint64(visit.urgency) << _URGENCY_SHIFT) | (luck >> _HASH_SHIFT)
 
 

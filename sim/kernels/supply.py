@@ -67,7 +67,8 @@ def send(state: State, line: int, day: int, lane_level: float) -> None:
     days = int(max(lines.up_to[line], lines.reorder[line]) * lines.need[line]) + 1 - held
     days = min(days, lines.plant[line])
     if lane_level < 1.0:
-        days = min(days, int(lane_level * lines.need[line] + 0.5))
+        passing = lane_level * lines.need[line]  # a day; over days, parts of a unit add up
+        days = min(days, int((day + 1) * passing) - int(day * passing))
     if days > 0:
         lines.plant[line] -= days
         lines.inbound[line, (day + lines.lead[line]) % LEAD_RING] += days
@@ -120,14 +121,17 @@ def draw_need(state: State, article: int, need: int) -> None:
 
 
 @compiled
-def run_in(state: State, days: int, stop_start: Int64s, stop_end: Int64s, first: Int64s) -> None:
-    """Run the suppliers before the start, with demand at its mean, into their stationary state.
+def run_in(
+    state: State, since: int, until: int, stop_start: Int64s, stop_end: Int64s, first: Int64s
+) -> None:
+    """Run the suppliers alone, with demand at its mean, from day `since` to the eve of `until`.
 
-    The days run from -`days` to -1. Line i has the inflow stops first[i] … first[i + 1] - 1.
+    Done before the start, this brings them into their stationary state. Line i has the inflow
+    stops first[i] … first[i + 1] - 1.
     """
     carry = state.scratch.work
     carry[:] = 0.0
-    for day in range(-days, 0):
+    for day in range(since, until):
         mark_stops(state, day, stop_start, stop_end, first)
         run_in_day(state, day)
         for article in range(state.goods.pack.size):

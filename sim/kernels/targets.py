@@ -51,9 +51,8 @@ def count_needs(
 def set_targets(state: State, cover: Floats, stocked_from: Floats) -> None:
     """Set every holder's order-up-to level: `cover` days of expected need, in whole packs.
 
-    Counters stock an article when they expect at least `stocked_from` (by criticality, index 1-4)
-    collections in the cover period; what is made to order is never stocked. `cover` has one value
-    per holder.
+    Counters stock an article when they expect at least `stocked_from` (per article) collections in
+    the cover period; what is made to order is never stocked. `cover` has one value per holder.
     """
     shelves, goods = state.shelves, state.goods
     for holder in range(cover.size):
@@ -63,6 +62,6 @@ def set_targets(state: State, cover: Floats, stocked_from: Floats) -> None:
             packs = shelves.need[holder, article] * cover[holder] / goods.pack[article]
             stocked = packs > 0 and goods.kind[article] != _COMPOUNDED
             if counter:
-                stocked = stocked and packs >= stocked_from[goods.criticality[article, 1]]
+                stocked = stocked and packs >= stocked_from[article]
             whole = int(np.ceil(packs - 1e-6)) if stocked else 0
             shelves.target[holder, article] = whole * goods.pack[article]

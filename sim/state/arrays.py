@@ -30,8 +30,8 @@ class People(NamedTuple):
     treatments: Records  # TREATMENT
     reason: Bytes  # per treatment: Reason of the last failed attempt
     outcome: Bytes  # per resident: PersonFlag
-    band_start: Int64s  # bands + 1
-    band_rows: Int32s  # resident rows by age band, each in the order of the residents' keys
+    band_start: Int64s  # 2 × bands + 1
+    band_rows: Int32s  # resident rows by age band, first those with treatments, in order of keys
 
 
 class Agenda(NamedTuple):

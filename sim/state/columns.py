@@ -60,6 +60,7 @@ NEED: Final = np.dtype(
         ("days", np.uint8),  # treatment-days of the course
         ("flags", np.uint8),  # NeedFlag
         ("created", np.int16),  # hour at which the need arose
+        ("end", np.int16),  # hour at which what is left of the last pack ends; acute: `created`
         ("failed", np.int16),  # hour of the first failed attempt, NEVER when none
         ("lapse", np.int16),  # hour at which an unmet need lapses
         ("reason", np.uint8),  # Reason of the last failure
@@ -153,6 +154,7 @@ class PersonFlag(IntFlag):
     BEYOND = 2
     CRITICALITY_1 = 4  # the next three bits follow for criticality 2 to 4
     WITHOUT_NOW = 64
+    BEYOND_NOW = 128
 
 
 class ArticleClass(IntEnum):
@@ -163,6 +165,9 @@ class ArticleClass(IntEnum):
     HOSPITAL = 2
     VETERINARY = 3
     COMPOUNDED = 4
+
+
+REFILLED: Final = (ArticleClass.BACKGROUND, ArticleClass.COMPOUNDED)  # asked for before it ends
 
 
 class Reason(IntEnum):

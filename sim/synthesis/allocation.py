@@ -30,14 +30,17 @@ from sim.state.arrays import (
     State,
 )
 from sim.state.columns import (
+    HOURS_LEFT_PER_DAY,
     LEAD_RING,
     NEED,
     ORDER,
+    REFILLED,
     SHIPMENT,
     VISIT,
     HolderKind,
 )
 from sim.state.history import History
+from sim.synthesis.articles import Articles
 from sim.synthesis.centres import serves_pharmacies
 from sim.synthesis.counters import capacity, stand_ins
 from sim.synthesis.country import Country
@@ -57,7 +60,7 @@ def allocate_state(
 ) -> State:
     """Return the state of a run; stocks, visits and the start of the day are still empty."""
     population, articles = country.population, country.articles.size
-    most_needs = room_for_needs(country.rates, actors)
+    most_needs = room_for_needs(country.rates, country.articles, actors)
     most_visits = population.residents.size + most_needs
     holders = country.rows.kind.size
     return State(
@@ -88,12 +91,16 @@ def allocate_state(
     )
 
 
-def room_for_needs(rates: Rates, actors: ActorParameters) -> int:
-    """Return how many acute needs and episodes can be open at once, at most."""
-    peak = (rates.acute * rates.season.max(axis=1)).sum() * rates.day_class.max()
-    episodes = (rates.episodes * rates.season.max(axis=1)).sum()
+def room_for_needs(rates: Rates, articles: Articles, actors: ActorParameters) -> int:
+    """Return how many single needs and episodes can be open at once, at most.
+
+    A refill stays open for longer, since up to a third of the last pack is left.
+    """
+    a_day = (rates.acute * rates.day_class.max() + rates.episodes) * rates.season.max(axis=1)
     days = max(actors.patients.lapse_days, actors.hospitals.lapse_days) + 2
-    return int(NEED_RESERVE * (peak + episodes) * days) + 2 * rates.acute.size + 1000
+    left = np.where(np.isin(articles.kind, REFILLED), articles.pack * HOURS_LEFT_PER_DAY, 0)
+    days_open = days + left / HOURS_PER_DAY
+    return int(NEED_RESERVE * (a_day * days_open).sum()) + 2 * rates.acute.size + 1000
 
 
 def empty_shelves(need: npt.NDArray[np.float32]) -> Shelves:

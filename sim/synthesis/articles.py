@@ -67,6 +67,10 @@ def count_articles(volume_per_1000: Floats, assortment: AssortmentParameters) ->
     return np.where(volume_per_1000 > 0, many, 0).astype(np.int64)
 
 
+def _shares(counts: Ints, exponent: float) -> Floats:
+    return np.concatenate([np.zeros(0), *(zipf_shares(n, exponent) for n in counts if n)])
+
+
 def _volume(medicines: Medicines, kind: ArticleClass) -> tuple[Floats, Floats, Floats]:
     none = np.zeros(medicines.chronic_users.size)
     if kind is ArticleClass.PRESCRIPTION:
@@ -91,11 +95,12 @@ def build_articles(
         if kind is ArticleClass.PRESCRIPTION:
             first[1:] = np.cumsum(counts)
         owner = np.repeat(np.arange(counts.size), counts)
-        shares = [zipf_shares(n, assortment.zipf_exponent) for n in counts if n]
-        share = np.concatenate(shares) if shares else np.zeros(0)
+        share = _shares(counts, assortment.zipf_exponent)
         _append(parts, medicines, owner, kind, share)
-        for name, amount in (("chronic_need", chronic), ("dose_need", dose), ("needs", needs)):
+        for name, amount in (("chronic_need", chronic), ("dose_need", dose)):
             parts.setdefault(name, []).append(amount[owner] * share)
+        acute_share = _shares(counts, assortment.acute_exponent)
+        parts.setdefault("needs", []).append(needs[owner] * acute_share)
     _append_other_goods(parts, scale, assortment)
     return Articles(**{k: np.concatenate(v) for k, v in parts.items()}, first_of_medicine=first)
 

@@ -18,7 +18,7 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class DosePatients:
-    """Dose patients sorted by site, clock day and key; `start` has sites × roll days + 1 places."""
+    """Dose patients by site, clock day and luck; `start` has sites × roll days + 1 places."""
 
     row: npt.NDArray[np.int32]
     site: npt.NDArray[np.uint8]
@@ -49,10 +49,11 @@ def deal_dose_patients(
     edges = np.cumsum(share) / share.sum()
     site = np.searchsorted(edges[:-1], uniforms(world_seed, Purpose.DOSE_SITE, key), side="right")
     days = delivery_days(dose)
-    turn = np.argsort(uniforms(world_seed, Purpose.DOSE_CLOCK, key), kind="stable")
+    luck = uniforms(world_seed, Purpose.DOSE_CLOCK, key)
+    turn = np.argsort(luck, kind="stable")
     clock = np.empty(row.size, dtype=np.int64)
     clock[turn] = days[np.arange(row.size) % days.size]
-    order = np.lexsort((key, clock, site))
+    order = np.lexsort((luck, clock, site))
     slot = (site * dose.roll_days + clock)[order]
     start = np.searchsorted(slot, np.arange(share.size * dose.roll_days + 1))
     return DosePatients(

@@ -57,7 +57,7 @@ def expected_rates(
     bands = np.where(
         known[:, None], medicines.band_share[np.maximum(articles.medicine, 0)], population
     )
-    total = max(1, round(episodes.sum() / actors.hospitals.needs_per_admission))
+    admissions = episodes.sum() / actors.hospitals.needs_per_admission
     return Rates(
         acute=np.where(hospital, 0.0, daily),
         episodes=episodes,
@@ -65,7 +65,7 @@ def expected_rates(
         inpatients=episodes @ bands / max(episodes.sum(), 1e-9),
         season=seasons(tables, medicines, articles),
         day_class=weekday_factors(tables),
-        admissions=int(total),
+        admissions=max(1, round(admissions)) if admissions > 0 else 0,
     )
 
 

@@ -33,11 +33,14 @@ MOST_OF_A_CLASS = 1.0  # a class gives at most this share of its members to one 
 
 @dataclass(frozen=True)
 class Population:
-    """Residents and treatments (structured arrays, see `state.columns`) and rows by age band."""
+    """Residents and treatments (structured arrays, see `state.columns`) and rows by age band.
+
+    In each band those with treatments come first.
+    """
 
     residents: npt.NDArray[np.void]
     treatments: npt.NDArray[np.void]
-    band_start: Ints  # bands + 1
+    band_start: Ints  # 2 × bands + 1
     band_rows: Rows
 
 
@@ -85,7 +88,8 @@ def synthesise(
     _give_habits(residents, how, world_seed)
     treated = _deal_medicines(residents, band, medicines, who, world_seed)
     treatments = _begin_treatments(residents, treated, medicines, articles, how, world_seed)
-    starts, rows = rows_by_class(band, N_BANDS)
+    untreated = (residents["treatments"] == 0).astype(np.uint8)
+    starts, rows = rows_by_class(2 * band + untreated, 2 * N_BANDS)
     return Population(residents, treatments, starts, rows)
 
 

@@ -13,7 +13,6 @@ from tests.twins.seeking import go_on
 from tests.twins.shelves import ask_for, orders_before, shelf_at, take, take_substitute
 from tests.twins.world import Twin
 
-TRIALS = 12  # residents drawn, at most, until one is accepted
 DRAWS = 32  # random numbers set aside for one need
 MOST_TRIES = 250
 
@@ -25,16 +24,17 @@ def entity_of(article: Article, j: int) -> int:
 
 def draw_resident(world: Twin, entity: int, ordinal: int, bands: tuple[float, ...]) -> Resident:
     """Draw whose need it is: an age band, then a resident, less often an untreated one."""
+    people, weight = world.people, world.actors.patients.acute_weight_of_untreated
     u = world.luck.draw(Purpose.ACUTE_PERSON, entity, ordinal)
     band = 0 if u < bands[0] else 1 if u < bands[0] + bands[1] else 2
-    rows, people = world.people.by_band[band], world.people
-    for trial in range(1, TRIALS + 1):
-        place = world.luck.draw(Purpose.ACUTE_PERSON, entity, ordinal + trial) * len(rows)
-        row = rows[int(place)]
-        fraction = place - int(place)  # uniform again
-        if people.treated(row) or fraction < world.actors.patients.acute_weight_of_untreated:
-            break
-    return people[row]
+    while not people.treated[band] and not people.untreated[band]:
+        band = (band + 1) % len(bands)
+    treated, untreated = people.treated[band], people.untreated[band]
+    total = len(treated) + weight * len(untreated)
+    x = world.luck.draw(Purpose.ACUTE_PERSON, entity, ordinal + 1) * total
+    if x < len(treated):
+        return people[treated[int(x)]]
+    return people[untreated[int((x - len(treated)) / weight)]]
 
 
 def arise(world: Twin, today: int) -> None:
@@ -62,8 +62,12 @@ def arise_one(world: Twin, article: Article, j: int, today: int) -> None:
         days=min(article.pack, how.most_days_a_collection),
         critical=u < article.critical_share,
         created=start + hour,
-        lapse=start + how.lapse_days * HOURS_PER_DAY,
+        end=start + hour,
+        lapse=0,
     )
+    if article.refilled:
+        need.end += min(resident.lead, need.days * 8)
+    need.lapse = need.end // HOURS_PER_DAY * HOURS_PER_DAY + how.lapse_days * HOURS_PER_DAY
     world.count(counter, Service.ANIMALS if article.animal else Service.ACUTE)
     come(world, need, counter, hour, 0)
 
@@ -79,8 +83,9 @@ def retry(world: Twin, today: int) -> None:
     for need in world.pending:
         counter = stand_in(world, need.resident, today)
         tries = min(today - need.created // HOURS_PER_DAY, MOST_TRIES)
-        entity = need.resident.key + need.article.index
-        come(world, need, counter, hour_of_retry(world, entity, counter, today, tries), tries)
+        entity, on_order = need.resident.key + need.article.index, need.reason > LAST_LOCAL_REASON
+        hour = hour_of_retry(world, entity, counter, today, tries, on_order)
+        come(world, need, counter, hour, tries)
     world.pending = []
 
 
@@ -111,9 +116,11 @@ def meet(world: Twin, visit: Visit, need: Need, now: int) -> None:
         for what in (Service.REQUESTED, Service.AT_ONCE, Service.CUSTOMERS, Service.IN_FULL):
             world.count(counter, what)
         return
-    gap = need.gap(now)
-    world.count(counter, Service.FILLED_IN_24_HOURS, gap <= 24)
-    world.count(counter, Service.FILLED_IN_48_HOURS, gap <= 48)
+    waited, gap = now - need.failed, need.gap(now)
+    world.count(counter, Service.FILLED_IN_24_HOURS, waited <= 24)
+    world.count(counter, Service.FILLED_IN_48_HOURS, waited <= 48)
+    if gap <= 0:
+        return
     world.count(counter, Service.GAPS_CLOSED)
     world.count(counter, Service.GAP_HOURS, gap)
     if not need.article.animal:

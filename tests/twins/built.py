@@ -9,6 +9,8 @@ from sim.law import in_force, rules_of_today
 from sim.services import Services
 from sim.state.arrays import State
 from sim.state.columns import RESIDENT, ArticleClass, HolderKind, TreatmentFlag
+from sim.synthesis.articles import Articles
+from sim.units import DAYS_PER_YEAR
 from sim.world import World
 from tests.twins.distribution import set_normal_orders
 from tests.twins.dose import DosePatient
@@ -51,6 +53,14 @@ def twin_of(world: World) -> Twin:
     return twin
 
 
+def is_acute(articles: Articles, a: int) -> bool:
+    """Tell whether most of an article's need is acute, not by refills."""
+    if articles.kind[a] in (ArticleClass.BACKGROUND, ArticleClass.COMPOUNDED):
+        return False
+    acute = float(articles.needs[a] * articles.pack[a]) / DAYS_PER_YEAR
+    return bool(acute > articles.chronic_need[a] + articles.dose_need[a])
+
+
 def articles_of(world: World) -> list[Article]:
     """Copy the articles."""
     goods, country = world.state.goods, world.country
@@ -62,6 +72,7 @@ def articles_of(world: World) -> list[Article]:
             medicine=int(goods.medicine[a]),
             pack=int(goods.pack[a]),
             need=float(goods.need[a]),
+            acute=is_acute(country.articles, a),
             critical_share=float(goods.critical_share[a]),
             compoundable=bool(country.articles.compoundable[a]),
             cold=bool(country.articles.cold_chain[a]),
@@ -183,8 +194,8 @@ def people_of(state: State, articles: list[Article]) -> People:
         )
         for end, _, article, days, flags in treatments.tolist()
     ]
-    bands = [rows[first:last].tolist() for first, last in pairwise(starts.tolist())]
-    return People(columns, copies, bands)
+    classes = [rows[first:last].tolist() for first, last in pairwise(starts.tolist())]
+    return People(columns, copies, classes)
 
 
 def dose_of(state: State, people: People) -> list[DosePatient]:

@@ -102,12 +102,12 @@ def come_back(world: Twin, visit: Visit, now: int, urgency: int) -> None:
     resident, today = visit.resident, now // HOURS_PER_DAY
     day, tries = today + patience(world, visit, now), min(visit.tries + 1, MOST_TRIES)
     counter = usual_counter(world, resident, day)
+    missing = [t for t in still_open(resident) if t.reason > LAST_LOCAL_REASON]
     if orders_before(world, today, day):
-        for t in still_open(resident):
-            if t.reason > LAST_LOCAL_REASON:
-                holder = world.counters[counter].holder
-                ask_for(holder, t.article, days_of(world, t), t.switched)
-    hour = hour_of_retry(world, resident.key, counter, day, tries)
+        for t in missing:
+            holder = world.counters[counter].holder
+            ask_for(holder, t.article, days_of(world, t), t.switched)
+    hour = hour_of_retry(world, resident.key, counter, day, tries, bool(missing))
     world.diary[day].append(Visit(resident, counter, hour, urgency, tries))
 
 

@@ -12,7 +12,7 @@ from tests.twins import acute, collecting
 from tests.twins.people import Visit
 from tests.twins.world import Counter, Twin
 
-NEEDS = 1000  # ordinals of acute needs in the queue's stream start here
+NEEDS = 1_000_000  # ordinals of acute needs in the queue's stream start here
 LEAST_URGENT = 4
 
 
@@ -64,10 +64,14 @@ def capacity(world: Twin, counter: Counter, now: int, service: CounterService | 
 
 
 def place_in_queue(world: Twin, visit: Visit) -> tuple[int, int]:
-    """Return the order of service: urgency, then luck."""
-    need, key = visit.need, visit.resident.key
-    ordinal = visit.tries if need is None else NEEDS + need.article.index
-    return visit.urgency, world.luck.bits(Purpose.QUEUE, key, ordinal)
+    """Return the order of service: urgency, then luck, drawn anew for each episode."""
+    need, resident = visit.need, visit.resident
+    if need is None:
+        first = resident.treatments[0]
+        ordinal = first.end // (first.days * HOURS_PER_DAY) * 256 + visit.tries
+    else:
+        ordinal = NEEDS + need.article.index * 65_536 + need.created
+    return visit.urgency, world.luck.bits(Purpose.QUEUE, resident.key, ordinal)
 
 
 def serve_hour(world: Twin, now: int) -> None:

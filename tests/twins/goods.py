@@ -45,6 +45,7 @@ class Article:
     medicine: int
     pack: int  # treatment-days
     need: float  # treatment-days a day, in the whole world
+    acute: bool  # most of the need is acute
     critical_share: float
     compoundable: bool
     cold: bool  # kept in a refrigerator
@@ -66,6 +67,11 @@ class Article:
     @property
     def animal(self) -> bool:
         return self.kind == ArticleClass.VETERINARY
+
+    @property
+    def refilled(self) -> bool:
+        """Whether it is asked for before what is at home ends, though its users are not known."""
+        return self.kind in (ArticleClass.BACKGROUND, ArticleClass.COMPOUNDED)
 
     @property
     def made_to_order(self) -> bool:

@@ -101,7 +101,8 @@ def admit(world: Twin, article: Article, j: int, now: int) -> None:
         days=min(article.pack, world.actors.patients.most_days_a_collection),
         critical=u < article.critical_share,
         created=now,
-        lapse=now + world.actors.hospitals.lapse_days * HOURS_PER_DAY,
+        end=now,
+        lapse=(now // HOURS_PER_DAY + world.actors.hospitals.lapse_days) * HOURS_PER_DAY,
         hospital=True,
     )
     world.count(episode.resident.home, Service.EPISODES)

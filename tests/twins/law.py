@@ -67,7 +67,8 @@ def target(world: Twin, holder: Holder, shelf: Shelf, cover: float) -> int:
     packs = shelf.need * cover / article.pack
     least = 0.0
     if holder.kind <= HolderKind.E_COMMERCE:
-        least = world.actors.pharmacies.stocked_from[article.criticality[True] - 1]
+        classes = world.actors.pharmacies.stocked_from
+        least = classes[max(article.criticality[True] - article.acute, 1) - 1]
     if packs <= 0 or packs < least or article.made_to_order:
         return 0
     return ceil(packs - 1e-6) * article.pack

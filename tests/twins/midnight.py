@@ -13,7 +13,7 @@ def count(world: Twin, today: int) -> None:
     """Count everyone who is without at the end of a day: at counters first, dose rolls last."""
     midnight = (today + 1) * HOURS_PER_DAY
     for resident in world.people.known.values():
-        resident.without_now = False
+        resident.without_now = resident.beyond_now = False
     for visit in world.diary[today + 1]:
         if visit.tries > 0:
             channel = Supply.E_COMMERCE if visit.resident.online else Supply.PRESCRIPTION

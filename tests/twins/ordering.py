@@ -38,7 +38,8 @@ def order_night(world: Twin, today: int) -> None:
             if holder.can_order:
                 add_order(orders[shelf.article], holder, shelf)
             shelf.wanted = 0
-    for article in world.articles:
+    begin = int(world.luck.draw(Purpose.ORDER_RANK, -1, today) * len(world.articles))
+    for article in [*world.articles[begin:], *world.articles[:begin]]:
         allocate(world, article, orders[article], today)
 
 

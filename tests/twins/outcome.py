@@ -50,15 +50,15 @@ def count_now(
     world: Twin, resident: Resident, criticality: int, reason: int, channel: int, beyond: bool
 ) -> None:
     """Count a person who is without at this midnight, once."""
-    if resident.without_now:
-        return
-    resident.without_now = True
     tally = world.tally
-    tally.without_criticality[criticality] += 1
-    tally.without_reason[reason] += 1
-    tally.without_channel[channel] += 1
-    _count_person(resident, tally.without_town, tally.without_group)
-    if beyond:
+    if not resident.without_now:
+        resident.without_now = True
+        tally.without_criticality[criticality] += 1
+        tally.without_reason[reason] += 1
+        tally.without_channel[channel] += 1
+        _count_person(resident, tally.without_town, tally.without_group)
+    if beyond and not resident.beyond_now:
+        resident.beyond_now = True
         tally.beyond_criticality[criticality] += 1
         _count_person(resident, tally.beyond_town, tally.beyond_group)
 

@@ -58,6 +58,7 @@ class Resident:
     beyond: bool = False
     classes: set[int] = field(default_factory=set)  # criticality of its gaps
     without_now: bool = False
+    beyond_now: bool = False
 
     @property
     def online(self) -> bool:
@@ -73,6 +74,7 @@ class Need:
     days: int
     critical: bool
     created: int
+    end: int  # hour at which what is left of the last pack ends
     lapse: int
     hospital: bool = False
     failed: int | None = None
@@ -87,7 +89,7 @@ class Need:
     def gap(self, now: int) -> int:
         """Return the hours without until now; an attempt must have failed."""
         assert self.failed is not None
-        return now - self.failed
+        return now - max(self.end, self.failed)
 
 
 @dataclass(slots=True, eq=False)
@@ -110,9 +112,10 @@ class People:
         self,
         columns: dict[str, Sequence[int]],
         treatments: list[Treatment],
-        by_band: list[Sequence[int]],
+        classes: list[Sequence[int]],
     ) -> None:
-        self.columns, self.treatments, self.by_band = columns, treatments, by_band
+        self.columns, self.treatments = columns, treatments
+        self.treated, self.untreated = classes[0::2], classes[1::2]  # rows by age band
         rows = [row for row, n in enumerate(columns["treatments"]) if n > 0]
         self.known = {row: self._make(row) for row in rows}
 
@@ -120,10 +123,6 @@ class People:
         if row not in self.known:
             self.known[row] = self._make(row)
         return self.known[row]
-
-    def treated(self, row: int) -> bool:
-        """Tell whether a resident has long-term medicine."""
-        return self.columns["treatments"][row] > 0
 
     def _make(self, row: int) -> Resident:
         column = self.columns

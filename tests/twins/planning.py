@@ -43,12 +43,14 @@ def hour_of_visit(world: Twin, entity: int, counter: int, day: int, tries: int) 
     return next((hour for hour in range(last) if u < law[hour]), last)
 
 
-def hour_of_retry(world: Twin, entity: int, counter: int, day: int, tries: int) -> int:
-    """Draw the hour of a further try, after the day's delivery."""
+def hour_of_retry(
+    world: Twin, entity: int, counter: int, day: int, tries: int, on_order: bool
+) -> int:
+    """Draw the hour of a further try; what is on order is fetched after the day's delivery."""
     if world.exact:
         return 0
     drawn = hour_of_visit(world, entity, counter, day, tries)
-    return max(drawn, world.counters[counter].delivery_hour)
+    return max(drawn, world.counters[counter].delivery_hour) if on_order else drawn
 
 
 def chosen_day(world: Twin, resident: Resident, due_day: int, today: int) -> int:

@@ -84,7 +84,8 @@ def send(line: Line, today: int, lane: float) -> None:
     days = int(max(line.up_to, line.reorder) * line.need) + 1 - position
     days = min(days, line.plant)
     if lane < 1:
-        days = min(days, int(lane * line.need + 0.5))
+        passing = lane * line.need
+        days = min(days, int((today + 1) * passing) - int(today * passing))
     if days > 0:
         line.plant -= days
         arrival = today + line.lead

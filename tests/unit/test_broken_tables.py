@@ -149,6 +149,13 @@ class TestBrokenCells:
         found = problems_of(tmp_path, "medicines", set_cell(2, "n_mah", "2.5"), TOY)
         assert "'2.5' is not a whole number; write a whole number between 0 and 100" in found[0]
 
+    @pytest.mark.parametrize(("column", "days"), [("lead_days_low", "0"), ("lead_days_high", "64")])
+    def test_transport_that_the_calendar_cannot_hold(
+        self, tmp_path: Path, column: str, days: str
+    ) -> None:
+        found = problems_of(tmp_path, "lanes", set_cell(3, column, days))
+        assert f"column {column}: {days} is out of range; write a number between 1" in found[0]
+
     def test_out_of_range(self, tmp_path: Path) -> None:
         found = problems_of(tmp_path, "weekdays", replaced("0.45", "-1"))
         assert "column relative_visits: -1 is out of range; write a number between 0" in found[0]
