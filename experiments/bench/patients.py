@@ -1,9 +1,11 @@
-"""Patients as processes: one per resident, and one per acute need."""
+"""Patients as processes: one per resident, one per dose roll, and one per acute need."""
 
 from __future__ import annotations
 
 from math import log
 from typing import Final
+
+import numpy as np
 
 from experiments.bench.town import REFUSED, SERVED, Pharmacy, Process, Town
 from sim.state.columns import HOURS_LEFT_PER_DAY, ResidentFlag, TreatmentFlag
@@ -11,29 +13,42 @@ from sim.units import HOURS_PER_DAY
 
 NOT_FAILED: Final = -1
 LEAST_URGENT: Final = 4
+PACKED: Final = 9  # hour of the day
 
 
 class Treatment:
     """A medicine that a resident takes."""
 
-    __slots__ = ("article", "days", "end", "failed", "urgency")
+    __slots__ = ("article", "days", "end", "failed", "tolerance", "urgency")
 
-    def __init__(self, article: int, days: int, end: int, urgency: int) -> None:
-        self.article, self.days, self.end, self.urgency = article, days, end, urgency
+    def __init__(self, town: Town, row: np.void) -> None:
+        self.article, self.days, self.end = int(row["article"]), int(row["days"]), int(row["end"])
+        critical = int(row["flags"] & TreatmentFlag.CRITICAL)
+        self.urgency = town.criticality[self.article][critical]
+        self.tolerance = town.tolerance[self.article][critical]
         self.failed = NOT_FAILED
+
+    def gap(self, midnight: int) -> int:
+        """Return for how long it has been missing while nothing is left at home."""
+        return 0 if self.failed == NOT_FAILED else midnight - max(self.end, self.failed)
 
 
 class Patient:
     """Someone who goes to a pharmacy, and on to others, until there is nothing missing."""
 
-    __slots__ = ("home", "town", "urgency")
+    __slots__ = ("ever", "home", "town", "urgency")
 
     def __init__(self, town: Town, home: int) -> None:
         self.town, self.home, self.urgency = town, home, LEAST_URGENT
+        self.ever = False  # has been without
 
     def usual(self, day: int) -> int:
         """Return where the patient goes first on a day."""
         return self.town.stand_in[self.home][self.town.kind(day)]
+
+    def live(self) -> Process:
+        """Need medicine, time after time."""
+        raise NotImplementedError
 
     def collect(self, pharmacy: Pharmacy) -> tuple[int, int]:
         """Take what there is; return the lines dispensed and what is missed, or SERVED."""
@@ -42,6 +57,17 @@ class Patient:
     def ask(self, pharmacy: Pharmacy) -> None:
         """Have what is missing ordered."""
         raise NotImplementedError
+
+    def gaps(self, midnight: int) -> list[tuple[int, float]]:
+        """Return hours without and tolerance of everything that is missing."""
+        raise NotImplementedError
+
+    def without(self, midnight: int) -> bool:
+        """Tell whether a gap counts at a midnight, and remember it."""
+        least = self.town.world.state.habits.least_gap
+        now = any(gap >= least or gap > tolerance for gap, tolerance in self.gaps(midnight))
+        self.ever = self.ever or now
+        return now
 
     def search(self) -> Process:
         """Try pharmacies on one day; return whether everything was collected."""
@@ -52,6 +78,7 @@ class Patient:
             pharmacy.queue.append((self.urgency, town.luck.random(), self, turn))
             missed = yield turn
             if missed == SERVED:
+                town.waiting.discard(self)
                 return True
             number = self.elsewhere(number, missed)
             if number < 0:
@@ -59,6 +86,7 @@ class Patient:
             yield town.env.timeout(0.5)
         day = int(town.env.now) // HOURS_PER_DAY + 1
         self.ask(town.pharmacies[self.usual(day)])
+        town.waiting.add(self)
         return False
 
     def elsewhere(self, here: int, wish: int) -> int:
@@ -104,10 +132,7 @@ class Resident(Patient):
         self.treatments = []
         for t in state.people.treatments[who["first"] : who["first"] + int(who["treatments"])]:
             if not t["flags"] & TreatmentFlag.DOSE:
-                urgency = town.criticality[t["article"]][int(t["flags"] & TreatmentFlag.CRITICAL)]
-                self.treatments.append(
-                    Treatment(int(t["article"]), int(t["days"]), int(t["end"]), urgency)
-                )
+                self.treatments.append(Treatment(town, t))
 
     def usual(self, day: int) -> int:
         """Return an e-pharmacy, the home pharmacy, or its stand-in."""
@@ -149,6 +174,10 @@ class Resident(Patient):
                 wait = self.until_next_try() + (more if tries > habits.eager_tries else 0)
                 yield env.timeout(wait)
 
+    def gaps(self, midnight: int) -> list[tuple[int, float]]:
+        """Return hours without and tolerance of everything that is missing."""
+        return [(t.gap(midnight), t.tolerance) for t in self.treatments]
+
     def collect(self, pharmacy: Pharmacy) -> tuple[int, int]:
         """Take all that is due, waits, or is soon due and allowed."""
         now, window = int(self.town.env.now), self.town.world.state.habits.window
@@ -177,14 +206,55 @@ class Resident(Patient):
                 pharmacy.ask(treatment.article, treatment.days)
 
 
+class DosePatient(Patient):
+    """A resident whose medicines come in a roll from a dose site."""
+
+    __slots__ = ("due", "roll_days", "site", "treatments")
+
+    def __init__(self, town: Town, place: int) -> None:
+        state = town.world.state
+        dose, who = state.dose, state.people.residents[state.dose.rows[place]]
+        super().__init__(town, int(who["home"]))
+        self.site, self.due = town.dose_sites[dose.site[place]], int(dose.due[place])
+        self.roll_days = int(dose.roll_days)
+        mine = state.people.treatments[who["first"] : who["first"] + int(who["treatments"])]
+        self.treatments = [Treatment(town, t) for t in mine if t["flags"] & TreatmentFlag.DOSE]
+
+    def gaps(self, midnight: int) -> list[tuple[int, float]]:
+        """Return hours without and tolerance of everything that is missing."""
+        return [(t.gap(midnight), t.tolerance) for t in self.treatments]
+
+    def live(self) -> Process:
+        """Have a roll packed and delivered every time it falls due."""
+        env = self.town.env
+        while True:
+            yield env.timeout(max(0, self.due * HOURS_PER_DAY + PACKED - env.now))
+            self.roll()
+            self.due += self.roll_days
+
+    def roll(self) -> None:
+        """Take a roll's worth of every medicine from the site, or note that it is missing."""
+        now = int(self.town.env.now)
+        for t in self.treatments:
+            if self.site.take(t.article, self.roll_days):
+                t.end, t.failed = max(t.end, now) + self.roll_days * HOURS_PER_DAY, NOT_FAILED
+            else:
+                t.failed = now if t.failed == NOT_FAILED else t.failed
+                self.site.ask(t.article, self.roll_days)
+        if any(t.failed != NOT_FAILED for t in self.treatments):
+            self.town.waiting.add(self)
+        else:
+            self.town.waiting.discard(self)
+
+
 class Need(Patient):
     """One acute need, which lapses when it is not met in time."""
 
-    __slots__ = ("article", "days")
+    __slots__ = ("article", "created", "days")
 
     def __init__(self, town: Town, home: int, article: int) -> None:
         super().__init__(town, home)
-        self.article, self.days = article, town.pack[article]
+        self.article, self.days, self.created = article, town.pack[article], int(town.env.now)
         self.urgency = town.criticality[article][0]
 
     def live(self) -> Process:
@@ -196,8 +266,13 @@ class Need(Patient):
         while not (yield from self.search()):
             wait = self.until_next_try()
             if env.now + wait >= lapses:
+                self.town.waiting.discard(self)
                 return
             yield env.timeout(wait)
+
+    def gaps(self, midnight: int) -> list[tuple[int, float]]:
+        """Return the hours without, and the tolerance."""
+        return [(midnight - self.created, self.town.tolerance[self.article][0])]
 
     def collect(self, pharmacy: Pharmacy) -> tuple[int, int]:
         """Take a pack."""

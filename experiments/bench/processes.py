@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from experiments.bench.model import Stopwatch, cell
-from experiments.bench.patients import Need, Resident
+from experiments.bench.patients import DosePatient, Need, Patient, Resident
 from experiments.bench.town import Process, Town
 from sim.build import build
 from sim.units import HOURS_PER_DAY
@@ -53,7 +53,9 @@ def run_processes(days: int, warm_up: int, overrides: Sequence[str]) -> Processe
     with making.running():
         town = Town(build(cell("calm", days + warm_up, 0, overrides)))
         everyone = [Resident(town, row) for row in range(town.world.state.people.residents.size)]
-        takers = [resident for resident in everyone if resident.treatments]
+        dosed = [DosePatient(town, place) for place in range(town.world.state.dose.rows.size)]
+        takers: list[Patient] = [r for r in everyone if r.treatments]
+        takers += [d for d in dosed if d.treatments]
         for resident in takers:
             town.env.process(resident.live())
         town.env.process(fall_ill(town))

@@ -16,7 +16,7 @@ MOST_MEGABYTES: Final = 1500
 
 def show(found: dict[str, Any]) -> None:
     """Print the figures with what they must reach."""
-    console, machine = Console(), found["machine"]
+    console, machine = Console(width=110), found["machine"]
     console.print(
         f"Seconds of CPU of one process, of the clock in brackets. {machine['processor']},"
         f" {machine['cores']} cores, load {machine['load']:.1f} at the start: on a busy machine"

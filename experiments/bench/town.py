@@ -1,8 +1,8 @@
 """A town of objects: pharmacies, their shelves and queues, and the nightly orders.
 
-The town is made from a built world and behaves as the model does at the counter. Distributors
-always have what is ordered, and there are no prescribers, hospitals or dose rolls: less work than
-the model does.
+The town is made from a built world and behaves as the model does at the counter, at dose sites and
+in the count at midnight. Distributors always have what is ordered, and there are no prescribers and
+hospitals: less work than the model does.
 """
 
 from __future__ import annotations
@@ -34,56 +34,24 @@ class Customer(Protocol):
         """Take what there is; return the lines dispensed and what is missed, or SERVED."""
 
 
-class Pharmacy:
-    """One counter: its stock, its queue, and the orders of the night."""
+class Waiting(Protocol):
+    """Someone who came in vain."""
 
-    def __init__(self, town: Town, number: int) -> None:
-        state, world = town.world.state, town.world
-        self.town, self.number = town, number
-        self.stock: list[int] = state.shelves.stock[number].tolist()
-        self.target: list[int] = state.shelves.target[number].tolist()
-        self.law: list[list[float]] = state.counters.hour_law[number].tolist()
-        shares = world.hours.open_share[:, :, number]
-        self.capacity: list[list[float]] = (shares * world.full_capacity[number]).tolist()
-        self.queue: list[tuple[int, float, Customer, simpy.Event]] = []
+    def without(self, midnight: int) -> bool:
+        """Tell whether a gap counts at a midnight."""
+
+
+class Store:
+    """The stock of one holder, and its orders of the night."""
+
+    def __init__(self, town: Town, holder: int) -> None:
+        shelves = town.world.state.shelves
+        self.town = town
+        self.stock: list[int] = shelves.stock[holder].tolist()
+        self.target: list[int] = shelves.target[holder].tolist()
         self.in_transit: dict[int, int] = {}
         self.wanted: dict[int, int] = {}
         self.touched: set[int] = set()
-        self.debt = 0.0
-
-    def is_open(self, hour: int) -> bool:
-        """Tell whether the counter is open in an hour since the start."""
-        return self.capacity[hour % HOURS_PER_DAY][self.town.kind(hour // HOURS_PER_DAY)] > 0
-
-    def work(self) -> Process:
-        """Serve the queue in the middle of every hour: the urgent first, then by luck."""
-        env = self.town.env
-        yield env.timeout(0.5)
-        while True:
-            if self.queue:
-                self.serve(int(env.now))
-            yield env.timeout(1)
-
-    def serve(self, hour: int) -> None:
-        """Serve as many as the staff can; the others wait for the next hour, or leave."""
-        kind = self.town.kind(hour // HOURS_PER_DAY)
-        capacity = self.capacity[hour % HOURS_PER_DAY][kind]
-        budget = capacity - self.debt
-        stays = capacity > 0 and hour % HOURS_PER_DAY < HOURS_PER_DAY - 1 and self.is_open(hour + 1)
-        waiting = []
-        for entry in sorted(self.queue, key=lambda entry: entry[:2]):
-            _, _, customer, turn = entry
-            if capacity > 0 and budget > 0:
-                dispensed, missed = customer.collect(self)
-                budget -= max(dispensed, 1)
-                self.town.count(dispensed)
-                turn.succeed(missed)
-            elif stays:
-                waiting.append(entry)
-            else:
-                turn.succeed(REFUSED)
-        self.queue = waiting
-        self.debt = max(0.0, -budget)
 
     def take(self, article: int, days: int) -> bool:
         """Take a collection from the shelf if it suffices."""
@@ -120,6 +88,53 @@ class Pharmacy:
             self.in_transit[article] -= days
 
 
+class Pharmacy(Store):
+    """One counter: a store with a queue and staff."""
+
+    def __init__(self, town: Town, number: int) -> None:
+        super().__init__(town, number)
+        state, world = town.world.state, town.world
+        self.law: list[list[float]] = state.counters.hour_law[number].tolist()
+        shares = world.hours.open_share[:, :, number]
+        self.capacity: list[list[float]] = (shares * world.full_capacity[number]).tolist()
+        self.queue: list[tuple[int, float, Customer, simpy.Event]] = []
+        self.debt = 0.0
+
+    def is_open(self, hour: int) -> bool:
+        """Tell whether the counter is open in an hour since the start."""
+        return self.capacity[hour % HOURS_PER_DAY][self.town.kind(hour // HOURS_PER_DAY)] > 0
+
+    def work(self) -> Process:
+        """Serve the queue in the middle of every hour: the urgent first, then by luck."""
+        env = self.town.env
+        yield env.timeout(0.5)
+        while True:
+            if self.queue:
+                self.serve(int(env.now))
+            yield env.timeout(1)
+
+    def serve(self, hour: int) -> None:
+        """Serve as many as the staff can; the others wait for the next hour, or leave."""
+        kind = self.town.kind(hour // HOURS_PER_DAY)
+        capacity = self.capacity[hour % HOURS_PER_DAY][kind]
+        budget = capacity - self.debt
+        stays = capacity > 0 and hour % HOURS_PER_DAY < HOURS_PER_DAY - 1 and self.is_open(hour + 1)
+        waiting = []
+        for entry in sorted(self.queue, key=lambda entry: entry[:2]):
+            _, _, customer, turn = entry
+            if capacity > 0 and budget > 0:
+                dispensed, missed = customer.collect(self)
+                budget -= max(dispensed, 1)
+                self.town.count(dispensed)
+                turn.succeed(missed)
+            elif stays:
+                waiting.append(entry)
+            else:
+                turn.succeed(REFUSED)
+        self.queue = waiting
+        self.debt = max(0.0, -budget)
+
+
 class Town:
     """What everyone in the town shares."""
 
@@ -129,6 +144,7 @@ class Town:
         self.kinds: list[int] = world.calendar.day_class.tolist()
         self.pack: list[int] = state.goods.pack.tolist()
         self.criticality: list[list[int]] = state.goods.criticality.tolist()
+        self.tolerance: list[list[float]] = state.goods.tolerance.tolist()
         self.stand_in: list[list[int]] = state.counters.stand_in.tolist()
         self.near = [
             [(float(km), int(n)) for km, n in zip(*row, strict=True) if n >= 0]
@@ -136,7 +152,9 @@ class Town:
         ]
         self.reach: list[float] = state.habits.reach.tolist()
         self.pharmacies = [Pharmacy(self, n) for n in range(state.counters.region.size)]
-        self.lines = self.visits = 0
+        self.dose_sites = [Store(self, holder) for holder in state.dose.holder.tolist()]
+        self.lines = self.visits = self.person_days = 0
+        self.waiting: set[Waiting] = set()
         for pharmacy in self.pharmacies:
             self.env.process(pharmacy.work())
         self.env.process(self.nights())
@@ -156,12 +174,14 @@ class Town:
         self.visits += dispensed > 0
 
     def nights(self) -> Process:
-        """Let all pharmacies order on the eves of working days."""
+        """Count who is without at midnight; let all stores order on the eves of working days."""
         yield self.env.timeout(NIGHT)
         while True:
-            if self.kind(int(self.env.now) // HOURS_PER_DAY + 1) == 0:
-                for pharmacy in self.pharmacies:
-                    orders = pharmacy.order()
+            tomorrow = int(self.env.now) // HOURS_PER_DAY + 1
+            self.person_days += sum(one.without(tomorrow * HOURS_PER_DAY) for one in self.waiting)
+            if self.kind(tomorrow) == 0:
+                for store in [*self.pharmacies, *self.dose_sites]:
+                    orders = store.order()
                     after = HOURS_PER_DAY - NIGHT + DELIVERY
-                    self.env.process(pharmacy.receive(orders, after))
+                    self.env.process(store.receive(orders, after))
             yield self.env.timeout(HOURS_PER_DAY)

@@ -63,6 +63,16 @@ def load_visits(state: State, visits: Records, place: int, last: int) -> None:
 
 
 @inlined
+def load_neighbours(state: State, home: int, farthest: float, wish: int) -> None:
+    """Have the stock of an article loaded at the pharmacies around within a distance."""
+    counters = state.counters
+    for k in range(counters.neighbours.shape[1]):
+        if counters.distance[home, k] >= farthest:
+            break
+        prefetch(state.shelves.stock, (counters.neighbours[home, k], wish))
+
+
+@inlined
 def load_failed(state: State, row: int) -> None:
     """Have what a resident lacks loaded, and why; the resident must be there."""
     load_treatments(state, row)

@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from sim.kernels.agenda import push
+from sim.kernels.ahead import load_neighbours
 from sim.kernels.jit import inlined
 from sim.kernels.outcome import gap_counts, mark_person, mark_treatment
 from sim.kernels.schedule import (
@@ -228,6 +229,8 @@ def elsewhere(state: State, visit: np.void, home: int, key: int, urgency: int, w
     if u >= 1 - habits.stay:
         return -1
     farthest = -habits.reach[urgency] * math.log(max(u, _SMALLEST) / (1 - habits.stay))
+    if wish >= 0:
+        load_neighbours(state, home, farthest, wish)
     for k in range(-1, counters.neighbours.shape[1]):
         if k >= 0 and counters.distance[home, k] >= farthest:
             return -1

@@ -71,12 +71,15 @@ def _draw(axes: Axes, bars: dict[str, dict[str, float]], colours: dict[str, str]
 
 
 def leading_reasons(results: Results) -> list[str]:
-    """Return the reasons that get a colour of their own in all figures, the heaviest first."""
+    """Return the reasons that get a colour of their own in all figures, the heaviest first.
+
+    A reason weighs as much as where it weighs most, since a proposal may bring in one of its own.
+    """
     weight: dict[str, float] = {}
     for row in results.rows.values():
-        if row.measure == MEASURE and row.group.startswith("reason=") and row.proposal == TODAY:
+        if row.measure == MEASURE and row.group.startswith("reason="):
             reason = row.group.partition("=")[2]
-            weight[reason] = weight.get(reason, 0.0) + (row.mean or 0.0)
+            weight[reason] = max(weight.get(reason, 0.0), row.mean or 0.0)
     ordered = sorted((r for r in weight if weight[r] > 0), key=lambda r: (-weight[r], r))
     return ordered if len(ordered) <= MOST else ordered[: MOST - 1]
 

@@ -7,6 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,8 @@ class Cached:
 def world_cache(inputs: Any, make: Callable[[], Population]) -> Cached:
     """Return the population of some inputs from the cache, or make it and keep it.
 
-    Arrays are copied into memory of their own, which the system can back with large pages: visits
-    touch residents all over. A cache that cannot be written is done without.
+    Arrays lie in memory of their own, which the system can back with large pages: visits touch
+    residents all over. A cache that cannot be written is done without.
     """
     text = json.dumps(
         [inputs, source_hash("kernels", "state", "synthesis")], sort_keys=True, default=str
@@ -38,11 +39,9 @@ def world_cache(inputs: Any, make: Callable[[], Population]) -> Cached:
     if folder.is_dir():
         return Cached(_load(folder), from_cache=True)
     population = make()
-    try:
+    with suppress(OSError):
         _store(population, folder)
-    except OSError:
-        return Cached(population, from_cache=False)
-    return Cached(_load(folder), from_cache=False)
+    return Cached(population, from_cache=False)
 
 
 def _load(folder: Path) -> Population:
