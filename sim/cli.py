@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.config import StudyConfig
 from sim.config.command_line import hydra_arguments, study_of_job
+from sim.config.timing import earliest, latest
 from sim.errors import TillgangError
 
 if TYPE_CHECKING:
@@ -70,9 +71,10 @@ def plan(study: StudyConfig) -> list[str]:
         "scenarios, days reported, events",
     ]
     for scenario in scenarios:
+        first, last = scenario.timed(earliest), scenario.timed(latest)
         events = ", ".join(
-            f"{name} (day {event.start_day:g}-{event.end_day():g})"
-            for name, event in scenario.disruptions.items()
+            f"{name} (day {event.start_day:g}-{last[name].end_day():g})"
+            for name, event in first.items()
         )
         lines.append(f"  {scenario.name:<32}{study.horizon_of(scenario):>5}  {events or 'none'}")
     lines += ["", "proposals, requirements"]

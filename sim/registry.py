@@ -30,10 +30,20 @@ class Part(BaseModel, ABC):
 
 
 class Disruption(Part):
-    """Something that happens to the chain: limits on services, sites or transport in time."""
+    """Something that happens to the chain: limits on services, sites or transport in time.
+
+    It begins on a day, or so many days after another event, somewhere within a window.
+    """
 
     kind: str
-    start_day: float = Field(ge=0, description="days from the start; a fraction is the hour")
+    start_day: float = Field(
+        ge=0, description="days from the start, or from the event in `after`; a fraction is hours"
+    )
+    window_days: float = Field(
+        default=0, ge=0, le=3650, description="days within which luck says when it begins"
+    )
+    after: str | None = Field(default=None, description="name of the event that it follows")
+    after_its: Literal["start", "end"] = Field(default="end", description="what it follows")
     recovery_days: ClassVar[int] = 120
 
     @abstractmethod

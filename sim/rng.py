@@ -71,6 +71,7 @@ class Purpose(IntEnum):
     ANSWER = 41
     LINE_CHOICE = 42
     COLD_CHAIN = 43
+    EVENT_START = 44
 
 
 @inlined

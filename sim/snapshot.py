@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.build import build
 from sim.config import Config, plain
+from sim.config.timing import luck_of
 from sim.errors import RunError
 from sim.kernels.jit import source_hash
 from sim.law import enact, in_force
@@ -73,7 +74,8 @@ def restore(config: Config, path: Path) -> Run:
 def past(config: Config, day: int) -> str:
     """Return a hash of the program and of what has had an effect before a day of a run."""
     values: dict[str, Any] = plain(config) | {"check_ledger": None}
-    begun = [name for name, event in config.scenario.disruptions.items() if event.start_day < day]
+    events = config.scenario.timed(luck_of(config.seed))
+    begun = [name for name, event in events.items() if event.start_day < day]
     lawful = [
         name
         for name, part in config.proposal.requirements.items()

@@ -27,6 +27,7 @@ from sim.config.models import (
 )
 from sim.config.overrides import checked, hydra_errors
 from sim.config.problems import validated
+from sim.config.timing import latest
 from sim.errors import ConfigError, Problems
 from sim.state.columns import LAST_HOUR
 from sim.units import HOURS_PER_DAY
@@ -157,7 +158,7 @@ def _check_baselines(study: StudyConfig, problems: Problems) -> None:
 
 def _check_times(study: StudyConfig, scenario: Scenario, problems: Problems) -> None:
     horizon = study.horizon_of(scenario)
-    for name, event in scenario.disruptions.items():
+    for name, event in scenario.timed(latest).items():
         if event.start_day >= horizon:
             problems.add(
                 f"scenario.disruptions.{name}.start_day",

@@ -16,6 +16,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from sim import registry
 from sim.conditions import Limit
+from sim.config.timing import Luck, check_order, latest, luck_of, timed
 from sim.data.tables import tables_hash
 from sim.errors import ConfigError, Problems
 from sim.kernels.jit import source_hash
@@ -127,7 +128,7 @@ class Scenario(Section):
         Raises one ConfigError with every unknown place or name in any event.
         """
         problems, found = Problems(ConfigError), list[Limit]()
-        for name, event in self.disruptions.items():
+        for name, event in self.timed(luck_of(seed)).items():
             try:
                 limits = event.limits(places, seed)
             except ConfigError as error:
@@ -140,10 +141,15 @@ class Scenario(Section):
         problems.raise_if_any()
         return found
 
+    def timed(self, luck: Luck) -> dict[str, Disruption]:
+        """Return the events with their days from the start; ConfigError when none comes first."""
+        check_order(self.disruptions)
+        return timed(self.disruptions, luck)
+
     @property
     def recovered_day(self) -> int:
-        """Day on which the chain is expected to have recovered from all events; 0 when calm."""
-        events = self.disruptions.values()
+        """Day on which the chain has recovered from all events at the latest; 0 when calm."""
+        events = self.timed(latest).values()
         return ceil(max((e.end_day() + e.recovery_days for e in events), default=0))
 
 
