@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from sim.calendar import Calendar
-from sim.conditions import Channel, Conditions, Limit
+from sim.conditions import Channel, Conditions, Limit, Shock
 from sim.config import Config, StudyConfig
 from sim.data.tables import Tables, read_tables
 from sim.errors import ConfigError, Problems
@@ -55,6 +55,7 @@ def build(config: Config) -> World:
         country=country,
         calendar=calendar,
         conditions=conditions,
+        shocks=shocks_of(config, country.places),
         rules=rules,
         services=Services(country.places, conditions, rules, config.actors.facilities),
         stops=background_stops(config, country, days),
@@ -133,6 +134,13 @@ def board(config: Config, places: Places) -> Conditions:
         for limit in config.scenario.limits(places, config.seed)
     )
     return conditions
+
+
+def shocks_of(config: Config, places: Places) -> tuple[Shock, ...]:
+    """Return what the scenario destroys, on the clock of the run."""
+    by = hours(config.warm_up_days)
+    shocks = config.scenario.shocks(places, config.seed)
+    return tuple(dataclasses.replace(shock, at=shock.at + by) for shock in shocks)
 
 
 def later(limit: Limit, by: float) -> Limit:

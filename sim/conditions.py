@@ -59,6 +59,16 @@ class Limit:
         return Rows(self.where[kept], level[kept], start[kept], end[kept])
 
 
+@dataclass(frozen=True)
+class Shock:
+    """At hour `at`, once, a share of all stock at some facilities is destroyed."""
+
+    where: Ints
+    share: float
+    at: float
+    cause: str
+
+
 class Rows(NamedTuple):
     """Limits of one channel, one row per limit and place."""
 

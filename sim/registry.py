@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
-    from sim.conditions import Limit
+    from sim.conditions import Limit, Shock
     from sim.places import Places
     from sim.rules import Rules, Subjects
     from sim.state.history import Floats, History
@@ -49,6 +49,10 @@ class Disruption(Part):
     @abstractmethod
     def limits(self, places: Places, seed: int) -> list[Limit]:
         """Return the limits that the event puts on the board of conditions."""
+
+    def shocks(self, places: Places, seed: int) -> list[Shock]:
+        """Return what the event destroys."""
+        return []
 
     @abstractmethod
     def end_day(self) -> float:

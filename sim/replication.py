@@ -12,6 +12,7 @@ from sim.actors.bookkeeper import Bookkeeper
 from sim.actors.cold_chain import ColdChain
 from sim.actors.companies import Companies
 from sim.actors.compounders import Compounders
+from sim.actors.destruction import Destruction
 from sim.actors.distributors import Distributors
 from sim.actors.dose_sites import DoseSites
 from sim.actors.hospitals import Hospitals
@@ -32,6 +33,7 @@ ACTORS: Final[tuple[type[Actor], ...]] = (
     Patients,
     DoseSites,
     ColdChain,
+    Destruction,
     Pharmacies,
     Hospitals,
     Authority,

@@ -72,6 +72,8 @@ class Purpose(IntEnum):
     LINE_CHOICE = 42
     COLD_CHAIN = 43
     EVENT_START = 44
+    TELECOM = 45
+    DESTRUCTION = 46
 
 
 @inlined

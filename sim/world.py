@@ -12,7 +12,7 @@ import numpy as np
 import simpy
 
 from sim.calendar import Calendar
-from sim.conditions import Conditions
+from sim.conditions import Conditions, Shock
 from sim.config import Config
 from sim.ledger import Ledger
 from sim.rules import Rules
@@ -136,6 +136,7 @@ class World:
     country: Country
     calendar: Calendar
     conditions: Conditions
+    shocks: tuple[Shock, ...]
     rules: Rules
     services: Services
     stops: Stops

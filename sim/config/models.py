@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchem
 from pydantic_core import CoreSchema, core_schema
 
 from sim import registry
-from sim.conditions import Limit
+from sim.conditions import Limit, Shock
 from sim.config.timing import Luck, check_order, latest, luck_of, timed
 from sim.data.tables import tables_hash
 from sim.errors import ConfigError, Problems
@@ -140,6 +140,14 @@ class Scenario(Section):
                 found += [dataclasses.replace(limit, cause=name) for limit in limits]
         problems.raise_if_any()
         return found
+
+    def shocks(self, places: Places, seed: int) -> list[Shock]:
+        """Return what the events destroy, each with its event's name as cause."""
+        return [
+            dataclasses.replace(shock, cause=name)
+            for name, event in self.timed(luck_of(seed)).items()
+            for shock in event.shocks(places, seed)
+        ]
 
     def timed(self, luck: Luck) -> dict[str, Disruption]:
         """Return the events with their days from the start; ConfigError when none comes first."""

@@ -2,51 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-import numpy as np
-from pydantic import Field
-
-from sim.conditions import Channel, Limit
-from sim.disruptions.profile import Days, Share
-from sim.disruptions.restoration import Instant, Restoration
-from sim.places import Places
-from sim.registry import Disruption, disruption
-from sim.rng import Purpose, uniforms
-from sim.units import hours
-
-_TIME, _STRUCK = 0, 1  # ordinals of an area's two draws
+from sim.conditions import Channel
+from sim.disruptions.area_loss import AreaLoss
+from sim.registry import disruption
+from sim.rng import Purpose
 
 
 @disruption
-class PowerLoss(Disruption):
-    """Electricity is lost; which areas, and when each is back, depends on the seed only.
-
-    No regions, municipalities or zones means all of Sweden. The curve of restoration is cut at
-    `duration_days`: then all areas are back.
-    """
+class PowerLoss(AreaLoss):
+    """Electricity is lost; which areas, and when each is back, depends on the seed only."""
 
     kind: Literal["power_loss"] = "power_loss"
-    duration_days: Days = Field(description="days until the last area has its power back")
-    severity: Share = Field(default=1.0, description="share of the grid areas that is struck")
-    regions: tuple[str, ...] = Field(default=(), description="codes or names of regions")
-    municipalities: tuple[str, ...] = Field(default=(), description="codes or names")
-    zones: tuple[str, ...] = Field(default=(), description="electricity zones SE1 … SE4")
-    restoration: Restoration = Field(default=Instant(), description="course of restoration")
-
-    def limits(self, places: Places, seed: int) -> list[Limit]:
-        """Return one limit whose end differs by grid area.
-
-        Raises ConfigError with every unknown region, municipality or zone.
-        """
-        towns = places.municipalities(self.regions, self.municipalities, self.zones, self.kind)
-        areas = places.areas_in(towns)
-        struck = areas[uniforms(seed, Purpose.RESTORATION, areas, _STRUCK) < self.severity]
-        quantile = uniforms(seed, Purpose.RESTORATION, struck, _TIME)
-        length = np.minimum(self.restoration.hours(quantile), hours(self.duration_days))
-        start = hours(self.start_day)
-        return [Limit(Channel.ELECTRICITY, struck, 0.0, start, start + length, self.kind)]
-
-    def end_day(self) -> float:
-        """Return the day on which the last area is back."""
-        return self.start_day + self.duration_days
+    channel: ClassVar[Channel] = Channel.ELECTRICITY
+    luck: ClassVar[Purpose] = Purpose.RESTORATION

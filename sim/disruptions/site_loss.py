@@ -1,0 +1,93 @@
+"""Loss of a site: a plant, centre or pharmacy burns, floods, is attacked or is shut by an order."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field, model_validator
+
+from sim.conditions import Channel, Limit, Shock
+from sim.disruptions.profile import Days, Share, Step, pieces, recovery_problem
+from sim.places import Places
+from sim.registry import Disruption, disruption
+from sim.rng import Purpose, uniforms
+from sim.rules import Node
+from sim.units import hours
+
+SiteKind = Literal[
+    "pharmacy", "e_pharmacy", "hospital_pharmacy", "dose_site", "compounder", "distribution_centre"
+]
+NODE: Final[dict[SiteKind, Node]] = {
+    "pharmacy": Node.OPEN_CARE_PHARMACY,
+    "e_pharmacy": Node.E_COMMERCE,
+    "hospital_pharmacy": Node.HOSPITAL_PHARMACY,
+    "dose_site": Node.DOSE_SITE,
+    "compounder": Node.COMPOUNDER,
+    "distribution_centre": Node.DISTRIBUTION_CENTRE,
+}
+
+
+@disruption
+class SiteLoss(Disruption):
+    """Sites of one kind stop, wholly or in part, and may lose what they have in stock.
+
+    Sites are named, or all of the kind in some regions or municipalities, or a number of these.
+    """
+
+    kind: Literal["site_loss"] = "site_loss"
+    site: SiteKind = Field(description="kind of site")
+    names: tuple[str, ...] = Field(default=(), description="names of the sites, instead of places")
+    regions: tuple[str, ...] = Field(default=(), description="codes or names of regions")
+    municipalities: tuple[str, ...] = Field(default=(), description="codes or names")
+    number: int | None = Field(default=None, ge=1, description="how many of these, drawn by luck")
+    duration_days: Days = Field(description="days until the sites work as before")
+    severity: Share = Field(default=1.0, description="share of the work that is lost at first")
+    stock_lost: Share = Field(default=0.0, description="share of the stock there that is destroyed")
+    recovery: tuple[Step, ...] = Field(default=(), description="levels on the way back")
+
+    @model_validator(mode="after")
+    def _fits(self) -> SiteLoss:
+        if self.names and (self.regions or self.municipalities or self.number):
+            raise ValueError("name sites, or give regions, municipalities or a number, not both")
+        problem = recovery_problem(self.recovery, self.duration_days)
+        if problem:
+            raise ValueError(problem)
+        return self
+
+    def limits(self, places: Places, seed: int) -> list[Limit]:
+        """Return limits on the sites; ConfigError with every unknown name."""
+        struck = self._struck(places, seed)
+        return [
+            Limit(
+                Channel.SITE,
+                struck,
+                level,
+                hours(self.start_day + first),
+                hours(self.start_day + last),
+                self.kind,
+            )
+            for first, last, level in pieces(self.severity, self.duration_days, self.recovery)
+        ]
+
+    def shocks(self, places: Places, seed: int) -> list[Shock]:
+        """Return the loss of stock at the sites."""
+        if self.stock_lost == 0:
+            return []
+        start = hours(self.start_day)
+        return [Shock(self._struck(places, seed), self.stock_lost, start, self.kind)]
+
+    def _struck(self, places: Places, seed: int) -> npt.NDArray[np.int64]:
+        everyone = places.of_kind(NODE[self.site])
+        if self.names:
+            known = [places.facility_name[i] for i in everyone]
+            return everyone[places.named(self.names, known, f"{self.kind}.names")]
+        towns = places.municipalities(self.regions, self.municipalities, where=self.kind)
+        here = np.intersect1d(everyone, places.facilities_in(towns))
+        luck = np.argsort(uniforms(seed, Purpose.CLOSURE, here), kind="stable")
+        return np.sort(here[luck[: self.number]])
+
+    def end_day(self) -> float:
+        """Return the day on which the sites work as before."""
+        return self.start_day + self.duration_days

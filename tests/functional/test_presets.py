@@ -1,0 +1,60 @@
+"""Every scenario that comes with the project runs, keeps its books, and is calm when it is mild."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.config import CONFIGS, load_scenario
+from sim.replication import Run
+from sim.state.columns import Reason
+from tests.support.toy import toy_cell
+
+PRESETS = sorted(path.stem for path in (CONFIGS / "scenario").glob("*.yaml") if path.stem != "calm")
+PLACES = ("regions", "municipalities", "zones")  # of Sweden; the toy world has others
+MILD = {"severity": 0.0, "share": 0.0, "open_share": 1.0, "stock_lost": 0.0}
+SEVERE = {"severity": 1.0}  # the toy world is so small that a share may strike nothing
+DAYS = 120
+
+
+def events_of(preset: str, **values: float) -> dict[str, Any]:
+    """Return a preset's events everywhere, with some values where an event has them."""
+    events = {}
+    for name, event in load_scenario(preset).disruptions.items():
+        fields = event.model_dump(mode="json")
+        everywhere: dict[str, Any] = {place: [] for place in PLACES if place in fields}
+        events[name] = fields | everywhere | {k: v for k, v in values.items() if k in fields}
+    return events
+
+
+def ran(events: dict[str, Any]) -> Run:
+    run = Run.begin(toy_cell(events, horizon_days=DAYS))
+    run.finish()
+    return run
+
+
+@pytest.fixture(scope="module")
+def calm() -> Run:
+    return ran({})
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_runs_and_its_reasons_add_up(preset: str) -> None:
+    history = ran(events_of(preset)).world.history
+    reasons = history.part("without_reason").sum(axis=1)
+    assert (reasons == history.part("without_town").sum(axis=1)).all()
+    assert history.part("without_reason")[:, Reason.NONE].sum() == 0
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_without_severity_is_calm(preset: str, calm: Run) -> None:
+    mild = ran(events_of(preset, **MILD))
+    assert np.array_equal(mild.world.history.rows, calm.world.history.rows)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_changes_something(preset: str, calm: Run) -> None:
+    severe = ran(events_of(preset, **SEVERE))
+    assert not np.array_equal(severe.world.history.rows, calm.world.history.rows)
