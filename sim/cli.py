@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from sim.config import StudyConfig
 from sim.config.command_line import hydra_arguments, study_of_job
-from sim.config.timing import earliest, latest
 from sim.errors import TillgangError
 
 if TYPE_CHECKING:
@@ -71,10 +70,8 @@ def plan(study: StudyConfig) -> list[str]:
         "scenarios, days reported, events",
     ]
     for scenario in scenarios:
-        first, last = scenario.timed(earliest), scenario.timed(latest)
         events = ", ".join(
-            f"{name} (day {event.start_day:g}-{last[name].end_day():g})"
-            for name, event in first.items()
+            f"{name} (day {first:g}-{last:g})" for name, (first, last) in scenario.spans.items()
         )
         lines.append(f"  {scenario.name:<32}{study.horizon_of(scenario):>5}  {events or 'none'}")
     lines += ["", "proposals, requirements"]

@@ -16,7 +16,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from sim import registry
 from sim.conditions import Limit, Shock
-from sim.config.timing import Luck, check_order, latest, luck_of, timed
+from sim.config.timing import Luck, check_order, earliest, latest, luck_of, timed
 from sim.data.tables import tables_hash
 from sim.errors import ConfigError, Problems
 from sim.kernels.jit import source_hash
@@ -153,6 +153,12 @@ class Scenario(Section):
         """Return the events with their days from the start; ConfigError when none comes first."""
         check_order(self.disruptions)
         return timed(self.disruptions, luck)
+
+    @property
+    def spans(self) -> dict[str, tuple[float, float]]:
+        """By event the first day on which it may begin, and the last on which it may end."""
+        first, last = self.timed(earliest), self.timed(latest)
+        return {name: (first[name].start_day, last[name].end_day()) for name in first}
 
     @property
     def recovered_day(self) -> int:

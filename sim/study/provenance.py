@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.config.timing import earliest, latest
 from sim.results.cells import MANIFEST, cell_folder, read_manifest
 
 if TYPE_CHECKING:
@@ -72,10 +71,9 @@ def _plan(study: StudyConfig, cells: list[Config]) -> dict[str, Any]:
 
 def _scenario(cell: Config) -> dict[str, Any]:
     disruptions: dict[str, Disruption] = cell.scenario.disruptions
-    first, last = cell.scenario.timed(earliest), cell.scenario.timed(latest)
     return {
         "horizon_days": cell.horizon_days,
-        "spans": {name: [first[name].start_day, last[name].end_day()] for name in disruptions},
+        "spans": {name: list(span) for name, span in cell.scenario.spans.items()},
         "disruptions": {name: each.model_dump(mode="json") for name, each in disruptions.items()},
     }
 

@@ -57,6 +57,10 @@ class Scenario:
     name: str
     disruptions: dict[str, Part] = field(default_factory=dict)
 
+    @property
+    def spans(self) -> dict[str, tuple[float, float]]:
+        return {name: (part.start_day, part.end_day()) for name, part in self.disruptions.items()}
+
 
 @dataclass(frozen=True)
 class Proposal:
