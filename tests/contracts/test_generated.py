@@ -14,6 +14,7 @@ KINDS = [
     *(("scenario", kind) for kind in sorted(registry.DISRUPTIONS)),
     *(("proposal", kind) for kind in sorted(registry.REQUIREMENTS)),
 ]
+CLASSES: dict[str, type[registry.Part]] = {**registry.DISRUPTIONS, **registry.REQUIREMENTS}
 AWAITED = {"pharmacy_closure"}  # kinds whose preset is still to be written; takes no new ones
 
 
@@ -40,12 +41,10 @@ def test_only_known_kinds_are_awaited() -> None:
 
 @pytest.mark.parametrize(("group", "kind"), KINDS)
 def test_every_option_stands_on_its_page(group: str, kind: str) -> None:
-    folder, kinds = {
-        "scenario": ("disruptions", registry.DISRUPTIONS),
-        "proposal": ("requirements", registry.REQUIREMENTS),
-    }[group]
+    cls = CLASSES[kind]
+    folder = "disruptions" if group == "scenario" else "requirements"
     page = pages()[f"{folder}/{kind}.md"]
-    lost = [name for name in kinds[kind].model_fields if f"\n| `{name}` |" not in page]
+    lost = [name for name in cls.model_fields if f"\n| `{name}` |" not in page]
     assert lost == ["kind"]
     assert [name for name in presets(group, kind) if f"\n### {name}\n" not in page] == []
 
