@@ -46,6 +46,7 @@ acceptance: setup # the whole of Sweden against what it must reproduce; many min
 
 schema: setup
 	$(BIN)/python -m sim.config.schema
+	$(BIN)/python -m sim.config.pages
 
 notebooks: setup
 	$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 notebooks
