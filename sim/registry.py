@@ -63,7 +63,9 @@ class Requirement(Part):
     """Something that law demands or permits: a reform of the board of rules."""
 
     kind: str
-    in_force: Literal["steady", "from_day"] = "steady"
+    in_force: Literal["steady", "from_day"] = Field(
+        default="steady", description="since long before the start, or from a day of the run"
+    )
     from_day: float = Field(default=0, ge=0, description="day of entry into force, if from_day")
     legal_source: str = Field(min_length=3, description="statute, proposal or report")
     legal_status: str = Field(min_length=3, description="allowed today, needs a decision, …")
