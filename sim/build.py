@@ -124,6 +124,8 @@ def board(config: Config, places: Places) -> Conditions:
         Channel.DISTRIBUTOR_SYSTEM: len(places.distributor_name),
         Channel.DOSE_SYSTEM: len(places.dose_owner_name),
         Channel.SITE: places.n_facilities,
+        Channel.STAFF: places.n_facilities,
+        Channel.PRESCRIBERS: len(places.region_code),
         Channel.LANE: len(places.lane_name),
         Channel.FINISHED_ORIGIN: len(places.origin_name),
         Channel.ACTIVE_SUBSTANCE_ORIGIN: len(places.origin_name),

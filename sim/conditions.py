@@ -29,7 +29,9 @@ class Channel(StrEnum):
     CHAIN_SYSTEM = "chain_system"  # per pharmacy chain
     DISTRIBUTOR_SYSTEM = "distributor_system"  # per distributor
     DOSE_SYSTEM = "dose_system"  # per owner of dose-dispensing sites
-    SITE = "site"  # per facility: closed, burnt, unstaffed
+    SITE = "site"  # per facility: closed, burnt
+    STAFF = "staff"  # per facility
+    PRESCRIBERS = "prescribers"  # per region
     LANE = "lane"  # per transport lane into Sweden
     FINISHED_ORIGIN = "finished_origin"  # per origin of finished goods
     ACTIVE_SUBSTANCE_ORIGIN = "active_substance_origin"  # per origin of active substance

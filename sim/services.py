@@ -134,12 +134,16 @@ class Services:
         return np.asarray(up[self.places.facility_area])
 
     def site(self, hour: float) -> Floats:
-        """Return the level of every site: closed, burnt or unstaffed sites are below 1."""
+        """Return the level of every site: closed and burnt sites are below 1."""
         return self.conditions.level_at(Channel.SITE, hour)
 
+    def staff(self, hour: float) -> Floats:
+        """Return the share of its staff that each facility has."""
+        return self.conditions.level_at(Channel.STAFF, hour)
+
     def working(self, hour: float) -> Floats:
-        """Return the share of its work that each facility can do: site open and powered."""
-        return np.asarray(self.site(hour) * self.powered(hour))
+        """Return the share of its work that each facility can do: open, powered and staffed."""
+        return np.asarray(self.site(hour) * self.powered(hour) * self.staff(hour))
 
     def system(self, channel: Channel, hour: float, facilities: Ints) -> Floats:
         """Return the level of the system that some facilities depend on."""
@@ -148,7 +152,7 @@ class Services:
     def counters_at(self, hour: float) -> CounterService:
         """Return what every counter can do at a moment."""
         who, how = self.counters, self.how
-        site = self.site(hour)[who]
+        site, staff = self.site(hour)[who], self.staff(hour)[who]
         power, telecom = self.powered(hour)[who], self.telecom(hour)[who]
         national = float(self.conditions.level_at(Channel.NATIONAL_SERVICE, hour)[0])
         chain = self.system(Channel.CHAIN_SYSTEM, hour, who)
@@ -160,18 +164,19 @@ class Services:
         dispensing = np.where(phoning, phone, by_routine)
         hand = np.where(power, 1.0, how.by_hand_share)
         reason = np.select(
-            [site < 1, ~power, ~telecom, np.full(who.size, national < 1), chain < 1],
+            [site < 1, ~power, ~telecom, np.full(who.size, national < 1), chain < 1, staff < 1],
             [
                 Reason.PHARMACY_CLOSED,
                 Reason.POWER,
                 Reason.TELECOM,
                 Reason.NATIONAL_SERVICE,
                 Reason.CHAIN_SYSTEM,
+                Reason.STAFF,
             ],
             Reason.NONE,
         )
         least = np.where(phoning, how.by_phone_class, LEAST_URGENT)
-        level = site * np.minimum(hand, dispensing)
+        level = site * staff * np.minimum(hand, dispensing)
         return CounterService(level, least.astype(np.uint8), reason.astype(np.uint8))
 
     def _hour(self, hour: int) -> CounterService | None:

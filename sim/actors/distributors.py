@@ -71,11 +71,12 @@ class Distributors(Actor):
         exists = place >= 0
         at = np.maximum(place, 0)
         powered, site = world.services.powered(world.hour), world.services.site(world.hour)
+        staff = world.services.staff(world.hour)
         systems = world.conditions.level_at(Channel.DISTRIBUTOR_SYSTEM, world.hour)
         system = np.append(systems, 1.0)[:, None]
-        level = np.where(exists, site[at] * powered[at] * system, 0.0)
+        level = np.where(exists, site[at] * staff[at] * powered[at] * system, 0.0)
         state.can_ship[:] = level > 0
-        struck_by_power = ~powered[at] | (site[at] <= 0)
+        struck_by_power = ~powered[at] | (site[at] * staff[at] <= 0)
         state.cause[:] = np.where(
             struck_by_power, int(Reason.DISTRIBUTOR_POWER), int(Reason.DISTRIBUTOR_SYSTEM)
         )

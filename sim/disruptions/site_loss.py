@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -10,23 +10,11 @@ from pydantic import Field, model_validator
 
 from sim.conditions import Channel, Limit, Shock
 from sim.disruptions.profile import Days, Share, Step, pieces, recovery_problem
+from sim.disruptions.site_kinds import NODE, SiteKind
 from sim.places import Places
 from sim.registry import Disruption, disruption
 from sim.rng import Purpose, uniforms
-from sim.rules import Node
 from sim.units import hours
-
-SiteKind = Literal[
-    "pharmacy", "e_pharmacy", "hospital_pharmacy", "dose_site", "compounder", "distribution_centre"
-]
-NODE: Final[dict[SiteKind, Node]] = {
-    "pharmacy": Node.OPEN_CARE_PHARMACY,
-    "e_pharmacy": Node.E_COMMERCE,
-    "hospital_pharmacy": Node.HOSPITAL_PHARMACY,
-    "dose_site": Node.DOSE_SITE,
-    "compounder": Node.COMPOUNDER,
-    "distribution_centre": Node.DISTRIBUTION_CENTRE,
-}
 
 
 @disruption

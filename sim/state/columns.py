@@ -180,18 +180,19 @@ class Reason(IntEnum):
     TELECOM = 4
     NATIONAL_SERVICE = 5
     CHAIN_SYSTEM = 6
-    QUEUE = 7  # staff did not suffice for all who came
-    DOSE_SITE = 8
-    HOSPITAL_PHARMACY = 9
-    DISTRIBUTOR_POWER = 10
-    DISTRIBUTOR_SYSTEM = 11
-    ALLOCATION = 12  # the distributor had goods, but not for all
-    IMPORT = 13
-    ACTIVE_SUBSTANCE = 14
-    BACKGROUND_SHORTAGE = 15
-    REFILL_LAG = 16  # the company's next shipment has not arrived yet
-    COMPOUNDING = 17  # compounding takes days, or its capacity is full
-    ON_ORDER = 18  # not on the shelf; ordered, on its way
+    STAFF = 7  # fewer staff than usual
+    QUEUE = 8  # all staff did not suffice for all who came
+    DOSE_SITE = 9
+    HOSPITAL_PHARMACY = 10
+    DISTRIBUTOR_POWER = 11
+    DISTRIBUTOR_SYSTEM = 12
+    ALLOCATION = 13  # the distributor had goods, but not for all
+    IMPORT = 14
+    ACTIVE_SUBSTANCE = 15
+    BACKGROUND_SHORTAGE = 16
+    REFILL_LAG = 17  # the company's next shipment has not arrived yet
+    COMPOUNDING = 18  # compounding takes days, or its capacity is full
+    ON_ORDER = 19  # not on the shelf; ordered, on its way
 
 
 N_REASONS: Final = len(Reason)

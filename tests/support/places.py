@@ -54,6 +54,8 @@ def sizes_of(places: Places) -> dict[Channel, int]:
         Channel.DISTRIBUTOR_SYSTEM: len(places.distributor_name),
         Channel.DOSE_SYSTEM: len(places.dose_owner_name),
         Channel.SITE: places.n_facilities,
+        Channel.STAFF: places.n_facilities,
+        Channel.PRESCRIBERS: len(places.region_code),
         Channel.LANE: len(places.lane_name),
         Channel.FINISHED_ORIGIN: len(places.origin_name),
         Channel.ACTIVE_SUBSTANCE_ORIGIN: len(places.origin_name),

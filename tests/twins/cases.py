@@ -55,6 +55,7 @@ EVENTS = {
         "import_stop", 110, 80, origins=["india", "eu"], goods=["active_substance", "finished"]
     ),
     "strike": event("pharmacy_closure", 130.4, 4.5, open_share=0.3),
+    "illness": event("staff_absence", 140.2, 12, absent=0.6),
 }
 
 ALLOCATION = {

@@ -39,16 +39,18 @@ def level_of(world: Twin, distributor: Distributor, centre: Centre, now: int) ->
     if centre.facility < 0:
         return 0.0
     site = float(world.services.site(now)[centre.facility])
+    staff = float(world.services.staff(now)[centre.facility])
     powered = bool(world.services.powered(now)[centre.facility])
     systems = world.conditions.level_at(Channel.DISTRIBUTOR_SYSTEM, now)
     system = 1.0 if distributor.makes_to_order else float(systems[distributor.index])
-    return site * powered * system
+    return site * staff * powered * system
 
 
 def open_centres(world: Twin, distributor: Distributor, now: int) -> None:
     """Find out which centres can ship, why others cannot, and how many orders each can pick."""
     how, centres = world.actors.distributors, distributor.centres
-    powered, site = world.services.powered(now), world.services.site(now)
+    powered = world.services.powered(now)
+    site = world.services.site(now) * world.services.staff(now)
     levels = [level_of(world, distributor, centre, now) for centre in centres]
     for centre, level in zip(centres, levels, strict=True):
         at = max(centre.facility, 0)

@@ -131,9 +131,10 @@ def quotas(world: Twin, today: int) -> list[int]:
     for town, power in zip(area_town, level, strict=True):
         lit[region_of_town[town]] += town_people[town] / areas_in[town] * (power >= 0.5)
     quota = []
-    for all_people, with_power in zip(people, lit, strict=True):
+    staff = world.conditions.level_at(Channel.PRESCRIBERS, noon).tolist()
+    for region, (all_people, with_power) in enumerate(zip(people, lit, strict=True)):
         share = with_power / max(all_people, 1)
-        factor = share + (1 - share) * how.without_power
+        factor = (share + (1 - share) * how.without_power) * staff[region]
         if service < 1:
             factor *= how.without_service
         quota.append(floor(all_people / PER * how.requests_per_day * factor))
