@@ -11,6 +11,7 @@ from sim.calendar import Calendar
 from sim.conditions import Channel, Conditions, Limit, Shock
 from sim.config import Config, StudyConfig
 from sim.data.tables import Tables, read_tables
+from sim.demand import Demand, check_codes
 from sim.errors import ConfigError, Problems
 from sim.kernels.dose import start_rolls
 from sim.kernels.schedule import plan_everyone
@@ -49,13 +50,15 @@ def build(config: Config) -> World:
     history = History.empty(labels(tables, country), config.horizon_days)
     rules = rules_of_today(country, config.actors)
     conditions = board(config, country.places)
-    state = allocate_state(country, calendar, history, config.actors, config.seed)
+    demand = demand_of(config, country)
+    state = allocate_state(country, calendar, history, demand, config.actors, config.seed)
     world = World(
         config=config,
         country=country,
         calendar=calendar,
         conditions=conditions,
         shocks=shocks_of(config, country.places),
+        demand=demand,
         rules=rules,
         services=Services(country.places, conditions, rules, config.actors.facilities),
         stops=background_stops(config, country, days),
@@ -91,6 +94,7 @@ def check_scenarios(study: StudyConfig) -> None:
     for scenario in study.scenarios:
         try:
             scenario.limits(places, seed=0)
+            check_codes(scenario.surges(seed=0), [str(c) for c in tables["medicines"]["atc"]])
         except ConfigError as error:
             problems.found += [f"{scenario.name}: {problem}" for problem in error.problems]
     problems.raise_if_any()
@@ -136,6 +140,15 @@ def board(config: Config, places: Places) -> Conditions:
         for limit in config.scenario.limits(places, config.seed)
     )
     return conditions
+
+
+def demand_of(config: Config, country: Country) -> Demand:
+    """Return the surges of the scenario on the clock of the run; ConfigError with unknown codes."""
+    by, surges = hours(config.warm_up_days), config.scenario.surges(config.seed)
+    codes = [str(code) for code in country.medicines.atc]
+    check_codes(surges, codes)
+    moved = [dataclasses.replace(s, start=s.start + by, end=s.end + by) for s in surges]
+    return Demand(moved, [codes[m] if m >= 0 else "" for m in country.articles.medicine])
 
 
 def shocks_of(config: Config, places: Places) -> tuple[Shock, ...]:

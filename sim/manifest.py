@@ -94,6 +94,7 @@ def without_effect(world: World) -> Iterator[str]:
     """Tell of disruptions that strike nothing, such as one in another part of Sweden."""
     striking = {limit.cause for limit in world.conditions.limits if limit.rows().where.size}
     striking |= {shock.cause for shock in world.shocks if shock.where.size}
+    striking |= {surge.cause for surge in world.demand.surges}
     for name in world.config.scenario.disruptions:
         if name not in striking:
             yield (

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
     from sim.conditions import Limit, Shock
+    from sim.demand import Surge
     from sim.places import Places
     from sim.rules import Rules, Subjects
     from sim.state.history import Floats, History
@@ -52,6 +53,10 @@ class Disruption(Part):
 
     def shocks(self, places: Places, seed: int) -> list[Shock]:
         """Return what the event destroys."""
+        return []
+
+    def surges(self) -> list[Surge]:
+        """Return what is needed more, or less, often while it lasts."""
         return []
 
     @abstractmethod

@@ -14,6 +14,7 @@ import simpy
 from sim.calendar import Calendar
 from sim.conditions import Conditions, Shock
 from sim.config import Config
+from sim.demand import Demand, NeedKind
 from sim.ledger import Ledger
 from sim.rules import Rules
 from sim.services import Services
@@ -137,6 +138,7 @@ class World:
     calendar: Calendar
     conditions: Conditions
     shocks: tuple[Shock, ...]
+    demand: Demand
     rules: Rules
     services: Services
     stops: Stops
@@ -174,6 +176,11 @@ class World:
     def report_day(self) -> int:
         """The day since the start date; negative in the warm-up."""
         return self.day - self.config.warm_up_days
+
+    def times_usual(self, need: NeedKind) -> Floats:
+        """Return how many times the usual need of each article arises today."""
+        start = float(self.day * HOURS_PER_DAY)
+        return self.demand.factor(need, start, start + HOURS_PER_DAY)
 
     def arrays(self) -> Iterator[tuple[str, np.ndarray]]:
         """Yield every array that changes in a run, by name, for snapshots and comparisons."""

@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.demand import NeedKind
 from sim.kernels.hospital import admit_day, retry_episodes
 from sim.state.columns import HolderKind
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
+
+_LEAST = 1e-9  # episodes a day; keeps a division finite
 
 
 class Hospitals(Actor):
@@ -33,12 +36,15 @@ class Hospitals(Actor):
         rates = world.country.rates
         month, seasons = int(world.calendar.month[world.day]), world.config.calendar.seasons
         lapse_hours = world.config.actors.hospitals.lapse_days * HOURS_PER_DAY
+        usual = rates.episodes_on(month, seasons)
+        expected = usual * world.times_usual(NeedKind.EPISODE)
+        more = expected.sum() / max(usual.sum(), _LEAST)
         retry_episodes(world.state, first, regions, world.hour)
         admit_day(
             world.state,
-            rates.episodes_on(month, seasons),
+            expected,
             rates.inpatients,
-            rates.admissions,
+            max(rates.admissions, int(rates.admissions * more)),
             np.array([first, regions, lapse_hours]),
             world.hour,
         )

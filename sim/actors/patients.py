@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sim.demand import NeedKind
 from sim.kernels.acute import lapse
 from sim.kernels.midnight import count_midnight
 from sim.kernels.service import gather
@@ -26,6 +27,7 @@ class Patients(Actor):
         expected = rates.acute_on(
             int(calendar.month[world.day]), int(calendar.day_class[world.day]), seasons
         )
+        expected = expected * world.times_usual(NeedKind.ACUTE)
         gather(world.state, expected, rates.bands, world.day)
 
     def count(self) -> None:

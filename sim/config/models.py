@@ -18,6 +18,7 @@ from sim import registry
 from sim.conditions import Limit, Shock
 from sim.config.timing import Luck, check_order, earliest, latest, luck_of, timed
 from sim.data.tables import tables_hash
+from sim.demand import Surge
 from sim.errors import ConfigError, Problems
 from sim.kernels.jit import source_hash
 from sim.parameters import ActorParameters
@@ -147,6 +148,14 @@ class Scenario(Section):
             dataclasses.replace(shock, cause=name)
             for name, event in self.timed(luck_of(seed)).items()
             for shock in event.shocks(places, seed)
+        ]
+
+    def surges(self, seed: int) -> list[Surge]:
+        """Return what is needed more, or less, often, each with its event's name as cause."""
+        return [
+            dataclasses.replace(surge, cause=name)
+            for name, event in self.timed(luck_of(seed)).items()
+            for surge in event.surges()
         ]
 
     def timed(self, luck: Luck) -> dict[str, Disruption]:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.calendar import Calendar
+from sim.demand import Demand, NeedKind
 from sim.kernels.agenda import empty_agenda
 from sim.parameters import ActorParameters, PatientParameters
 from sim.rng import Purpose, stream
@@ -56,11 +57,16 @@ N = TypeVar("N")
 
 
 def allocate_state(
-    country: Country, calendar: Calendar, history: History, actors: ActorParameters, seed: int
+    country: Country,
+    calendar: Calendar,
+    history: History,
+    demand: Demand,
+    actors: ActorParameters,
+    seed: int,
 ) -> State:
     """Return the state of a run; stocks, visits and the start of the day are still empty."""
     population, articles = country.population, country.articles.size
-    most_needs = room_for_needs(country.rates, country.articles, actors)
+    most_needs = room_for_needs(country.rates, country.articles, demand, actors)
     most_visits = population.residents.size + most_needs
     holders = country.rows.kind.size
     return State(
@@ -79,7 +85,7 @@ def allocate_state(
         books=Books(*(np.zeros(articles, np.int64) for _ in Books._fields)),
         counters=counters_of(country, actors),
         habits=habits_of(actors, seed),
-        needs=empty_needs(most_needs, country.rates.admissions),
+        needs=empty_needs(most_needs, most_admissions(country.rates, demand)),
         day=empty_day(most_visits, country.counters),
         dose=dose_of(country, actors),
         lines=lines_of(country, actors, seed),
@@ -91,16 +97,25 @@ def allocate_state(
     )
 
 
-def room_for_needs(rates: Rates, articles: Articles, actors: ActorParameters) -> int:
+def room_for_needs(
+    rates: Rates, articles: Articles, demand: Demand, actors: ActorParameters
+) -> int:
     """Return how many single needs and episodes can be open at once, at most.
 
     A refill stays open for longer, since up to a third of the last pack is left.
     """
-    a_day = (rates.acute * rates.day_class.max() + rates.episodes) * rates.season.max(axis=1)
+    acute = rates.acute * rates.day_class.max() * demand.peak(NeedKind.ACUTE)
+    episodes = rates.episodes * demand.peak(NeedKind.EPISODE)
+    a_day = (acute + episodes) * rates.season.max(axis=1)
     days = max(actors.patients.lapse_days, actors.hospitals.lapse_days) + 2
     left = np.where(np.isin(articles.kind, REFILLED), articles.pack * HOURS_LEFT_PER_DAY, 0)
     days_open = days + left / HOURS_PER_DAY
     return int(NEED_RESERVE * (a_day * days_open).sum()) + 2 * rates.acute.size + 1000
+
+
+def most_admissions(rates: Rates, demand: Demand) -> int:
+    """Return how many admissions a day can have, at most."""
+    return int(rates.admissions * demand.peak(NeedKind.EPISODE).max()) + 1
 
 
 def empty_shelves(need: npt.NDArray[np.float32]) -> Shelves:

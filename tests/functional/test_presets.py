@@ -13,8 +13,15 @@ from sim.state.columns import Reason
 from tests.support.toy import toy_cell
 
 PRESETS = sorted(path.stem for path in (CONFIGS / "scenario").glob("*.yaml") if path.stem != "calm")
-PLACES = ("regions", "municipalities", "zones")  # of Sweden; the toy world has others
-MILD = {"severity": 0.0, "share": 0.0, "open_share": 1.0, "stock_lost": 0.0, "absent": 0.0}
+PLACES = ("regions", "municipalities", "zones", "medicines")  # the toy world has others
+MILD = {
+    "severity": 0.0,
+    "share": 0.0,
+    "open_share": 1.0,
+    "stock_lost": 0.0,
+    "absent": 0.0,
+    "factor": 1.0,
+}
 SEVERE = {"severity": 1.0, "absent": 0.9}  # the toy world is so small that less may do nothing
 DAYS = 120
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.demand import NeedKind
 from sim.rng import Purpose
 from sim.state.columns import LAST_LOCAL_REASON, Reason, Service
 from sim.units import HOURS_PER_DAY
@@ -40,7 +41,8 @@ def draw_resident(world: Twin, entity: int, ordinal: int, bands: tuple[float, ..
 def arise(world: Twin, today: int) -> None:
     """Let the day's acute needs arise: the expected number, rounded up or down at random."""
     month, kind = int(world.days.month[today]), world.day_class(today)
-    rates = world.country.rates.acute_on(month, kind, world.config.calendar.seasons).tolist()
+    usual = world.country.rates.acute_on(month, kind, world.config.calendar.seasons)
+    rates = (usual * world.times_usual(NeedKind.ACUTE, today)).tolist()
     for article, rate in zip(world.articles, rates, strict=True):
         if rate > 0:
             u = world.luck.draw(Purpose.ACUTE_COUNT, article.index, today)

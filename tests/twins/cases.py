@@ -55,6 +55,8 @@ EVENTS = {
         "import_stop", 110, 80, origins=["india", "eu"], goods=["active_substance", "finished"]
     ),
     "strike": event("pharmacy_closure", 130.4, 4.5, open_share=0.3),
+    "epidemic": event("demand_surge", 60.5, 20, medicines=["J01"], factor=4.5),
+    "saving": event("demand_surge", 70, 15, factor=0.5, needs=["episode"]),
     "illness": event("staff_absence", 140.2, 12, absent=0.6),
 }
 

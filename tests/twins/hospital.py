@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.demand import NeedKind
 from sim.rng import Purpose
 from sim.state.columns import HolderKind, Reason, Service
 from sim.units import HOURS_PER_DAY
@@ -81,19 +82,22 @@ def admit_day(world: Twin, now: int) -> None:
     """Let the day's episodes begin: the expected number, rounded up or down at random."""
     today = now // HOURS_PER_DAY
     rates = world.country.rates
-    expected = rates.episodes_on(int(world.days.month[today]), world.config.calendar.seasons)
+    usual = rates.episodes_on(int(world.days.month[today]), world.config.calendar.seasons)
+    expected = usual * world.times_usual(NeedKind.EPISODE, today)
+    more = float(expected.sum() / usual.sum()) if usual.any() else 1.0
+    admissions = max(rates.admissions, int(rates.admissions * more))
     for article, rate in zip(world.articles, expected.tolist(), strict=True):
         if rate > 0:
             u = world.luck.draw(Purpose.ACUTE_COUNT, article.index, -1 - today)
             for j in range(int(rate + u)):
-                admit(world, article, j, now)
+                admit(world, article, j, admissions, now)
 
 
-def admit(world: Twin, article: Article, j: int, now: int) -> None:
+def admit(world: Twin, article: Article, j: int, admissions: int, now: int) -> None:
     """Let one episode begin, for the patient of one of the day's admissions."""
     entity, ordinal = entity_of(article, j), now // HOURS_PER_DAY * DRAWS
     luck = world.luck.bits(Purpose.ACUTE_PERSON, entity, ordinal + ADMISSION)
-    admission = luck % world.country.rates.admissions
+    admission = luck % admissions
     u = world.luck.draw(Purpose.ACUTE_PERSON, entity, ordinal + CRITICAL)
     episode = Need(
         resident=draw_resident(world, -1 - admission, ordinal, world.inpatients),

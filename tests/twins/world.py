@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
 from sim.calendar import DayClass
+from sim.demand import NeedKind
 from sim.state.columns import HolderKind
 from sim.units import HOURS_PER_DAY
 from tests.twins.luck import Luck
@@ -97,6 +101,21 @@ class Twin:
 
     def is_weekday(self, day: int) -> bool:
         return self.day_class(day) == DayClass.WEEKDAY
+
+    def times_usual(self, need: NeedKind, day: int) -> npt.NDArray[np.float64]:
+        """Return how many times the usual need of each article arises on a day."""
+        codes = [str(code) for code in self.country.medicines.atc]
+        since = (day - self.config.warm_up_days) * HOURS_PER_DAY
+        times = []
+        for medicine in self.country.articles.medicine.tolist():
+            code, factor = (codes[medicine] if medicine >= 0 else ""), 1.0
+            for surge in self.config.scenario.surges(self.config.seed):
+                hours = min(since + HOURS_PER_DAY, surge.end) - max(since, surge.start)
+                named = not surge.atc or any(code.startswith(prefix) for prefix in surge.atc)
+                if surge.need == need and hours > 0 and named:
+                    factor += (surge.factor - 1) * (hours / HOURS_PER_DAY)
+            times.append(max(factor, 0.0))
+        return np.array(times)
 
     def works(self, day: int) -> bool:
         """Tell whether distributors deliver on a day."""
