@@ -64,8 +64,8 @@ def test_limits_begin_when_the_event_does() -> None:
 
 
 def test_an_unknown_event_is_named_with_what_there_is() -> None:
-    with pytest.raises(ConfigError, match=r"then\.after: unknown event 'furst'.*'first'"):
-        scenario(first=blackout(4), then=blackout(1) | {"after": "furst"}).timed(earliest)
+    with pytest.raises(ConfigError, match=r"then\.after: unknown event 'first_2'.*'first'"):
+        scenario(first=blackout(4), then=blackout(1) | {"after": "first_2"}).timed(earliest)
 
 
 def test_a_circle_is_refused() -> None:
