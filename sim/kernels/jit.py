@@ -50,6 +50,12 @@ def source_hash(*parts: str) -> str:
 CACHE_FOLDER: Final = _cache_folder()
 numba.config.CACHE_DIR = str(CACHE_FOLDER / "kernels" / source_hash("kernels", "state"))
 
+
+def is_compiled() -> bool:
+    """Tell whether machine code of these sources is in the cache, judged by the largest kernel."""
+    return any(Path(numba.config.CACHE_DIR).rglob("service.serve_hour*.nbc"))
+
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 

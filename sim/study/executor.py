@@ -14,10 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.cell import run_cell
 from sim.errors import RunError
+from sim.kernels.jit import is_compiled
 from sim.results.cells import DAILY, MANIFEST, Floats, cell_folder, discard, is_finished, leftovers
-from sim.study.pool import Runner, Task, run_tasks
+from sim.study.pool import Runner, Task, begin_apart, run_tasks
 from sim.study.provenance import write_study_manifest
 
 if TYPE_CHECKING:
@@ -65,6 +68,9 @@ def run_study(
             (folder / name).unlink(missing_ok=True)
         meter = _Meter(tasks, missing, on_progress)
         try:
+            if missing and runner is run_cell and not is_compiled():
+                meter.show(np.zeros(len(tasks)))
+                begin_apart(missing[0].config)
             run_tasks(missing, _workers(study.workers, len(missing)), runner, meter.show)
         except KeyboardInterrupt:
             raise _interrupted(folder, tasks) from None

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +43,24 @@ class Task:
     def name(self) -> str:
         """Scenario, proposal and seed, as the user knows the cell."""
         return "/".join(self.folder.parts[-3:])
+
+
+def begin_apart(config: Config) -> None:
+    """Let the first day of a cell pass in a process of its own, and forget it.
+
+    Machine code and population are then in the cache. Compiling takes half a gigabyte, which a
+    process keeps until it ends: better one that ends at once than every worker.
+    """
+    spawn = multiprocessing.get_context("spawn")
+    with suppress(BrokenProcessPool), ProcessPoolExecutor(1, spawn) as pool:
+        pool.submit(_first_day, config).exception()
+
+
+def _first_day(config: Config) -> None:
+    from sim.replication import Run  # only here: it loads the kernels
+
+    _end_with_parent()
+    Run.begin(config).advance(1)
 
 
 def run_tasks(tasks: Sequence[Task], workers: int, runner: Runner, watch: Watch) -> None:

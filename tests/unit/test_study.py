@@ -15,10 +15,13 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ConfigError, RunError
+from sim.kernels.jit import CACHE_FOLDER
 from sim.results.outputs import write_comparison
 from sim.study import Progress, run_study
+from sim.study.pool import begin_apart
 from tests.support import runners
 from tests.support.cells import StubStudy, write_cell
+from tests.support.toy import toy_cell
 
 ROOT = Path(__file__).parents[2]
 TABLES = ("comparison.csv", "comparison.parquet", "daily.parquet")
@@ -284,3 +287,10 @@ def _alive(pid: int) -> bool:
         return False
     state = Path(f"/proc/{pid}/stat")
     return not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def test_a_day_apart_fills_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "kernels").symlink_to((CACHE_FOLDER / "kernels").resolve())  # compiled before
+    monkeypatch.setenv("TILLGANG_CACHE", str(tmp_path))
+    begin_apart(toy_cell(horizon_days=1))
+    assert any((tmp_path / "worlds").iterdir())
