@@ -6,13 +6,12 @@ from typing import ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from sim.conditions import Channel, Limit
-from sim.disruptions.profile import Days, Share, Step, pieces, recovery_problem
+from sim.disruptions.profile import Failure, Share
 from sim.places import Places
-from sim.registry import Disruption, disruption
-from sim.units import hours
+from sim.registry import disruption
 
 DOMESTIC = "domestic"  # lanes whose name begins so do not cross the border
 
@@ -24,7 +23,7 @@ CHANNEL: dict[Goods, Channel] = {
 
 
 @disruption
-class ImportStop(Disruption):
+class ImportStop(Failure):
     """A share of the flow on some lanes and from some origins is stopped.
 
     Neither lanes nor origins named means every lane that crosses the border. An origin's stop
@@ -33,35 +32,19 @@ class ImportStop(Disruption):
 
     kind: Literal["import_stop"] = "import_stop"
     recovery_days: ClassVar[int] = 240
-    duration_days: Days = Field(description="days until the flow is whole again")
     share: Share = Field(default=1.0, description="share of the flow that is stopped at first")
     lanes: tuple[str, ...] = Field(default=(), description="names of lanes into Sweden")
     origins: tuple[str, ...] = Field(default=(), description="names of origins")
     goods: tuple[Goods, ...] = Field(
         default=("finished", "active_substance"), min_length=1, description="what origins stop"
     )
-    recovery: tuple[Step, ...] = Field(default=(), description="levels on the way back")
-
-    @model_validator(mode="after")
-    def _recovery_in_order(self) -> ImportStop:
-        problem = recovery_problem(self.recovery, self.duration_days)
-        if problem:
-            raise ValueError(problem)
-        return self
 
     def limits(self, places: Places, seed: int) -> list[Limit]:
         """Return limits by channel and step; ConfigError with unknown lanes or origins."""
         return [
-            Limit(
-                channel,
-                where,
-                level,
-                hours(self.start_day + first),
-                hours(self.start_day + last),
-                self.kind,
-            )
+            limit
             for channel, where in self._struck(places)
-            for first, last, level in pieces(self.share, self.duration_days, self.recovery)
+            for limit in self.course(channel, where, self.share)
         ]
 
     def _struck(self, places: Places) -> list[tuple[Channel, npt.NDArray[np.int64]]]:
@@ -71,7 +54,3 @@ class ImportStop(Disruption):
         struck = [(Channel.LANE, places.named(lanes, places.lane_name, f"{self.kind}.lanes"))]
         origins = places.named(self.origins, places.origin_name, f"{self.kind}.origins")
         return struck + [(CHANNEL[goods], origins) for goods in self.goods]
-
-    def end_day(self) -> float:
-        """Return the day on which the flow is whole again."""
-        return self.start_day + self.duration_days

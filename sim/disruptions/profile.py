@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from sim.conditions import Channel, Ints, Limit
+from sim.registry import Disruption
+from sim.units import hours
 
 Days = Annotated[float, Field(gt=0, le=3650, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -43,3 +47,35 @@ def pieces(
         (start, end, 1.0 - severity * (1.0 - level))
         for start, end, level in zip(days[:-1], days[1:], levels, strict=True)
     ]
+
+
+class Failure(Disruption):
+    """A service is lost, wholly or in part, and comes back at once or in steps."""
+
+    duration_days: Days = Field(description="days until all is whole again")
+    recovery: tuple[Step, ...] = Field(default=(), description="levels on the way back")
+
+    @model_validator(mode="after")
+    def _recovery_in_order(self) -> Failure:
+        problem = recovery_problem(self.recovery, self.duration_days)
+        if problem:
+            raise ValueError(problem)
+        return self
+
+    def course(self, channel: Channel, where: Ints, severity: float) -> list[Limit]:
+        """Return one limit per step of the recovery; `severity` is the share lost at first."""
+        return [
+            Limit(
+                channel,
+                where,
+                level,
+                hours(self.start_day + first),
+                hours(self.start_day + last),
+                self.kind,
+            )
+            for first, last, level in pieces(severity, self.duration_days, self.recovery)
+        ]
+
+    def end_day(self) -> float:
+        """Return the day on which all is whole again."""
+        return self.start_day + self.duration_days

@@ -9,16 +9,16 @@ import numpy.typing as npt
 from pydantic import Field, model_validator
 
 from sim.conditions import Channel, Limit, Shock
-from sim.disruptions.profile import Days, Share, Step, pieces, recovery_problem
+from sim.disruptions.profile import Failure, Share
 from sim.disruptions.site_kinds import NODE, SiteKind
 from sim.places import Places
-from sim.registry import Disruption, disruption
+from sim.registry import disruption
 from sim.rng import Purpose, uniforms
 from sim.units import hours
 
 
 @disruption
-class SiteLoss(Disruption):
+class SiteLoss(Failure):
     """Sites of one kind stop, wholly or in part, and may lose what they have in stock.
 
     Sites are named, or all of the kind in some regions or municipalities, or a number of these.
@@ -30,34 +30,18 @@ class SiteLoss(Disruption):
     regions: tuple[str, ...] = Field(default=(), description="codes or names of regions")
     municipalities: tuple[str, ...] = Field(default=(), description="codes or names")
     number: int | None = Field(default=None, ge=1, description="how many of these, drawn by luck")
-    duration_days: Days = Field(description="days until the sites work as before")
     severity: Share = Field(default=1.0, description="share of the work that is lost at first")
     stock_lost: Share = Field(default=0.0, description="share of the stock there that is destroyed")
-    recovery: tuple[Step, ...] = Field(default=(), description="levels on the way back")
 
     @model_validator(mode="after")
     def _fits(self) -> SiteLoss:
         if self.names and (self.regions or self.municipalities or self.number):
             raise ValueError("name sites, or give regions, municipalities or a number, not both")
-        problem = recovery_problem(self.recovery, self.duration_days)
-        if problem:
-            raise ValueError(problem)
         return self
 
     def limits(self, places: Places, seed: int) -> list[Limit]:
         """Return limits on the sites; ConfigError with every unknown name."""
-        struck = self._struck(places, seed)
-        return [
-            Limit(
-                Channel.SITE,
-                struck,
-                level,
-                hours(self.start_day + first),
-                hours(self.start_day + last),
-                self.kind,
-            )
-            for first, last, level in pieces(self.severity, self.duration_days, self.recovery)
-        ]
+        return self.course(Channel.SITE, self._struck(places, seed), self.severity)
 
     def shocks(self, places: Places, seed: int) -> list[Shock]:
         """Return the loss of stock at the sites."""
@@ -75,7 +59,3 @@ class SiteLoss(Disruption):
         here = np.intersect1d(everyone, places.facilities_in(towns))
         luck = np.argsort(uniforms(seed, Purpose.CLOSURE, here), kind="stable")
         return np.sort(here[luck[: self.number]])
-
-    def end_day(self) -> float:
-        """Return the day on which the sites work as before."""
-        return self.start_day + self.duration_days
