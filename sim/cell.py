@@ -31,8 +31,10 @@ from sim.results.cells import (
 )
 from sim.state.columns import PersonFlag
 from sim.state.history import History
+from sim.warm_up import WarmUps
 
 TOTALS_ONLY: Final = ("municipality=", "medicine=")  # too fine for a series per day
+WARM_UPS: Final = WarmUps()  # of this process
 TEXTS: Final = ("measure", "unit", "group", "how")
 
 
@@ -50,6 +52,7 @@ class Fact(NamedTuple):
 def run_cell(config: Config, folder: Path, progress: Progress | None = None) -> None:
     """Run a cell and write its folder, which appears under its name only when it is whole.
 
+    A cell whose warm-up is that of this process's last cell begins where that one began.
     Raises what `Run.begin` and `Run.finish` raise, and OSError when files cannot be written.
     """
     try:
@@ -59,7 +62,7 @@ def run_cell(config: Config, folder: Path, progress: Progress | None = None) -> 
 
 
 def _run_and_write(config: Config, folder: Path, progress: Progress | None) -> None:
-    run = Run.begin(config)
+    run = WARM_UPS.run(config, progress)
     run.finish(progress)
     with _whole(folder) as partial:
         write_cell(run, partial)

@@ -28,6 +28,8 @@ from sim.units import HOURS_PER_DAY
 
 Process = Generator[simpy.Event, None, None]
 
+OF_ONE_DAY: Final = ("day", "orders", "tally", "scratch")  # groups of the state
+
 
 class Phase(IntEnum):
     """What happens in a day; the order within an hour is the order of `DAY_PLAN`."""
@@ -183,11 +185,13 @@ class World:
         return self.demand.factor(need, start, start + HOURS_PER_DAY)
 
     def arrays(self) -> Iterator[tuple[str, np.ndarray]]:
-        """Yield every array that changes in a run, by name, for snapshots and comparisons."""
+        """Yield every array that goes from one day to the next, by name."""
         for group, part in self.state.groups().items():
+            if group in OF_ONE_DAY:
+                continue
             fields: tuple[str, ...] = part._fields  # type: ignore[attr-defined]
             for name, value in zip(fields, part, strict=True):
-                if isinstance(value, np.ndarray) and group != "tally":
+                if isinstance(value, np.ndarray):
                     yield f"{group}.{name}", value
         for name, value in vars(self.memory).items():
             yield f"memory.{name}", value

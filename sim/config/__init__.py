@@ -9,6 +9,7 @@ from sim.config.files import (
     options,
     read_config,
 )
+from sim.config.hashes import config_hash, plain
 from sim.config.models import (
     CALM,
     CONFIGS,
@@ -20,8 +21,6 @@ from sim.config.models import (
     Scenario,
     StudyConfig,
     WorldConfig,
-    config_hash,
-    plain,
 )
 from sim.config.overrides import as_overrides, checked, hydra_errors
 from sim.config.problems import validated

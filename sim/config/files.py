@@ -10,7 +10,8 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
-from sim.config.models import CONFIGS, ROOT, Config, Proposal, Scenario, plain
+from sim.config.hashes import plain
+from sim.config.models import CONFIGS, ROOT, Config, Proposal, Scenario
 from sim.config.problems import validated
 from sim.errors import ConfigError, suggest
 

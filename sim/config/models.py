@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from math import ceil
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from sim import registry
 from sim.conditions import Limit, Shock
+from sim.config.hashes import config_hash, past
 from sim.config.timing import Luck, check_order, earliest, latest, luck_of, timed
 from sim.data.tables import tables_hash
 from sim.demand import Surge
@@ -214,6 +214,10 @@ class Config(Shared):
         parts = config_hash(self), self.world.data_hash, source_hash()
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
+    def past(self, day: int) -> str:
+        """Return a hash of what has had an effect before a day; the same past, the same state."""
+        return past(self, day)
+
 
 class StudyConfig(Shared):
     """A grid of scenarios and proposals, each cell run with the same seeds."""
@@ -265,14 +269,3 @@ class StudyConfig(Shared):
             for scenario in self.all_scenarios
             for proposal in self.all_proposals
         ]
-
-
-def plain(model: BaseModel) -> dict[str, Any]:
-    """Return a model as plain values that YAML and JSON can hold."""
-    return model.model_dump(mode="json")
-
-
-def config_hash(model: BaseModel) -> str:
-    """Return the SHA-256 of a model's canonical JSON."""
-    text = json.dumps(plain(model), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -85,7 +85,12 @@ def _tasks(folder: Path, cells: list[Config]) -> list[Task]:
     """Return the cells as tasks, the longest first so that no worker is left with it alone."""
     longest_first = sorted(cells, key=lambda cell: -_days(cell))
     return [
-        Task(row, cell, cell_folder(folder, cell.scenario.name, cell.proposal.name, cell.seed))
+        Task(
+            row,
+            cell,
+            cell_folder(folder, cell.scenario.name, cell.proposal.name, cell.seed),
+            cell.past(0),
+        )
         for row, cell in enumerate(longest_first)
     ]
 

@@ -7,8 +7,7 @@ import os
 import signal
 import tempfile
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -20,6 +19,7 @@ import numpy as np
 
 from sim.errors import RunError, TillgangError
 from sim.results.cells import Floats, discard
+from sim.study.failures import all_told, told
 
 if TYPE_CHECKING:
     from sim.config import Config
@@ -38,6 +38,7 @@ class Task:
     row: int
     config: Config
     folder: Path
+    past: str  # cells with the same have the same warm-up
 
     @property
     def name(self) -> str:
@@ -90,7 +91,7 @@ def _run_here(tasks: Sequence[Task], runner: Runner, shares: Floats, watch: Watc
         try:
             runner(task.config, task.folder, report)
         except (TillgangError, OSError, MemoryError) as error:
-            raise _told(task, error) from error
+            raise told(task, error) from error
         report(1, 1)
 
 
@@ -106,7 +107,8 @@ class _Board:
 def _run_in_pools(tasks: Sequence[Task], workers: int, runner: Runner, board: _Board) -> None:
     missing, setbacks = list(tasks), 0
     while missing:
-        left = _Round(deque(missing), min(workers, len(missing)), runner, board).run()
+        staff = [_Worker(_process()) for _ in range(min(workers, len(missing)))]
+        left = _Round(list(missing), staff, runner, board).run()
         setbacks = setbacks + 1 if len(left) == len(missing) else 0
         missing = left
         if setbacks == SETBACKS:
@@ -118,38 +120,51 @@ def _run_in_pools(tasks: Sequence[Task], workers: int, runner: Runner, board: _B
             )
 
 
+@dataclass(eq=False)
+class _Worker:
+    """A process, apart from the others, so that it can be given what goes on from its last cell."""
+
+    pool: ProcessPoolExecutor
+    past: str = ""
+
+    def preference(self, task: Task, taken: Collection[str]) -> tuple[bool, bool, int]:
+        """Return a key that is least for the task to take.
+
+        That is one with the warm-up just run, or else one whose warm-up no other has in hand.
+        """
+        return task.past != self.past, task.past in taken, task.row
+
+
 @dataclass
 class _Round:
-    """One pool of workers, from its first task until all are done or a worker is killed."""
+    """The workers from the first task until all are done or a worker is killed."""
 
-    queue: deque[Task]
-    workers: int
+    queue: list[Task]
+    idle: list[_Worker]
     runner: Runner
     board: _Board
-    running: dict[Future[None], Task] = field(default_factory=dict)
+    running: dict[Future[None], tuple[_Worker, Task]] = field(default_factory=dict)
     lost: list[Task] = field(default_factory=list)
     failures: list[tuple[Task, BaseException]] = field(default_factory=list)
 
     def run(self) -> list[Task]:
         """Run the queue and return the tasks that a killed worker left undone, in order."""
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(self.workers, context, initializer=_end_with_parent)
+        pools = [worker.pool for worker in self.idle]
         try:
-            self._work(pool)
+            self._work()
         except BaseException:
-            _end(pool)
+            _end(pools)
             raise
-        pool.shutdown()
+        for pool in pools:
+            pool.shutdown()
         if self.failures:
-            raise _all_told(self.failures)
+            raise all_told(self.failures)
         return sorted([*self.lost, *self.queue], key=lambda task: task.row)
 
-    def _work(self, pool: ProcessPoolExecutor) -> None:
+    def _work(self) -> None:
         while True:
-            stopping = self.failures or self.lost
-            while self.queue and len(self.running) < self.workers and not stopping:
-                self._submit(pool)
-                stopping = self.lost
+            while self.queue and self.idle and not (self.failures or self.lost):
+                self._submit(self.idle.pop(0))
             if not self.running:
                 return
             done, _ = wait(self.running, LOOK_EVERY, FIRST_COMPLETED)
@@ -157,20 +172,24 @@ class _Round:
                 self._settle(future)
             self.board.watch(self.board.shares)
 
-    def _submit(self, pool: ProcessPoolExecutor) -> None:
-        task = self.queue.popleft()
+    def _submit(self, worker: _Worker) -> None:
+        taken = {task.past for _, task in self.running.values()}
+        task = min(self.queue, key=lambda task: worker.preference(task, taken))
+        self.queue.remove(task)
+        worker.past = task.past
         self.board.shares[task.row] = 0.0
         discard(task.folder)
         try:
             with _deaf_to_interrupts():
-                future = pool.submit(_work, task, self.runner, self.board.path)
+                future = worker.pool.submit(_work, task, self.runner, self.board.path)
         except BrokenProcessPool:
             self.lost.append(task)
         else:
-            self.running[future] = task
+            self.running[future] = worker, task
 
     def _settle(self, future: Future[None]) -> None:
-        task, error = self.running.pop(future), future.exception()
+        (worker, task), error = self.running.pop(future), future.exception()
+        self.idle.append(worker)
         if error is None:
             self.board.shares[task.row] = 1.0
         elif isinstance(error, BrokenProcessPool):
@@ -178,6 +197,11 @@ class _Round:
             self.lost.append(task)
         else:
             self.failures.append((task, error))
+
+
+def _process() -> ProcessPoolExecutor:
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(1, spawn, initializer=_end_with_parent)
 
 
 def _work(task: Task, runner: Runner, board: Path) -> None:
@@ -201,11 +225,12 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait_and_leave, daemon=True).start()
 
 
-def _end(pool: ProcessPoolExecutor) -> None:
+def _end(pools: Sequence[ProcessPoolExecutor]) -> None:
     # Public as ProcessPoolExecutor.terminate_workers from Python 3.14.
-    for process in list((pool._processes or {}).values()):
-        process.terminate()
-    pool.shutdown(cancel_futures=True)
+    for pool in pools:
+        for process in list((pool._processes or {}).values()):
+            process.terminate()
+        pool.shutdown(cancel_futures=True)
 
 
 @contextmanager
@@ -219,30 +244,3 @@ def _deaf_to_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _all_told(failures: Sequence[tuple[Task, BaseException]]) -> BaseException:
-    told = [_told(task, error) for task, error in failures]
-    first = told[0]
-    if not isinstance(first, TillgangError):
-        return first
-    same = [each for each in told if type(each) is type(first)]
-    return type(first)([problem for each in same for problem in each.problems])
-
-
-def _told(task: Task, error: BaseException) -> BaseException:
-    """Return the error as the user should read it; what is a fault of ours stays as it is."""
-    if isinstance(error, TillgangError):
-        return type(error)([f"{task.name}: {problem}" for problem in error.problems])
-    if isinstance(error, OSError):
-        return RunError(
-            f"{task.name}: cannot write {error.filename or task.folder}"
-            f" ({error.strerror or error}); make room or choose another output_dir, and run the"
-            " same command again: finished cells are kept"
-        )
-    if isinstance(error, MemoryError):
-        return RunError(
-            f"{task.name}: not enough memory; close other programs or set workers=1, and run"
-            " the same command again: finished cells are kept"
-        )
-    return error

@@ -78,6 +78,9 @@ class CellConfig:
     salt: str = ""
     orders: str = ""  # a folder in which tests lay orders for the runners below
 
+    def past(self, day: int) -> str:
+        return f"{self.proposal}{self.seed}"
+
     @property
     def config_hash(self) -> str:
         text = f"{self.scenario}{self.proposal}{self.seed}{self.horizon_days}{self.salt}"

@@ -41,9 +41,31 @@ def test_the_folder_is_whole(config: Config, folder: Path) -> None:
     assert [path.name for path in folder.parent.iterdir()] == ["1"]
 
 
+def test_cells_share_a_warm_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second cell goes on from the first one's day 0, and is as if it had been run alone."""
+    sim.cell.WARM_UPS.forget()
+    warmed = []
+    advance = Run.advance
+
+    def remember(run: Run, days: int, progress: Any = None) -> None:
+        warmed.append(run.world.day == 0)
+        advance(run, days, progress)
+
+    cells = [toy_cell(horizon_days=9), toy_cell({"blackout": blackout(3)}, horizon_days=12)]
+    monkeypatch.setattr(Run, "advance", remember)
+    for name, config in zip(("calm", "after"), cells, strict=True):
+        run_cell(config, tmp_path / name)
+    assert warmed == [True, False, False]
+    sim.cell.WARM_UPS.forget()
+    run_cell(cells[1], tmp_path / "alone")
+    for file in ("daily.parquet", "totals.parquet", "persons.npz"):
+        assert (tmp_path / "after" / file).read_bytes() == (tmp_path / "alone" / file).read_bytes()
+
+
 def test_a_finished_world_leaves_no_memory_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    sim.cell.WARM_UPS.forget()
     worlds = []
     begin = Run.begin.__func__
 

@@ -17,6 +17,7 @@ STOPPED = {
     "blackout": blackout(4.5),
     "imports": {"kind": "import_stop", "start_day": 2, "duration_days": 30, "share": 1},
 }
+SURGE = {"kind": "demand_surge", "start_day": 9, "duration_days": 3, "factor": 2}
 LAW = {"backup": emergency("from_day", 6), "authority": intervention()}
 
 
@@ -64,13 +65,15 @@ def test_one_region(tmp_path: Path) -> None:
     assert same(whole, resumed)
 
 
-def test_a_snapshot_branches(tmp_path: Path) -> None:
-    """What begins after a snapshot may differ: the branch is the run that had it all along."""
+@pytest.mark.parametrize("horizon", [13, 20, 27])
+def test_a_snapshot_branches(tmp_path: Path, horizon: int) -> None:
+    """What begins later, and the horizon, may differ: the branch is as the run that had it."""
     path = tmp_path / "snapshot.npz"
     calm = Run.begin(toy_cell(horizon_days=20))
     calm.advance(5 + 4)
     save(calm, path)
-    config = toy_cell({"blackout": blackout(4.5)}, {"backup": emergency("from_day", 6)})
+    law = {"backup": emergency("from_day", 6)}
+    config = toy_cell({"blackout": blackout(4.5)}, law, horizon_days=horizon)
     branch, straight = restore(config, path), Run.begin(config)
     branch.finish()
     straight.finish()
@@ -83,7 +86,7 @@ def test_a_snapshot_branches(tmp_path: Path) -> None:
         toy_cell(seed=2),
         toy_cell({"blackout": blackout(1)}),
         toy_cell(None, {"backup": emergency()}),
-        toy_cell(horizon_days=21),
+        toy_cell({"demand": SURGE}),
         toy_cell(**{"actors.pharmacies.cover_days": 20}),
     ],
 )

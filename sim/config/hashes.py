@@ -1,0 +1,52 @@
+"""Configurations as plain values, and what two runs have in common."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from sim.config.timing import luck_of
+from sim.kernels.jit import source_hash
+from sim.registry import Disruption
+
+if TYPE_CHECKING:
+    from sim.config.models import Config
+
+
+def plain(model: BaseModel) -> dict[str, Any]:
+    """Return a model as plain values that YAML and JSON can hold."""
+    return model.model_dump(mode="json")
+
+
+def config_hash(model: BaseModel) -> str:
+    """Return the SHA-256 of a model's canonical JSON."""
+    text = json.dumps(plain(model), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def past(config: Config, day: int) -> str:
+    """Return a hash of the program and of what has had an effect before a day of a run.
+
+    Two runs with the same past are in the same state at that midnight. Surges count from the
+    start, since the run makes room for them.
+    """
+    values: dict[str, Any] = plain(config) | {"check_ledger": None, "horizon_days": None}
+    events = config.scenario.timed(luck_of(config.seed))
+    begun = [name for name, event in events.items() if event.start_day < day or makes_room(event)]
+    lawful = [
+        name
+        for name, part in config.proposal.requirements.items()
+        if part.in_force == "steady" or int(part.from_day) < day
+    ]
+    values["scenario"] = [values["scenario"]["disruptions"][name] for name in begun]
+    values["proposal"] = [values["proposal"]["requirements"][name] for name in lawful]
+    text = json.dumps([values, config.world.data_hash, source_hash()], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def makes_room(event: Disruption) -> bool:
+    """Return whether more may be needed in an event than in calm."""
+    return type(event).surges is not Disruption.surges
