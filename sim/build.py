@@ -13,6 +13,7 @@ from sim.config import Config, StudyConfig
 from sim.data.tables import Tables, read_tables
 from sim.demand import Demand, check_codes
 from sim.errors import ConfigError, Problems
+from sim.kernels.agenda import RING
 from sim.kernels.dose import start_rolls
 from sim.kernels.schedule import plan_everyone
 from sim.kernels.supply import run_in
@@ -29,7 +30,7 @@ from sim.synthesis.facilities import build_places
 from sim.synthesis.lines import Stops, draw_stops
 from sim.synthesis.memory import empty_memory
 from sim.synthesis.pharmacies import generate_pharmacies
-from sim.units import HOURS_PER_DAY, hours
+from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, hours
 from sim.world import World
 
 SPARSE_PER_KM2: Final = 6.0  # residents a square kilometre below which a municipality is sparse
@@ -46,7 +47,8 @@ def build(config: Config) -> World:
     tables = read_world_tables(config)
     country = build_country(tables, config.world.tier, config.actors, config.world.world_seed)
     first, seasons = -config.warm_up_days, config.calendar.seasons
-    calendar = Calendar(config.calendar.start_date, days + 1, first, holidays=seasons)
+    known = days + RING + DAYS_PER_WEEK  # visits are planned as far ahead, whatever the horizon
+    calendar = Calendar(config.calendar.start_date, known, first, holidays=seasons)
     history = History.empty(labels(tables, country), config.horizon_days)
     rules = rules_of_today(country, config.actors)
     conditions = board(config, country.places)
@@ -164,13 +166,12 @@ def later(limit: Limit, by: float) -> Limit:
 
 
 def background_stops(config: Config, country: Country, days: int) -> Stops:
-    """Draw the background shortages of all lines, from long before the start to the end."""
+    """Draw the background shortages of all lines, from the first day of the run-in to the end."""
     company, lines = config.actors.companies, country.lines
     suppliers = np.bincount(lines.article, lines.supplied, country.articles.size)[lines.article]
     rate = company.shortage_starts_per_year * np.maximum(suppliers, 1.0) ** -company.competition
     hazard = np.where(lines.supplied, rate, 0.0)
-    span = (-2 * company.run_in_days, days)
-    return draw_stops(hazard, span, company, config.seed)
+    return draw_stops(hazard, (-company.run_in_days, days), company, config.seed)
 
 
 def fill_stockpiles(world: World) -> None:

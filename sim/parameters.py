@@ -203,8 +203,11 @@ class CompanyParameters(Parameters):
 
     floor_days: Days = Field(description="reorder point on top of lead-time need, days of need")
     top_days: Days = Field(description="order-up-to level, days of need")
+    growth_days: Annotated[int, Field(ge=1)] = Field(
+        description="days of empty plants after which output may grow by the limit once more"
+    )
     growth_limit: Annotated[float, Field(ge=1)] = Field(
-        description="most inflow a company can sustain, as a multiple of normal need"
+        description="most inflow a company can sustain at first, as a multiple of normal need"
     )
     active_stock_days: tuple[Days, Days] = Field(description="stock of active substance, days")
     shortage_starts_per_year: float = Field(
@@ -214,7 +217,12 @@ class CompanyParameters(Parameters):
         description="power of the number of suppliers by which stops are rarer"
     )
     shortage_median_days: Positive = Field(description="median length of an inflow stop, days")
-    shortage_mean_days: Positive = Field(description="mean length of an inflow stop, days")
+    shortage_mean_days: Positive = Field(
+        description="mean length of an inflow stop, days, before the longest are cut"
+    )
+    shortage_longest_days: Positive = Field(
+        description="days after which a product that is out has another in its place"
+    )
     run_in_days: Annotated[int, Field(ge=0, le=5000)] = Field(
         description="days that suppliers run before the start to reach their stationary state"
     )

@@ -1,9 +1,10 @@
-"""Whether a calm country without seasons stays as it is, from the first third of a year on.
+"""Whether a calm country without seasons stays as it is over a year.
 
 Persons without hang on which large articles happen to be in shortage: a seed's last third can have
 half as many or twice as many as its first, and no affordable number of seeds shows 2 % in that. So
-the two parts are looked at on their own: the country without background shortages, and suppliers
-alone, which are fast enough for many seeds. The whole is reported with what its luck lets us see.
+the same half-year of shortages is lived through twice, once as a run's first half-year and once as
+its second: what differs is the age of the run alone. The parts are looked at on their own too: the
+country without background shortages, and suppliers alone, which are fast enough for many seeds.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ DAYS: Final = 360
 SEEDS: Final = (101, 102, 103, 104)
 CALM_SEEDS: Final = (101, 102, 103, 104)  # without shortages there is little luck
 SUPPLIER_SEEDS: Final = range(1000, 2000)
+HALF: Final = 182  # days: whole weeks, and whole rolls of dose bags
 STEP: Final = 30  # days between looks at the suppliers
 MOST: Final = 2.0  # per cent
 CONFIDENT: Final = 1.96  # standard errors to either side
@@ -36,14 +38,28 @@ def checks(world: str = "sweden") -> list[Check]:
     """Compare the last third of 360 calm days with the first."""
     small = (f"world={world}", f"horizon_days={DAYS}", "calendar.seasons=false")
     quiet = [_persons(cell_of_seed(seed, *small, UNDISTURBED)) for seed in CALM_SEEDS]
-    every = [_persons(cell_of_seed(seed, *small)) for seed in SEEDS]
+    halves = [same_shortages(seed, world) for seed in SEEDS]
     articles, need = suppliers_alone(Run.begin(cell(*small)).world, SUPPLIER_SEEDS)
     return [
         drift_check("persons without, no background shortages", np.array(quiet)),
         drift_check("suppliers alone: articles without stock", articles),
         drift_check("suppliers alone: need without stock", need),
-        drift_check("persons without", np.array(every)),
+        drift_check("persons without, same shortages early and late", np.array(halves)),
     ]
+
+
+def same_shortages(seed: int, world: str) -> Floats:
+    """Return the mean persons without in a run's first half-year and in its second (2).
+
+    Shortages are drawn from the first day of the run-in on, so that a run-in longer by half a year
+    moves all that suppliers live through half a year earlier.
+    """
+    usual = cell(f"world={world}", f"horizon_days={2 * HALF}", "calendar.seasons=false")
+    before = usual.actors.companies.run_in_days + HALF
+    moved = ("calendar.seasons=false", f"actors.companies.run_in_days={before}")
+    first = _persons(cell_of_seed(seed, f"world={world}", f"horizon_days={HALF}", *moved))
+    second = _persons(cell_of_seed(seed, f"world={world}", f"horizon_days={2 * HALF}", moved[0]))
+    return np.array([[of(first), of(second[HALF:])] for of in (np.median, np.mean)])
 
 
 def cell_of_seed(seed: int, *overrides: str) -> Run:
@@ -96,9 +112,10 @@ def drift_check(what: str, series: Floats) -> Check:
 def drift_percent(series: Floats) -> tuple[float, float]:
     """Return the difference of last and first third, in per cent of their mean, and its error.
 
+    Of two looks, it is the difference of the second and the first.
     A ratio of means over seeds; its standard error is that of the linearised ratio.
     """
-    third = series.shape[1] // 3
+    third = max(1, series.shape[1] // 3)
     first, last = series[:, :third].mean(axis=1), series[:, -third:].mean(axis=1)
     middle = (first.mean() + last.mean()) / 2
     spread = float((last - first).std(ddof=1)) / math.sqrt(len(series))

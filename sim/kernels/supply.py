@@ -40,10 +40,29 @@ def position(state: State, line: int) -> int:
 
 
 @inlined
+def output(state: State, line: int) -> float:
+    """Return the most that a company can make of a line a day; it grows with seasons of strain."""
+    lines = state.lines
+    seasons = 1 + lines.strained[line] // lines.growth_days
+    return float(lines.need[line] * lines.growth[line] ** seasons)
+
+
+@inlined
+def strain(state: State, line: int, free: bool) -> None:
+    """Count a day on which a plant with nothing in its way is empty; any other ends the strain.
+
+    Compounders work to order: nothing of theirs lies in a plant.
+    """
+    lines = state.lines
+    strained = free and lines.plant[line] == 0 and lines.made_to_order[line] == 0
+    lines.strained[line] = lines.strained[line] + 1 if strained else 0
+
+
+@inlined
 def produce(state: State, line: int, active_level: float, level: float) -> bool:
     """Take in active substance and make finished goods; return whether substance was lacking."""
     lines = state.lines
-    rate = lines.growth[line] * lines.need[line]
+    rate = output(state, line)
     room = lines.active_full[line] - lines.active[line]
     lines.active[line] += max(0.0, min(room, rate * active_level))
     full = int((lines.up_to[line] - lines.reorder[line]) * lines.need[line]) + 1
@@ -92,6 +111,7 @@ def supply_day(state: State, day: int, lane: Floats, finished: Floats, active: F
         passage = 0.0 if stopped else min(lane[line], finished[line])
         if passage > 0:
             send(state, line, day, lane[line])
+        strain(state, line, not stopped and min(finished[line], active[line]) >= 1.0)
         cause = 0
         if lane[line] < 1.0 or finished[line] < 1.0:
             cause = _COMPOUNDING if lines.made_to_order[line] == 1 else _IMPORT
@@ -153,6 +173,7 @@ def run_in_day(state: State, day: int) -> None:
         produce(state, line, 1.0, 0.0 if stopped else 1.0)
         if not stopped:
             send(state, line, day, 1.0)
+        strain(state, line, not stopped)
 
 
 @inlined

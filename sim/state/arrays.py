@@ -212,7 +212,9 @@ class Lines(NamedTuple):
     stopped: Bytes  # 1 while a background shortage stops its inflow
     inflow_cause: Bytes  # Reason why the supplier does not ship now, 0 when it can
     carry: Floats  # fractions of treatment-days of production not yet made
-    growth: Floats  # most it can make, as a multiple of its need
+    growth: Floats  # most it can make at first, as a multiple of its need
+    growth_days: int  # days of an empty plant after which it can make as much more again
+    strained: Int64s  # days in a row that its plant has been empty, with nothing in its way
 
 
 class Distributors(NamedTuple):

@@ -332,6 +332,8 @@ def lines_of(country: Country, actors: ActorParameters, seed: int) -> Lines:
         inflow_cause=np.zeros(n, np.uint8),
         carry=np.zeros(n),
         growth=growth,
+        growth_days=actors.companies.growth_days,
+        strained=np.zeros(n, np.int64),
     )
 
 

@@ -30,7 +30,8 @@ def draw_stops(
     """Draw each line's inflow stops over a span of days: exponential gaps, lognormal lengths.
 
     `hazard` is stops per line and year. The draws are keyed by line and ordinal, so the stops
-    do not depend on what happens in the run. Median and mean length: `CompanyParameters`.
+    do not depend on what happens in the run. Median, mean and longest length:
+    `CompanyParameters`.
     """
     mu = np.log(company.shortage_median_days)
     sigma = np.sqrt(2 * max(0.0, np.log(company.shortage_mean_days) - mu))
@@ -43,7 +44,7 @@ def draw_stops(
         with np.errstate(divide="ignore"):
             begin = now + gap * DAYS_PER_YEAR / hazard
         z = _normal(seed, lines, ordinal)
-        finish = begin + np.exp(mu + sigma * z)
+        finish = begin + np.minimum(np.exp(mu + sigma * z), company.shortage_longest_days)
         kept = begin < span[1]
         starts.append(np.floor(begin[kept]))
         ends.append(np.ceil(finish[kept]))

@@ -23,6 +23,8 @@ class Line:
     made_to_order: bool
     lead: int  # days
     growth: float
+    growth_days: int  # of strain, after which output grows by as much again
+    strained: int  # days in a row
     stops: list[tuple[int, int]]  # background shortages: first day, day after the last
     stock: list[int]  # by centre of the distributor
     inbound: dict[int, int]  # by day of arrival

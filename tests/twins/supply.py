@@ -53,6 +53,9 @@ def run(line: Line, today: int, lane: float, plant: float, substance: float) -> 
     made, lacking = produce(line, level, substance)
     if not line.stopped and min(lane, plant) > 0:
         send(line, today, lane)
+    free = not line.stopped and plant >= 1 and substance >= 1
+    empty = free and line.plant == 0 and not line.made_to_order
+    line.strained = line.strained + 1 if empty else 0
     if lane < 1 or plant < 1:
         line.cause = Reason.COMPOUNDING if line.made_to_order else Reason.IMPORT
     elif lacking or (substance < 1 and line.active < line.need):
@@ -64,7 +67,7 @@ def run(line: Line, today: int, lane: float, plant: float, substance: float) -> 
 
 def produce(line: Line, level: float, substance: float) -> tuple[int, bool]:
     """Take in substance and make goods; return treatment-days made, and if substance lacked."""
-    rate = line.growth * line.need
+    rate = line.need * line.growth ** (1 + line.strained // line.growth_days)
     line.active += max(0.0, min(line.active_full - line.active, rate * substance))
     full = int((line.up_to - line.reorder) * line.need) + 1
     wish = min(rate * level + line.carry, max(0.0, full - line.plant))
