@@ -17,7 +17,7 @@ from sim.kernels.agenda import RING
 from sim.kernels.dose import start_rolls
 from sim.kernels.schedule import plan_everyone
 from sim.kernels.supply import run_in
-from sim.law import enact, in_force, rules_of_today
+from sim.law import enact, in_force, reformed
 from sim.ledger import Ledger
 from sim.places import Places
 from sim.rng import Purpose, uniforms
@@ -50,10 +50,10 @@ def build(config: Config) -> World:
     known = days + RING + DAYS_PER_WEEK  # visits are planned as far ahead, whatever the horizon
     calendar = Calendar(config.calendar.start_date, known, first, holidays=seasons)
     history = History.empty(labels(tables, country), config.horizon_days)
-    rules = rules_of_today(country, config.actors)
+    rules = reformed(country, config.actors, in_force(config.proposal, -1))
     conditions = board(config, country.places)
     demand = demand_of(config, country)
-    state = allocate_state(country, calendar, history, demand, config.actors, config.seed)
+    state = allocate_state(country, calendar, history, demand, rules.practice, config.seed)
     world = World(
         config=config,
         country=country,
@@ -62,7 +62,7 @@ def build(config: Config) -> World:
         shocks=shocks_of(config, country.places),
         demand=demand,
         rules=rules,
-        services=Services(country.places, conditions, rules, config.actors.facilities),
+        services=Services(country.places, conditions, rules),
         stops=background_stops(config, country, days),
         state=state,
         history=history,
@@ -176,7 +176,7 @@ def background_stops(config: Config, country: Country, days: int) -> Stops:
 
 def fill_stockpiles(world: World) -> None:
     """Give state stockpiles their days of the country's need of prioritised hospital articles."""
-    country, days = world.country, world.config.actors.stockpiles.days
+    country, days = world.country, world.practice.stockpiles.days
     hospital = (country.articles.kind == ArticleClass.HOSPITAL) & country.articles.priority
     stock = np.where(hospital, np.floor(days * country.total_need), 0.0)
     world.state.shelves.stock[country.rows.of(HolderKind.STOCKPILE)] = stock.astype(np.int32)
@@ -192,7 +192,7 @@ def settle(world: World) -> None:
     fill_stockpiles(world)
     stock = np.bincount(state.lines.article, state.lines.stock.sum(axis=1), state.goods.pack.size)
     state.goods.in_stock[:] = stock > 0
-    dose = world.config.actors.dose
+    dose = world.practice.dose
     clock = int(world.calendar.weekday[0]) % dose.roll_days
     start_rolls(state, clock)
     plan_everyone(state)

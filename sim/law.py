@@ -15,7 +15,8 @@ from sim.rules import Allocation, Rules, Subjects, edges_of_today
 from sim.services import backup_hours
 from sim.state.columns import REFILLED, AllocationRule, HolderKind
 from sim.synthesis.country import Country
-from sim.units import DAYS_PER_YEAR
+from sim.synthesis.lines import active_stock
+from sim.units import DAYS_PER_YEAR, HOURS_PER_DAY
 from sim.world import World
 
 RULE_CODE = {
@@ -33,6 +34,7 @@ def rules_of_today(country: Country, actors: ActorParameters) -> Rules:
     made_to_order = country.lines.made_to_order
     company, compounding = actors.companies, actors.compounding
     return Rules(
+        practice=actors,
         backup_power_hours=backup_hours(country.places, actors.facilities, luck),
         offline_dispensing=np.zeros(facilities),
         emergency=np.zeros(counters, dtype=np.bool_),
@@ -45,8 +47,23 @@ def rules_of_today(country: Country, actors: ActorParameters) -> Rules:
         up_to_days=np.where(
             made_to_order, 2 * compounding.stock_days, np.full(lines, company.top_days)
         ),
+        active_stock_days=np.zeros(lines),
+        hospital_cover_days=np.zeros(len(country.places.region_code)),
+        most_days=np.full(country.articles.size, float(actors.patients.most_days_a_collection)),
+        least_staff=np.zeros(facilities),
         supply_edges=edges_of_today(),
     )
+
+
+def reformed(
+    country: Country, actors: ActorParameters, requirements: Iterable[Requirement]
+) -> Rules:
+    """Return today's rules, reformed by some requirements."""
+    rules = rules_of_today(country, actors)
+    whom = subjects(country)
+    for requirement in requirements:
+        requirement.reform(rules, whom)
+    return rules
 
 
 def in_force(proposal: Proposal, day: int) -> list[Requirement]:
@@ -64,25 +81,42 @@ def subjects(country: Country) -> Subjects:
         medicine_codes=tuple(str(code) for code in country.medicines.atc),
         line_medicine=country.articles.medicine[lines.article],
         line_priority=lines.priority,
+        article_medicine=country.articles.medicine,
+        article_priority=country.articles.priority,
         line_supplied=lines.supplied,
     )
 
 
 def enact(world: World, requirements: Iterable[Requirement]) -> None:
     """Bring today's rules with some requirements into force."""
-    fresh = rules_of_today(world.country, world.config.actors)
-    whom = subjects(world.country)
-    for requirement in requirements:
-        requirement.reform(fresh, whom)
+    fresh = reformed(world.country, world.config.actors, requirements)
     vars(world.rules).update(vars(fresh))
     world.services.hour_of.cache_clear()
     state, rules = world.state, world.rules
-    lines = state.lines
+    lines, habits, practice = state.lines, state.habits, rules.practice
     lines.reorder[:] = rules.floor_days + lines.lead
     lines.up_to[:] = np.maximum(rules.up_to_days, lines.reorder)
+    lines.active_full[:] = np.maximum(
+        active_stock(lines.need, practice.companies, world.country.world_seed),
+        rules.active_stock_days * lines.need,
+    )
+    state.goods.limit_days[:] = rules.most_days.astype(np.int64)
+    habits.answer_hours[:] = practice.prescribers.answer_days * HOURS_PER_DAY
     state.goods.allocation[:] = int(RULE_CODE[rules.allocation])
     set_targets(state, cover_days(world), stocked_from(world))
     set_hours(world)
+    set_home_stock(world)
+
+
+def set_home_stock(world: World) -> None:
+    """Let those who follow the advice collect as early as it takes to have such a stock at home."""
+    residents, rules = world.state.people.residents, world.rules
+    if rules.home_stock_share == 0:
+        return
+    luck = uniforms(world.country.world_seed, Purpose.HOME_STOCK, residents["key"].astype(np.int64))
+    follows = luck < rules.home_stock_share
+    days = np.uint16(rules.home_stock_days * HOURS_PER_DAY)
+    residents["lead"][follows] = np.maximum(residents["lead"][follows], days)
 
 
 def stocked_from(world: World) -> np.ndarray:
@@ -95,17 +129,18 @@ def stocked_from(world: World) -> np.ndarray:
     needs = articles.needs * articles.pack / DAYS_PER_YEAR
     acute = ~np.isin(articles.kind, REFILLED) & (needs > articles.daily_need / 2)
     criticality = world.state.goods.criticality[:, 1].astype(np.int64)
-    least = np.array(world.config.actors.pharmacies.stocked_from)
+    least = np.array(world.practice.pharmacies.stocked_from)
     return np.asarray(least[np.maximum(criticality - acute, 1) - 1])
 
 
 def cover_days(world: World) -> np.ndarray:
     """Return the cover in days that every stock holder aims at."""
-    actors, rows, rules = world.config.actors, world.country.rows, world.rules
+    actors, rows, rules = world.practice, world.country.rows, world.rules
     cover = np.zeros(rows.kind.size)
     cover[rows.of(HolderKind.OPEN_CARE)] = actors.pharmacies.cover_days
     cover[rows.of(HolderKind.E_COMMERCE)] = actors.pharmacies.e_commerce_cover_days
-    cover[rows.of(HolderKind.HOSPITAL)] = world.country.hospital_cover
+    hospital = np.maximum(world.country.hospital_cover, rules.hospital_cover_days)
+    cover[rows.of(HolderKind.HOSPITAL)] = hospital
     cover[rows.of(HolderKind.WARD)] = actors.hospitals.ward_days
     cover[rows.of(HolderKind.DOSE)] = actors.dose.cover_days
     counters = rules.shelf_cover_days.size

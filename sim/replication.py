@@ -16,9 +16,11 @@ from sim.actors.destruction import Destruction
 from sim.actors.distributors import Distributors
 from sim.actors.dose_sites import DoseSites
 from sim.actors.hospitals import Hospitals
+from sim.actors.national_purchaser import NationalPurchaser
 from sim.actors.patients import Patients
 from sim.actors.pharmacies import Pharmacies
 from sim.actors.prescribers import Prescribers
+from sim.actors.regions import Regions
 from sim.actors.stockpiles import Stockpiles
 from sim.build import build
 from sim.config import Config
@@ -39,6 +41,8 @@ ACTORS: Final[tuple[type[Actor], ...]] = (
     Authority,
     Compounders,
     Stockpiles,
+    Regions,
+    NationalPurchaser,
     Prescribers,
     Distributors,
     Bookkeeper,

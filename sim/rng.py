@@ -74,6 +74,8 @@ class Purpose(IntEnum):
     EVENT_START = 44
     TELECOM = 45
     DESTRUCTION = 46
+    HOME_STOCK = 47
+    PURCHASE = 48
 
 
 @inlined

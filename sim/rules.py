@@ -15,11 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
+    from sim.parameters import ActorParameters
     from sim.places import Places
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Demand = float | tuple[float, float] | None
 
 
 class Node(IntEnum):
@@ -64,6 +66,26 @@ class Redistribution:
 
 
 @dataclass(frozen=True)
+class Purchase:
+    """The state buys abroad what the country is short of, and sells it through the distributors."""
+
+    after_days: float  # of national shortage, until the purchase is decided
+    lead_days: tuple[float, float]  # from the decision to the first goods, lowest and highest
+    need_share: float  # of the need that it covers, with open borders
+    found_share: float  # of the articles for which a seller is found
+    priority_only: bool
+
+
+@dataclass(frozen=True)
+class MutualHelp:
+    """Regions hand on hospital stock to a region that lacks it."""
+
+    request_days: int  # days that a region lacks an article before it is helped
+    donor_floor_days: float  # of need that a donor keeps
+    donor_cap_share: float  # of its stock that a donor gives at most
+
+
+@dataclass(frozen=True)
 class Subjects:
     """Whom the law can address: facilities with their places, and product lines."""
 
@@ -72,13 +94,16 @@ class Subjects:
     medicine_codes: tuple[str, ...]  # ATC codes
     line_medicine: Ints  # by product line, -1 = other goods
     line_priority: Bools  # by product line: on the list of prioritised medicines
+    article_medicine: Ints  # by article, -1 = other goods
+    article_priority: Bools
     line_supplied: Bools  # by product line: has a supplier and is not made to order
 
 
 @dataclass
 class Rules:
-    """What is demanded and permitted now; arrays are per facility, counter or product line."""
+    """What is demanded and permitted now; most arrays are per facility, counter or line."""
 
+    practice: ActorParameters  # what actors do of themselves, as far as the law leaves it to them
     backup_power_hours: Floats  # per facility
     offline_dispensing: Floats  # per facility, share of capacity, 0 = not allowed
     emergency: Bools  # per counter: designated as emergency pharmacy
@@ -87,10 +112,34 @@ class Rules:
     shelf_cover_days: Floats  # per counter, 0 = as the pharmacy chooses
     floor_days: Floats  # per product line: the supplier ships when cover falls below
     up_to_days: Floats  # per product line: cover up to which it ships
+    active_stock_days: Floats  # per product line: active substance before the plant, days of need
+    hospital_cover_days: Floats  # per region, 0 = as its hospital pharmacy chooses
+    most_days: Floats  # per article: treatment-days of a collection
+    least_staff: Floats  # per facility: share of its staff that must be there in any case
     supply_edges: Bools  # Node × Node: who may supply whom
+    home_stock_days: float = 0.0  # that residents who follow the advice keep at home
+    home_stock_share: float = 0.0  # of residents, who follow it
     allocation: Allocation = Allocation.FIRST_COME
     trigger: Trigger | None = None
     redistribution: Redistribution | None = None
+    purchase: Purchase | None = None
+    mutual_help: MutualHelp | None = None
+
+    def practise(self, figure: str, *, at_least: Demand = None, at_most: Demand = None) -> None:
+        """Demand a least or greatest value of a figure of actors, as in configs/actors.
+
+        `figure` is such as "dose.spare_capacity". A demand that is already met changes nothing.
+        """
+        section, name = figure.split(".")
+        part = getattr(self.practice, section)
+        value = getattr(part, name)
+        for wanted, stricter in ((at_least, max), (at_most, min)):
+            if isinstance(wanted, tuple):
+                value = tuple(map(stricter, value, wanted))
+            elif wanted is not None:
+                value = stricter(value, wanted)
+        changed = part.model_copy(update={name: value})
+        self.practice = self.practice.model_copy(update={section: changed})
 
     def at_least(self, figure: str, where: Ints, value: float | Floats) -> None:
         """Demand at least `value` of a figure at `where`; a lower demand changes nothing."""

@@ -93,18 +93,25 @@ def backup_hours(places: Places, how: FacilityParameters, luck: Floats) -> Float
 class Services:
     """Answers what facilities can do at an hour, from the conditions and the rules."""
 
-    def __init__(
-        self, places: Places, conditions: Conditions, rules: Rules, how: FacilityParameters
-    ) -> None:
-        self.places, self.conditions, self.rules, self.how = places, conditions, rules, how
-        town = places.municipality_population[places.area_municipality] >= how.town_residents
-        self.graph = service_graph(how)
-        lasts = {d: edge["hours"] for _, d, edge in self.graph.out_edges("electricity", data=True)}
-        self.mast_hours = np.where(town, lasts["town telecom"], lasts["rural telecom"])
+    def __init__(self, places: Places, conditions: Conditions, rules: Rules) -> None:
+        self.places, self.conditions, self.rules = places, conditions, rules
         self.counters = np.flatnonzero(
             np.isin(places.facility_kind, [Node.OPEN_CARE_PHARMACY, Node.E_COMMERCE])
         )
         self.hour_of = lru_cache(maxsize=4)(self._hour)
+
+    @property
+    def how(self) -> FacilityParameters:
+        """How facilities go on without services, under the law in force."""
+        return self.rules.practice.facilities
+
+    def mast_hours(self) -> Floats:
+        """Return how long the masts of each grid area last without electricity."""
+        places = self.places
+        town = places.municipality_population[places.area_municipality] >= self.how.town_residents
+        edges = service_graph(self.how).out_edges("electricity", data=True)
+        lasts = {dependent: edge["hours"] for _, dependent, edge in edges}
+        return np.asarray(np.where(town, lasts["town telecom"], lasts["rural telecom"]))
 
     def quiet(self, start: float, end: float) -> bool:
         """Tell whether no limit is in force between two hours, so that everything works."""
@@ -129,7 +136,7 @@ class Services:
         """Return which facilities have telecom: masts last some hours without electricity."""
         lost = self.conditions.level_at(Channel.ELECTRICITY, hour) < 0.5
         since = self.conditions.lost_since_at(Channel.ELECTRICITY, hour)
-        masts = ~lost | (hour - since < self.mast_hours)
+        masts = ~lost | (hour - since < self.mast_hours())
         up = masts & (self.conditions.level_at(Channel.TELECOM, hour) >= 0.5)
         return np.asarray(up[self.places.facility_area])
 
@@ -139,7 +146,7 @@ class Services:
 
     def staff(self, hour: float) -> Floats:
         """Return the share of its staff that each facility has."""
-        return self.conditions.level_at(Channel.STAFF, hour)
+        return np.maximum(self.conditions.level_at(Channel.STAFF, hour), self.rules.least_staff)
 
     def working(self, hour: float) -> Floats:
         """Return the share of its work that each facility can do: open, powered and staffed."""

@@ -16,6 +16,7 @@ from sim.conditions import Conditions, Shock
 from sim.config import Config
 from sim.demand import Demand, NeedKind
 from sim.ledger import Ledger
+from sim.parameters import ActorParameters
 from sim.rules import Rules
 from sim.services import Services
 from sim.state.arrays import Floats, State
@@ -163,6 +164,11 @@ class World:
         dose = self.config.actors.dose
         self.env = simpy.Environment(initial_time=hour)
         self.clock = Clock(self.env, day_plan(dose.pack_hour, dose.delivery_hour))
+
+    @property
+    def practice(self) -> ActorParameters:
+        """What actors do now: of themselves, and as the law in force demands."""
+        return self.rules.practice
 
     @property
     def hour(self) -> int:

@@ -161,8 +161,9 @@ def oriola_down(world: str = SWEDEN) -> list[Check]:
     oriola = lines.distributor == run.world.country.places.distributor_name.index("oriola")
     only = np.bincount(lines.article, ~oriola & ~lines.licence, state.goods.pack.size) == 0
     before, extra = shipped_so_far(state), brought_in(state)
+    clean = only & (licensed_stock(run) == 0)
     run.advance(last - first)
-    clean = only & (brought_in(state) == extra) & (licensed_stock(run) == 0)
+    clean &= brought_in(state) == extra
     sent = (shipped_so_far(state) - before)[clean].sum()
     flow = run.world.history.part("flow")
     by_oriola = flow[first:last, Flow.SHIPPED_BY_SECOND].sum()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from sim.conditions import Channel
+from sim.actors.borders import open_borders
 from sim.kernels.redistribution import redistribute
 from sim.law import RULE_CODE
 from sim.ledger import bring_in
@@ -55,7 +55,7 @@ class Authority(Actor):
         flow[Flow.ARTICLES_WITHOUT_STOCK] = int(short.sum())
         cover = np.minimum(stock[needed] / world.state.goods.need[needed], MOST_COVER_DAYS)
         flow[Flow.COVER_ARTICLES] = int(cover.sum())
-        days, below = world.memory.short_days, self.world.config.actors.authority.short_below_days
+        days, below = world.memory.short_days, self.world.practice.authority.short_below_days
         scarce = needed & (stock < below * world.state.goods.need)
         days[:] = np.where(scarce, days + 1, 0)
 
@@ -70,10 +70,10 @@ class Authority(Actor):
 
         The picture is some days old, misses a share of the articles and carries an error.
         """
-        world, how = self.world, self.world.config.actors.authority
+        world, how = self.world, self.world.practice.authority
         memory, articles = world.memory, np.arange(stock.size)
         memory.picture[world.day % memory.picture.shape[0]] = stock
-        old = memory.picture[(world.day + 1) % memory.picture.shape[0]]
+        old = memory.picture[(world.day - how.picture_lag_days) % memory.picture.shape[0]]
         seed = world.config.seed
         covered = uniforms(seed, Purpose.PICTURE, articles, -1) < how.picture_coverage
         spread = 2 * uniforms(seed, Purpose.PICTURE, articles, world.day) - 1
@@ -108,22 +108,19 @@ class Authority(Actor):
         if how is None or not world.state.goods.moved.any():
             return
         day = world.day + max(1, how.handling_days)
-        arrives = day * HOURS_PER_DAY + world.config.actors.distributors.mid_hour
+        arrives = day * HOURS_PER_DAY + world.practice.distributors.mid_hour
         redistribute(
             world.state, how.donor_floor_days, how.donor_cap_share, how.loss_share, arrives
         )
 
     def grant_licences(self) -> None:
         """Bring in goods under a licence or dispensation while an article is short."""
-        world, how = self.world, self.world.config.actors.authority
+        world, how = self.world, self.world.practice.authority
         articles = np.arange(world.country.articles.size)
         found = uniforms(world.config.seed, Purpose.LICENCE, articles) < how.licence_found_share
         low, high = how.licence_lead_days
         lead = low + uniforms(world.config.seed, Purpose.LICENCE, articles, 1) * (high - low)
         due = world.memory.short_days >= how.licence_after_days + lead
-        lanes = world.country.places.lane_name
-        border = np.array([not name.startswith("domestic") for name in lanes])
-        open_lanes = float(world.conditions.level_at(Channel.LANE, world.hour)[border].mean())
-        part = world.state.goods.need * how.licence_need_share * open_lanes
+        part = world.state.goods.need * how.licence_need_share * open_borders(world)
         amount = np.where(found & due, np.floor(part + 0.5), 0).astype(np.int64)
         bring_in(world.state, amount, world.state.books.imported, Flow.LICENSED)

@@ -36,7 +36,7 @@ class ColdChain(Actor):
 
     def discarded(self, dark: Floats) -> Floats:
         """Return the share of refrigerated stock discarded after some hours without power."""
-        how = self.world.config.actors.facilities
+        how = self.world.practice.facilities
         return np.interp(dark, how.cold_chain_hours, how.cold_chain_lost)
 
     def discard(

@@ -20,7 +20,7 @@ class Compounders(Actor):
 
     def make_what_is_short(self) -> None:
         """Compound a share of the need of articles that have been short for long."""
-        world, how = self.world, self.world.config.actors.compounding
+        world, how = self.world, self.world.practice.compounding
         if not world.calendar.working_day[world.day]:
             return
         country, state = world.country, world.state

@@ -50,7 +50,7 @@ class Distributors(Actor):
 
     def arrivals(self, tomorrow: int) -> npt.NDArray[np.int32]:
         """Return the hour at which goods shipped tonight reach each holder."""
-        world, how = self.world, self.world.config.actors.distributors
+        world, how = self.world, self.world.practice.distributors
         working = world.calendar.working_day
         second = tomorrow + 1
         while second < working.size and not working[second]:
@@ -66,7 +66,7 @@ class Distributors(Actor):
 
     def open_centres(self) -> None:
         """Find out which centres can ship tonight, why others cannot, and what each can pick."""
-        world, how = self.world, self.world.config.actors.distributors
+        world, how = self.world, self.world.practice.distributors
         state, place = world.state.distributors, world.country.centres.place
         exists = place >= 0
         at = np.maximum(place, 0)

@@ -25,7 +25,7 @@ class DoseSites(Actor):
     def clock(self) -> int:
         """Day of the roll clock; its day 0 is a Monday."""
         weekday = int(self.world.calendar.weekday[0])
-        return (self.world.day + weekday) % self.world.config.actors.dose.roll_days
+        return (self.world.day + weekday) % self.world.practice.dose.roll_days
 
     def pack(self) -> None:
         """Pack the late rolls and those of the day, as far as capacity reaches."""
@@ -33,7 +33,7 @@ class DoseSites(Actor):
 
     def room(self) -> npt.NDArray[np.int64]:
         """Return how many rolls each site can pack today."""
-        world, how = self.world, self.world.config.actors.dose
+        world, how = self.world, self.world.practice.dose
         sites = world.country.places.of_kind(Node.DOSE_SITE)
         per_slot = np.diff(world.country.dose.start).reshape(sites.size, how.roll_days)
         normal = np.ceil(per_slot.max(axis=1) * (1 + how.spare_capacity))

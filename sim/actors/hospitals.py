@@ -35,7 +35,7 @@ class Hospitals(Actor):
         first, regions = int(pharmacies[0]), pharmacies.size
         rates = world.country.rates
         month, seasons = int(world.calendar.month[world.day]), world.config.calendar.seasons
-        lapse_hours = world.config.actors.hospitals.lapse_days * HOURS_PER_DAY
+        lapse_hours = world.practice.hospitals.lapse_days * HOURS_PER_DAY
         usual = rates.episodes_on(month, seasons)
         expected = usual * world.times_usual(NeedKind.EPISODE)
         more = expected.sum() / max(usual.sum(), _LEAST)

@@ -38,7 +38,7 @@ class Pharmacies(Actor):
 
     def delivery_hours(self) -> tuple[int, ...]:
         """Return the hours of the day at which goods come."""
-        how = self.world.config.actors.distributors
+        how = self.world.practice.distributors
         return how.near_hour, how.mid_hour, how.far_hour
 
     def serve(self) -> None:

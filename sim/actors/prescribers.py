@@ -33,7 +33,7 @@ class Prescribers(Actor):
 
     def capacity(self) -> npt.NDArray[np.float64]:
         """Return how many requests each region's prescribers can answer today."""
-        world, how = self.world, self.world.config.actors.prescribers
+        world, how = self.world, self.world.practice.prescribers
         places = world.country.places
         people = np.bincount(
             places.municipality_region, places.municipality_population, len(places.region_code)

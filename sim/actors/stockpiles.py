@@ -20,7 +20,7 @@ class Stockpiles(Actor):
 
     def release(self) -> None:
         """Send to hospital pharmacies what they have lacked for the days that release takes."""
-        world, how = self.world, self.world.config.actors.stockpiles
+        world, how = self.world, self.world.practice.stockpiles
         shelves, rows = world.state.shelves, world.country.rows
         hospitals, stockpile = rows.of(HolderKind.HOSPITAL), rows.of(HolderKind.STOCKPILE)[0]
         lack = shelves.target[hospitals] - shelves.stock[hospitals] - shelves.in_transit[hospitals]

@@ -21,13 +21,14 @@ from sim.kernels.counter import (
 )
 from sim.kernels.jit import compiled, inlined, prefetch
 from sim.kernels.outcome import counts, mark_person
-from sim.kernels.schedule import day_kind, hour_of_visit
+from sim.kernels.schedule import collected_days, day_kind, hour_of_visit
 from sim.rng import uniform
 from sim.state.arrays import Floats, Int32s, Int64s, State
 from sim.state.columns import (
     HOURS_LEFT_PER_DAY,
     LAST_LOCAL_REASON,
     N_BANDS,
+    NEED,
     NEVER,
     REFILLED,
     ArticleClass,
@@ -61,6 +62,7 @@ _ACUTE_LAPSED = int(Service.ACUTE_LAPSED)
 _ANIMALS = int(Service.ANIMALS)
 _ANIMALS_LAPSED = int(Service.ANIMALS_LAPSED)
 _EPISODES_LAPSED = int(Service.EPISODES_LAPSED)
+_MOST_DAYS = int(np.iinfo(NEED["days"]).max)  # that the column holds
 _SMALLEST = 1e-12  # keeps a division finite
 ENTITIES = 1_000_003  # more than the needs of an article on a day
 _DRAWS = 32  # random numbers set aside for one need
@@ -76,7 +78,7 @@ def open_need(state: State, resident: int, article: int, hour: int, flags: int) 
     need.resident = resident
     need.key = state.people.residents[resident].key
     need.article = article
-    need.days = min(state.goods.pack[article], state.habits.limit_days)
+    need.days = min(state.goods.pack[article], _MOST_DAYS)
     need.flags = _ACTIVE | flags
     need.created = hour
     need.end = hour
@@ -206,6 +208,8 @@ def arise_one(state: State, article: int, j: int, today: int, place: int) -> Non
     u = uniform(state.habits.person_key, entity, today * _DRAWS + _DRAWS - 1)
     flags = _CRITICAL if u < state.goods.critical_share[article] else 0
     need = open_need(state, p, article, today * 24 + hour, flags)
+    needs = state.needs.table
+    needs[need].days = collected_days(state, article, needs[need].days)
     end = today * 24 + hour + left_at_home(state, need)
     state.needs.table[need].end = end
     state.needs.table[need].lapse = end // 24 * 24 + state.habits.lapse_hours

@@ -15,6 +15,7 @@ from sim.kernels.ahead import load_neighbours
 from sim.kernels.jit import inlined
 from sim.kernels.outcome import gap_counts, mark_person, mark_treatment
 from sim.kernels.schedule import (
+    collected_days,
     day_kind,
     due_hour,
     hour_of_visit,
@@ -74,11 +75,12 @@ def requested(state: State, p: int, i: int, now: int) -> bool:
     if treatment.failed != NEVER:
         return True
     parcel = parcel_hours(state, p)
-    due = due_hour(state.people.residents[p].lead, treatment.days, treatment.end, parcel)
+    days = collected_days(state, treatment.article, treatment.days)
+    due = due_hour(state.people.residents[p].lead, days, treatment.end, parcel)
     if due <= now:
         return True
     left = treatment.end - now - parcel
-    return due <= now + state.habits.window and left <= treatment.days * HOURS_LEFT_PER_DAY
+    return due <= now + state.habits.window and left <= days * HOURS_LEFT_PER_DAY
 
 
 @inlined
@@ -199,7 +201,9 @@ def collect(state: State, visit: np.void, now: int) -> tuple[int, int, int, int]
         treatment = state.people.treatments[i]
         if treatment.failed == NEVER:
             firsts += 1
-        if hand_out(state, p, i, now, pharmacy, min(treatment.days, state.habits.limit_days)):
+        if hand_out(
+            state, p, i, now, pharmacy, collected_days(state, treatment.article, treatment.days)
+        ):
             dispensed += 1
             continue
         missed += 1
@@ -288,7 +292,7 @@ def order_for(state: State, p: int, pharmacy: int, today: int, day: int) -> bool
             continue
         if state.people.reason[i] > LAST_LOCAL_REASON:
             anything = True
-            days = min(treatment.days, state.habits.limit_days)
+            days = collected_days(state, treatment.article, treatment.days)
             switched = (treatment.flags & _SWITCHED) != 0
             ask_for(state, pharmacy, treatment.article, days, switched, today, day)
     return anything

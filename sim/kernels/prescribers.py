@@ -57,7 +57,7 @@ def asks(state: State, i: int, midnight: int) -> bool:
     if not FIRST_SHORTAGE_REASON <= state.people.reason[i] <= LAST_SHORTAGE_REASON:
         return False
     known_ahead = (treatment.flags & _DOSE) != 0  # the dose site asks when it packs
-    if not known_ahead and midnight - treatment.failed < state.habits.answer_hours:
+    if not known_ahead and midnight - treatment.failed < state.habits.answer_hours[0]:
         return False
     near = treatment.end - midnight <= state.habits.ask_hours
     return near and has_substitute(state, treatment.article)

@@ -22,6 +22,12 @@ def day_kind(state: State, day: int) -> int:
 
 
 @inlined
+def collected_days(state: State, article: int, days: int) -> int:
+    """Return the treatment-days of a collection that is prescribed for `days`, as law limits it."""
+    return min(days, state.goods.limit_days[article])
+
+
+@inlined
 def due_hour(lead: int, days: int, end: int, parcel: int) -> int:
     """Return the hour at which a collection of `days` falls due; parcels are ordered earlier.
 
@@ -87,7 +93,8 @@ def next_due(state: State, p: int) -> int:
     for i in range(resident.first, resident.first + resident.treatments):
         treatment = state.people.treatments[i]
         if (treatment.flags & _DOSE) == 0:
-            due = due_hour(resident.lead, treatment.days, treatment.end, parcel)
+            days = collected_days(state, treatment.article, treatment.days)
+            due = due_hour(resident.lead, days, treatment.end, parcel)
             soonest = min(soonest, due)
     return soonest
 
@@ -102,7 +109,8 @@ def urgency_at(state: State, p: int, hour: int) -> int:
         treatment = state.people.treatments[i]
         if (treatment.flags & _DOSE) != 0:
             continue
-        if due_hour(resident.lead, treatment.days, treatment.end, parcel) <= hour:
+        days = collected_days(state, treatment.article, treatment.days)
+        if due_hour(resident.lead, days, treatment.end, parcel) <= hour:
             critical = 1 if (treatment.flags & _CRITICAL) != 0 else 0
             urgency = min(urgency, state.goods.criticality[treatment.article, critical])
     return urgency

@@ -7,8 +7,8 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from sim.errors import ConfigError, Problems, suggest
 from sim.registry import Requirement, requirement
+from sim.requirements.medicines import WHICH, Medicines, covered
 from sim.rules import Bools, Rules, Subjects
 from sim.units import days_from_months
 
@@ -22,9 +22,7 @@ class SupplierStockFloor(Requirement):
 
     kind: Literal["supplier_stock_floor"] = "supplier_stock_floor"
     months: float = Field(ge=0, le=24, description="months of need")
-    medicines: Literal["all", "priority"] | tuple[str, ...] = Field(
-        default="all", description="all, priority (the list of prioritised medicines) or ATC codes"
-    )
+    medicines: Medicines = Field(default="all", description=WHICH)
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:
         """Raise the floor of the lines that the duty covers; shipments stay as large as today."""
@@ -37,16 +35,6 @@ class SupplierStockFloor(Requirement):
 
     def covered(self, subjects: Subjects) -> Bools:
         """Return the product lines that the duty covers; ConfigError for unknown ATC codes."""
-        if self.medicines == "all":
-            return subjects.line_supplied
-        if self.medicines == "priority":
-            return subjects.line_supplied & subjects.line_priority
-        problems = Problems(ConfigError)
-        index_of = {code: i for i, code in enumerate(subjects.medicine_codes)}
-        for code in self.medicines:
-            if code not in index_of:
-                where = "supplier_stock_floor.medicines"
-                problems.add(where, f"unknown ATC code '{code}'", suggest(code, index_of))
-        problems.raise_if_any()
-        wanted = [index_of[code] for code in self.medicines]
-        return subjects.line_supplied & np.isin(subjects.line_medicine, wanted)
+        medicine, priority = subjects.line_medicine, subjects.line_priority
+        where = "supplier_stock_floor.medicines"
+        return subjects.line_supplied & covered(self.medicines, subjects, medicine, priority, where)

@@ -84,6 +84,7 @@ class Goods(NamedTuple):
     in_stock: Bytes  # 1 when some distributor has it
     allocation: Bytes  # AllocationRule in force
     moved: Bytes  # 1 while redistribution between pharmacies is decided for it
+    limit_days: Int64s  # most treatment-days of a collection in open care
 
 
 class Books(NamedTuple):
@@ -125,14 +126,13 @@ class Habits(NamedTuple):
     stay: float
     reach: Floats  # km by urgency 1-4 (index 0 unused)
     parcel: int  # hours a parcel takes
-    limit_days: int  # most treatment-days a collection
     untreated: float  # acute needs of residents without long-term medicine, relative to others
     eager_tries: int  # days on which who came in vain comes back the next day
     patient_days: int  # days until they come back later, while supply lasts
     lapse_hours: int  # hours after which an unmet acute need lapses
     accepted: float  # share of users for whom a substitute is acceptable
     ask_hours: int  # supply left at home when a substitute is asked for
-    answer_hours: int  # from the first failed attempt to a prescriber's answer
+    answer_hours: Int64s  # one value: from the first failed attempt to a prescriber's answer
     again_hours: int  # after a refusal, until another substitute is asked for
     least_gap: int  # hours; shorter gaps without a midnight inside do not count
     hour_key: np.uint64

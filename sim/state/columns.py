@@ -301,6 +301,8 @@ class Flow(IntEnum):
     INTERVENTIONS = 13  # decisions of the authority that came into force
     DOSE_ROLLS = 14  # rolls packed
     DOSE_LATE = 15  # rolls that wait for a dose-dispensing site at midnight
+    PURCHASED = 16  # treatment-days that the state has bought abroad
+    BETWEEN_REGIONS = 17  # treatment-days of hospital stock handed on to another region
 
 
 N_FLOWS: Final = len(Flow)

@@ -161,6 +161,7 @@ def goods_of(country: Country, actors: ActorParameters) -> Goods:
         in_stock=np.ones(articles.size, np.uint8),
         allocation=np.zeros(articles.size, np.uint8),
         moved=np.zeros(articles.size, np.uint8),
+        limit_days=np.full(articles.size, actors.patients.most_days_a_collection, np.int64),
     )
 
 
@@ -239,14 +240,13 @@ def habits_of(actors: ActorParameters, seed: int) -> Habits:
         stay=how.stay_share,
         reach=reach,
         parcel=round(actors.pharmacies.parcel_days * HOURS_PER_DAY),
-        limit_days=how.most_days_a_collection,
         untreated=how.acute_weight_of_untreated,
         eager_tries=how.eager_tries,
         patient_days=how.patient_days,
         lapse_hours=how.lapse_days * HOURS_PER_DAY,
         accepted=ask.accepted_share,
         ask_hours=round(ask.ask_within_days * HOURS_PER_DAY),
-        answer_hours=ask.answer_days * HOURS_PER_DAY,
+        answer_hours=np.array([ask.answer_days * HOURS_PER_DAY], np.int64),
         again_hours=ask.again_days * HOURS_PER_DAY,
         least_gap=how.shortest_gap_hours,
         **{name: np.uint64(stream(seed, int(purpose))) for purpose, name in purposes},

@@ -61,7 +61,7 @@ def arise_one(world: Twin, article: Article, j: int, today: int) -> None:
     need = Need(
         resident=resident,
         article=article,
-        days=min(article.pack, how.most_days_a_collection),
+        days=min(article.pack, article.most_days),
         critical=u < article.critical_share,
         created=start + hour,
         end=start + hour,

@@ -49,12 +49,15 @@ def seen_cover(world: Twin, article: Article, today: int) -> float | None:
     """
     how, draw = world.actors.authority, world.luck.draw
     article.pictures.append(article.distributor_stock)
-    complete = len(article.pictures) == article.pictures.maxlen
+    complete = len(article.pictures) > how.picture_lag_days
     reported = draw(Purpose.PICTURE, article.index, -1) < how.picture_coverage
     if not (complete and reported and article.traded):
         return None
     spread = 2 * draw(Purpose.PICTURE, article.index, today) - 1
-    seen = max(0.0, article.pictures[0] * (1 + sqrt(3) * how.picture_noise * spread))
+    seen = max(
+        0.0,
+        article.pictures[-1 - how.picture_lag_days] * (1 + sqrt(3) * how.picture_noise * spread),
+    )
     return seen / max(article.need, 1e-9)
 
 
@@ -81,10 +84,7 @@ def grant_licences(world: Twin, now: int) -> None:
     """Bring in a share of the need of articles that have been short for long."""
     how = world.actors.authority
     low, high = how.licence_lead_days
-    lanes = world.conditions.level_at(Channel.LANE, now).tolist()
-    names = world.country.places.lane_name
-    border = [x for name, x in zip(names, lanes, strict=True) if not name.startswith("domestic")]
-    passage = sum(border) / len(border)
+    passage = open_borders(world, now)
     for article in world.articles:
         if article.short_days > 0:
             found = world.luck.draw(Purpose.LICENCE, article.index) < how.licence_found_share
@@ -92,6 +92,30 @@ def grant_licences(world: Twin, now: int) -> None:
             if found and article.short_days >= how.licence_after_days + lead:
                 part = article.need * how.licence_need_share * passage
                 bring_in(world, article, floor(part + 0.5), "imported", Flow.LICENSED)
+
+
+def buy(world: Twin, now: int) -> None:
+    """Bring in what the state has bought of articles that have been short for long."""
+    how = world.rules.purchase
+    if how is None:
+        return
+    low, high = how.lead_days
+    passage = open_borders(world, now)
+    for article in world.articles:
+        found = world.luck.draw(Purpose.PURCHASE, article.index) < how.found_share
+        lead = low + world.luck.draw(Purpose.PURCHASE, article.index, 1) * (high - low)
+        wanted = article.priority or not how.priority_only
+        if found and wanted and article.short_days >= how.after_days + lead:
+            part = article.need * how.need_share * passage
+            bring_in(world, article, floor(part + 0.5), "imported", Flow.PURCHASED)
+
+
+def open_borders(world: Twin, now: int) -> float:
+    """Return the mean level of the lanes that lead abroad."""
+    lanes = world.conditions.level_at(Channel.LANE, now).tolist()
+    names = world.country.places.lane_name
+    border = [x for name, x in zip(names, lanes, strict=True) if not name.startswith("domestic")]
+    return sum(border) / len(border)
 
 
 def bring_in(world: Twin, article: Article, days: int, book: str, flow: Flow) -> None:
@@ -132,3 +156,38 @@ def release_stockpile(world: Twin) -> None:
                 shelf.stock += part * total // wish
                 source.stock -= part * total // wish
                 world.tally.flow[Flow.RELEASED] += part * total // wish
+
+
+def help_each_other(world: Twin) -> None:
+    """Move hospital stock from regions that can spare it to those that have long lacked it."""
+    how = world.rules.mutual_help
+    if how is None:
+        return
+    for article in world.articles:
+        shelves = [h.shelves[article.index] for h in world.by_kind[HolderKind.HOSPITAL]]
+        if article.lacking_days < how.request_days:
+            continue
+        wishes, spares = [], []
+        for shelf in shelves:
+            lack = shelf.target - shelf.stock - shelf.in_transit
+            wishes.append(max(0, lack) if shelf.cause else 0)
+            over = max(0.0, shelf.stock - how.donor_floor_days * shelf.need)
+            spare = floor(min(over, how.donor_cap_share * shelf.stock))
+            spares.append(0 if wishes[-1] else spare)
+        moved = min(sum(wishes), sum(spares))
+        taken = in_proportion(moved, spares)
+        given = in_proportion(moved, wishes)
+        for shelf, more, less in zip(shelves, given, taken, strict=True):
+            shelf.stock += more - less
+        world.tally.flow[Flow.BETWEEN_REGIONS] += moved
+
+
+def in_proportion(total: int, weights: list[int]) -> list[int]:
+    """Divide a whole number by weights: each place gets what its cumulative share adds."""
+    parts, before, so_far = [], 0, 0
+    for weight in weights:
+        so_far += weight
+        upto = so_far * total // max(1, sum(weights))
+        parts.append(upto - before)
+        before = upto
+    return parts

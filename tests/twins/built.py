@@ -29,14 +29,13 @@ def twin_of(world: World) -> Twin:
     holders = holders_of(world, articles)
     people = people_of(world.state, articles)
     rules = rules_of_today(world.country, world.config.actors)
-    facilities = world.config.actors.facilities
     twin = Twin(
         config=world.config,
         country=world.country,
         days=world.calendar,
         conditions=world.conditions,
         rules=rules,
-        services=Services(world.country.places, world.conditions, rules, facilities),
+        services=Services(world.country.places, world.conditions, rules),
         articles=articles,
         lines=lines,
         distributors=distributors,
@@ -72,6 +71,8 @@ def articles_of(world: World) -> list[Article]:
             medicine=int(goods.medicine[a]),
             pack=int(goods.pack[a]),
             need=float(goods.need[a]),
+            most_days=int(goods.limit_days[a]),
+            priority=bool(country.articles.priority[a]),
             acute=is_acute(country.articles, a),
             critical_share=float(goods.critical_share[a]),
             compoundable=bool(country.articles.compoundable[a]),
@@ -125,6 +126,7 @@ def lines_of(world: World, articles: list[Article], distributors: list[Distribut
             plant=int(state.plant[i]),
             active=float(state.active[i]),
             active_full=float(state.active_full[i]),
+            usual_active=float(state.active_full[i]),
             carry=float(state.carry[i]),
         )
         lines.append(line)

@@ -79,6 +79,49 @@ EMERGENCY = {
 }
 FLOOR = {"kind": "supplier_stock_floor", "months": 3}
 DEMANDS = {"allocation": ALLOCATION, "emergency": EMERGENCY, "floor": FLOOR}
+STEADY = {
+    "dose": {
+        "kind": "dose_continuity",
+        "backup_power_hours": 24,
+        "spare_capacity": 0.5,
+        "home_buffer_days": 2,
+        "service_days": 5,
+        "without_service": 0.8,
+    },
+    "state": {"kind": "state_stockpile", "months": 1, "release_days": 1},
+}
+LEVERS = {
+    "pharmacies": {"kind": "pharmacy_stock", "cover_days": 50},
+    "regions": {"kind": "region_stock", "months": 1.5},
+    "distributors": {
+        "kind": "distributor_robustness",
+        "backup_power_hours": 30,
+        "takeover_days": 1,
+        "takeover_share": 0.8,
+        "pick_margin": 2,
+    },
+    "compounders": {"kind": "compounding_surge", "need_share": 0.6, "after_days": 3},
+    "licences": {"kind": "licences_and_dispensations", "after_days": 4, "need_share": 0.6},
+    "protocol": {"kind": "substitution_protocol", "answer_days": 1, "requests_per_day": 300},
+    "limit": {"kind": "dispensing_limit", "most_days": 40},
+    "home": {"kind": "home_stock", "days": 25, "follow_share": 0.5},
+    "offline": {"kind": "offline_dispensing", "capacity_share": 0.3, "by_hand_share": 0.3},
+    "telecom": {"kind": "telecom_backup", "town_hours": 9, "rural_hours": 24},
+    "picture": {"kind": "situation_picture", "lag_days": 1, "noise": 0.02, "coverage": 0.95},
+    "substances": {"kind": "active_substance_stock", "months": 3, "medicines": "all"},
+    "purchase": {
+        "kind": "national_purchase",
+        "after_days": 5,
+        "lead_days": [3, 9],
+        "need_share": 0.3,
+        "found_share": 0.9,
+        "priority_only": False,
+    },
+    "help": {"kind": "regional_help", "request_days": 1, "donor_floor_days": 2},
+    "staff": {"kind": "staffing_duty", "attendance": 0.7},
+    "opening": {"kind": "opening_duty", "weekly_hours": 70},
+    "parcels": {"kind": "e_commerce_reserve", "staff_factor": 2, "backup_power_hours": 48},
+}
 
 
 def two_regions(folder: Path) -> Path:

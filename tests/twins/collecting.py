@@ -6,17 +6,12 @@ from sim.state.columns import LAST_LOCAL_REASON, Reason, Service
 from sim.units import HOURS_PER_DAY
 from tests.twins import outcome
 from tests.twins.people import Resident, Treatment, Visit
-from tests.twins.planning import due, hour_of_retry, parcel, plan_visit, usual_counter
+from tests.twins.planning import days_of, due, hour_of_retry, parcel, plan_visit, usual_counter
 from tests.twins.seeking import go_on
 from tests.twins.shelves import ask_for, orders_before, shelf_at, take, take_substitute
 from tests.twins.world import Twin
 
 MOST_TRIES = 250
-
-
-def days_of(world: Twin, treatment: Treatment) -> int:
-    """Return the treatment-days of a collection, within the legal limit."""
-    return min(treatment.days, world.actors.patients.most_days_a_collection)
 
 
 def asked_for(world: Twin, resident: Resident, now: int) -> list[Treatment]:
@@ -31,7 +26,7 @@ def _asked(world: Twin, resident: Resident, treatment: Treatment, now: int) -> b
     if treatment.failed is not None or when <= now:
         return True
     left = treatment.end - now - parcel(world, resident)
-    return when <= now + world.window and left <= treatment.days * HOURS_PER_DAY // 3
+    return when <= now + world.window and left <= days_of(treatment) * HOURS_PER_DAY // 3
 
 
 def serve(world: Twin, visit: Visit, now: int) -> int:
@@ -59,7 +54,7 @@ def serve(world: Twin, visit: Visit, now: int) -> int:
 
 def hand_out(world: Twin, visit: Visit, treatment: Treatment, now: int) -> bool:
     """Dispense a treatment, or a substitute if a prescriber has changed it."""
-    counter, days = visit.counter, days_of(world, treatment)
+    counter, days = visit.counter, days_of(treatment)
     if take(world, counter, treatment.article, days):
         treatment.switched = treatment.refused = False
     elif not treatment.switched or not take_substitute(world, counter, treatment.article, days):
@@ -106,7 +101,7 @@ def come_back(world: Twin, visit: Visit, now: int, urgency: int) -> None:
     if orders_before(world, today, day):
         for t in missing:
             holder = world.counters[counter].holder
-            ask_for(holder, t.article, days_of(world, t), t.switched)
+            ask_for(holder, t.article, days_of(t), t.switched)
     hour = hour_of_retry(world, resident.key, counter, day, tries, bool(missing))
     world.diary[day].append(Visit(resident, counter, hour, urgency, tries))
 

@@ -56,10 +56,12 @@ def evening(world: Twin, now: int) -> None:
     today = now // HOURS_PER_DAY
     authority.decide(world, now)
     authority.compound(world, now)
+    authority.buy(world, now)
     if world.works(today):
         prescribers.answer(world, today)
     redistribution.move(world, today)
     authority.release_stockpile(world)
+    authority.help_each_other(world)
     distribution.night(world, now)
     midnight.count(world, today)
     acute.lapse(world, (today + 1) * HOURS_PER_DAY)

@@ -31,6 +31,7 @@ class Line:
     plant: int
     active: float
     active_full: float
+    usual_active: float  # its least full stock of active substance
     carry: float
     reorder: float = 0.0
     up_to: float = 0.0
@@ -47,6 +48,8 @@ class Article:
     medicine: int
     pack: int  # treatment-days
     need: float  # treatment-days a day, in the whole world
+    most_days: int  # treatment-days of a collection
+    priority: bool  # on the list of prioritised medicines
     acute: bool  # most of the need is acute
     critical_share: float
     compoundable: bool

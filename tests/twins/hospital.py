@@ -16,6 +16,8 @@ from tests.twins.world import Twin
 
 ADMISSION, CRITICAL = 7, 8  # ordinals apart from those of acute needs
 
+MOST_DAYS = 255  # that the column of days holds
+
 
 def treat_day(world: Twin, now: int) -> None:
     """Try the episodes that wait once more, then let the day's begin."""
@@ -102,7 +104,7 @@ def admit(world: Twin, article: Article, j: int, admissions: int, now: int) -> N
     episode = Need(
         resident=draw_resident(world, -1 - admission, ordinal, world.inpatients),
         article=article,
-        days=min(article.pack, world.actors.patients.most_days_a_collection),
+        days=min(article.pack, MOST_DAYS),
         critical=u < article.critical_share,
         created=now,
         end=now,

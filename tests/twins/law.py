@@ -7,16 +7,19 @@ from math import ceil
 
 from sim.law import rules_of_today, subjects
 from sim.registry import Requirement
+from sim.rng import Purpose
 from sim.rules import Rules
 from sim.state.columns import AllocationRule, HolderKind
 from sim.synthesis.counters import Hours
+from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Holder, Shelf
+from tests.twins.luck import Luck
 from tests.twins.world import Twin
 
 
 def board(world: Twin, requirements: Iterable[Requirement]) -> Rules:
     """Return today's rules, reformed by some requirements."""
-    rules = rules_of_today(world.country, world.actors)
+    rules = rules_of_today(world.country, world.config.actors)
     for requirement in requirements:
         requirement.reform(rules, subjects(world.country))
     return rules
@@ -27,14 +30,31 @@ def enact(world: Twin, requirements: Iterable[Requirement]) -> None:
     vars(world.rules).update(vars(board(world, requirements)))
     for article in world.articles:
         article.allocation = AllocationRule[world.rules.allocation.name]
+        article.most_days = int(world.rules.most_days[article.index])
     for line in world.lines:
         line.reorder = float(world.rules.floor_days[line.index]) + line.lead
         line.up_to = max(float(world.rules.up_to_days[line.index]), line.reorder)
+        demanded = float(world.rules.active_stock_days[line.index]) * line.need
+        line.active_full = max(line.usual_active, demanded)
     for holder in world.holders:
         cover = cover_days(world, holder)
         for shelf in holder.shelves:
             shelf.target = target(world, holder, shelf, cover)
     set_hours(world)
+    set_home_stock(world)
+
+
+def set_home_stock(world: Twin) -> None:
+    """Let those who follow the advice collect earlier."""
+    days, share = world.rules.home_stock_days, world.rules.home_stock_share
+    luck, people = Luck(world.country.world_seed), world.people
+    follows = [luck.draw(Purpose.HOME_STOCK, key) < share for key in people.columns["key"]]
+    people.columns["lead"] = [
+        max(lead, int(days * HOURS_PER_DAY)) if follow else lead
+        for lead, follow in zip(people.columns["lead"], follows, strict=True)
+    ]
+    for resident in people.known.values():
+        resident.lead = people.columns["lead"][resident.row]
 
 
 def enact_what_begins(world: Twin, today: int) -> None:
@@ -49,7 +69,9 @@ def cover_days(world: Twin, holder: Holder) -> float:
     actors = world.actors
     hospitals = world.by_kind[HolderKind.HOSPITAL]
     if holder.kind == HolderKind.HOSPITAL:
-        return float(world.country.hospital_cover[hospitals.index(holder)])
+        row = hospitals.index(holder)
+        demanded = float(world.rules.hospital_cover_days[row])
+        return max(float(world.country.hospital_cover[row]), demanded)
     cover = {
         HolderKind.OPEN_CARE: actors.pharmacies.cover_days,
         HolderKind.E_COMMERCE: actors.pharmacies.e_commerce_cover_days,

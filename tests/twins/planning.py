@@ -16,9 +16,14 @@ def parcel(world: Twin, resident: Resident) -> int:
     return world.parcel if resident.online else 0
 
 
+def days_of(treatment: Treatment) -> int:
+    """Return the treatment-days of a collection, within the legal limit."""
+    return min(treatment.days, treatment.article.most_days)
+
+
 def due(world: Twin, resident: Resident, treatment: Treatment) -> int:
     """Return the hour at which a collection falls due; two thirds must be consumed."""
-    third = treatment.days * HOURS_PER_DAY // 3
+    third = days_of(treatment) * HOURS_PER_DAY // 3
     return treatment.end - min(resident.lead, third) - parcel(world, resident)
 
 

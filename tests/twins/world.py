@@ -90,7 +90,7 @@ class Twin:
 
     @property
     def actors(self) -> ActorParameters:
-        return self.config.actors
+        return self.rules.practice
 
     def report_day(self, day: int) -> int:
         return day - self.config.warm_up_days

@@ -1,0 +1,54 @@
+"""Regions: they hand on hospital stock to a region that has long lacked it, where law says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.rules import MutualHelp
+from sim.state.arrays import Int64s
+from sim.state.columns import Flow, HolderKind
+from sim.world import Actor, Phase
+
+
+class Regions(Actor):
+    """The regions as keepers of hospital stock; they help each other under no rule of today."""
+
+    def duties(self) -> dict[Phase, Callable[[], None]]:
+        """Help before the night's orders."""
+        return {Phase.REDISTRIBUTE: self.help}
+
+    def help(self) -> None:
+        """Send what other regions can spare to those that have lacked it for some days."""
+        world, how = self.world, self.world.rules.mutual_help
+        if how is None:
+            return
+        shelves = world.state.shelves
+        hospitals = world.country.rows.of(HolderKind.HOSPITAL)
+        lack = shelves.target[hospitals] - shelves.stock[hospitals] - shelves.in_transit[hospitals]
+        wish = np.where(shelves.cause[hospitals] > 0, np.maximum(lack, 0), 0).astype(np.int64)
+        wish[:, world.memory.lacking_days < how.request_days] = 0
+        spare = self.spare(how)
+        spare[wish > 0] = 0
+        for article in np.flatnonzero((wish.sum(axis=0) > 0) & (spare.sum(axis=0) > 0)):
+            moved = min(int(wish[:, article].sum()), int(spare[:, article].sum()))
+            taken = in_proportion(moved, spare[:, article])
+            given = in_proportion(int(taken.sum()), wish[:, article])
+            shelves.stock[hospitals, article] += (given - taken).astype(np.int32)
+            world.state.tally.flow[Flow.BETWEEN_REGIONS] += int(taken.sum())
+
+    def spare(self, how: MutualHelp) -> Int64s:
+        """Return the treatment-days that each region can give of each article."""
+        shelves = self.world.state.shelves
+        hospitals = self.world.country.rows.of(HolderKind.HOSPITAL)
+        stock, need = shelves.stock[hospitals], shelves.need[hospitals].astype(np.float64)
+        over = np.maximum(0.0, stock - how.donor_floor_days * need)
+        spare = np.floor(np.minimum(over, how.donor_cap_share * stock))
+        return np.asarray(spare.astype(np.int64))
+
+
+def in_proportion(total: int, weight: Int64s) -> Int64s:
+    """Divide a whole number by weights into whole numbers that sum to it; at most the weights."""
+    upto = np.cumsum(weight) * total // max(1, int(weight.sum()))
+    return np.asarray(np.diff(upto, prepend=0))

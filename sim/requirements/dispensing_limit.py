@@ -1,0 +1,32 @@
+"""A limit on what a patient may collect at once."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from sim.registry import Requirement, requirement
+from sim.requirements.medicines import WHICH, Medicines, covered
+from sim.rules import Rules, Subjects
+
+
+@requirement
+class DispensingLimit(Requirement):
+    """No collection in open care may last longer than some days; part packs are handed out.
+
+    Patients come more often, so that pharmacies have more to do: a limit on everything that is
+    much shorter than the usual three months takes more staff than they have.
+    """
+
+    kind: Literal["dispensing_limit"] = "dispensing_limit"
+    most_days: int = Field(ge=7, le=255, description="treatment-days of a collection")
+    medicines: Medicines = Field(default="all", description=WHICH)
+
+    def reform(self, rules: Rules, subjects: Subjects) -> None:
+        """Write the limit; ConfigError for unknown ATC codes."""
+        medicine, priority = subjects.article_medicine, subjects.article_priority
+        where = "dispensing_limit.medicines"
+        limited = covered(self.medicines, subjects, medicine, priority, where)
+        rules.most_days[limited] = np.minimum(rules.most_days[limited], self.most_days)

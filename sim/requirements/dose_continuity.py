@@ -1,0 +1,43 @@
+"""Continuity of machine dose-dispensing."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from sim.registry import Requirement, requirement
+from sim.rules import Node, Rules, Subjects
+
+
+@requirement
+class DoseContinuity(Requirement):
+    """Dose-dispensing sites must go on when power or the national service is lost.
+
+    A buffer at home is built up before the run, so all of it is steady.
+    """
+
+    kind: Literal["dose_continuity"] = "dose_continuity"
+    in_force: Literal["steady"] = "steady"
+    backup_power_hours: float = Field(default=0, ge=0, le=2000, description="hours without grid")
+    spare_capacity: float = Field(
+        default=0, ge=0, le=5, description="capacity above the busiest day, share"
+    )
+    home_buffer_days: float = Field(
+        default=0, ge=0, le=60, description="extra supply at the patient's home, days"
+    )
+    service_days: float = Field(
+        default=0, ge=0, le=60, description="days of packing without the national service"
+    )
+    without_service: float = Field(
+        default=0, ge=0, le=1, description="share of rolls that can be packed on those days"
+    )
+
+    def reform(self, rules: Rules, subjects: Subjects) -> None:
+        """Write what is demanded of the sites."""
+        sites = subjects.places.of_kind(Node.DOSE_SITE)
+        rules.at_least("backup_power_hours", sites, self.backup_power_hours)
+        rules.practise("dose.spare_capacity", at_least=self.spare_capacity)
+        rules.practise("dose.home_buffer_days", at_least=self.home_buffer_days)
+        rules.practise("dose.service_days", at_least=self.service_days)
+        rules.practise("dose.without_service", at_least=self.without_service)

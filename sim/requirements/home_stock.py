@@ -1,0 +1,28 @@
+"""Advice to keep medicine at home."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from sim.registry import Requirement, requirement
+from sim.rules import Rules, Subjects
+
+
+@requirement
+class HomeStock(Requirement):
+    """Residents who follow the advice collect early enough to have some days of supply at home.
+
+    A collection is allowed when two thirds of the last one are consumed, so that a third of it is
+    the most that anyone can have. From a day on, the stock is built up at each one's next visit.
+    """
+
+    kind: Literal["home_stock"] = "home_stock"
+    days: float = Field(ge=0, le=120, description="days of supply when the next is collected")
+    follow_share: float = Field(ge=0, le=1, description="share of residents who follow the advice")
+
+    def reform(self, rules: Rules, subjects: Subjects) -> None:
+        """Give the advice; of several, the one for longer holds."""
+        if self.follow_share > 0 and self.days > rules.home_stock_days:
+            rules.home_stock_days, rules.home_stock_share = self.days, self.follow_share

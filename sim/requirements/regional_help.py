@@ -1,0 +1,27 @@
+"""Help between regions."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from sim.registry import Requirement, requirement
+from sim.rules import MutualHelp, Node, Rules, Subjects
+
+
+@requirement
+class RegionalHelp(Requirement):
+    """A region hands on hospital stock to a region that has lacked it for some days."""
+
+    kind: Literal["regional_help"] = "regional_help"
+    request_days: int = Field(ge=0, le=60, description="days that a region lacks an article")
+    donor_floor_days: float = Field(default=7, ge=0, le=365, description="days a donor keeps")
+    donor_cap_share: float = Field(default=0.3, ge=0, le=1, description="share of donor's stock")
+
+    def reform(self, rules: Rules, subjects: Subjects) -> None:
+        """Open the edge between hospital pharmacies and say when it is used."""
+        rules.supply_edges[Node.HOSPITAL_PHARMACY, Node.HOSPITAL_PHARMACY] = True
+        rules.mutual_help = MutualHelp(
+            self.request_days, self.donor_floor_days, self.donor_cap_share
+        )
