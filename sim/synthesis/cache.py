@@ -10,12 +10,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from sim.kernels.jit import CACHE_FOLDER, source_hash
 from sim.synthesis.population import Population
+
+WORLDS_KEPT: Final = 12  # some 0.4 GB each for all of Sweden
+PROGRAMS_KEPT: Final = 4  # machine code of as many versions of the program
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,22 @@ def world_cache(inputs: Any, make: Callable[[], Population]) -> Cached:
     )
     folder = CACHE_FOLDER / "worlds" / hashlib.sha256(text.encode()).hexdigest()[:20]
     if folder.is_dir():
-        return Cached(_load(folder), from_cache=True)
+        with suppress(OSError):  # another process may tidy up just now
+            folder.touch()
+            return Cached(_load(folder), from_cache=True)
     population = make()
     with suppress(OSError):
         _store(population, folder)
+        keep_newest(folder.parent, WORLDS_KEPT)
+        keep_newest(CACHE_FOLDER / "kernels", PROGRAMS_KEPT)
     return Cached(population, from_cache=False)
+
+
+def keep_newest(folder: Path, number: int) -> None:
+    """Remove all but the entries of a folder that were used last, so that a cache stays small."""
+    entries = sorted(folder.iterdir(), key=lambda entry: entry.stat().st_mtime)
+    for entry in entries[:-number]:
+        shutil.rmtree(entry, ignore_errors=True)
 
 
 def _load(folder: Path) -> Population:
