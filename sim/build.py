@@ -6,6 +6,7 @@ import dataclasses
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.calendar import Calendar
 from sim.conditions import Channel, Conditions, Limit, Shock
@@ -20,6 +21,7 @@ from sim.kernels.supply import run_in
 from sim.law import enact, in_force, reformed
 from sim.ledger import Ledger
 from sim.places import Places
+from sim.production import Recall, Stoppage, struck_lines
 from sim.rng import Purpose, uniforms
 from sim.services import Services
 from sim.state.columns import LAST_HOUR, ArticleClass, HolderKind
@@ -51,7 +53,7 @@ def build(config: Config) -> World:
     calendar = Calendar(config.calendar.start_date, known, first, holidays=seasons)
     history = History.empty(labels(tables, country), config.horizon_days)
     rules = reformed(country, config.actors, in_force(config.proposal, -1))
-    conditions = board(config, country.places)
+    conditions = board(config, country)
     demand = demand_of(config, country)
     state = allocate_state(country, calendar, history, demand, rules.practice, config.seed)
     world = World(
@@ -60,6 +62,7 @@ def build(config: Config) -> World:
         calendar=calendar,
         conditions=conditions,
         shocks=shocks_of(config, country.places),
+        recalls=recalls_of(config, country),
         demand=demand,
         rules=rules,
         services=Services(country.places, conditions, rules),
@@ -96,7 +99,8 @@ def check_scenarios(study: StudyConfig) -> None:
     for scenario in study.scenarios:
         try:
             scenario.limits(places, seed=0)
-            check_codes(scenario.surges(seed=0), [str(c) for c in tables["medicines"]["atc"]])
+            codes = [str(c) for c in tables["medicines"]["atc"]]
+            check_codes([*scenario.surges(seed=0), *scenario.stoppages(seed=0)], codes)
         except ConfigError as error:
             problems.found += [f"{scenario.name}: {problem}" for problem in error.problems]
     problems.raise_if_any()
@@ -120,8 +124,9 @@ def labels(tables: Tables, country: Country) -> Labels:
     )
 
 
-def board(config: Config, places: Places) -> Conditions:
-    """Return the board of conditions with the limits of the scenario."""
+def board(config: Config, country: Country) -> Conditions:
+    """Return the board of conditions with the limits of the scenario; ConfigError as it says."""
+    places = country.places
     sizes = {
         Channel.ELECTRICITY: places.n_areas,
         Channel.TELECOM: places.n_areas,
@@ -135,13 +140,40 @@ def board(config: Config, places: Places) -> Conditions:
         Channel.LANE: len(places.lane_name),
         Channel.FINISHED_ORIGIN: len(places.origin_name),
         Channel.ACTIVE_SUBSTANCE_ORIGIN: len(places.origin_name),
+        Channel.PRODUCT_LINE: country.lines.size,
     }
     conditions = Conditions(sizes)
-    conditions.add(
-        later(limit, hours(config.warm_up_days))
-        for limit in config.scenario.limits(places, config.seed)
-    )
+    limits = [*config.scenario.limits(places, config.seed), *line_limits(config, country)]
+    conditions.add(later(limit, hours(config.warm_up_days)) for limit in limits)
     return conditions
+
+
+def line_limits(config: Config, country: Country) -> list[Limit]:
+    """Return what companies cannot make; ConfigError for codes that no medicine has."""
+    stoppages = config.scenario.stoppages(config.seed)
+    check_codes(stoppages, [str(code) for code in country.medicines.atc])
+    return [
+        Limit(Channel.PRODUCT_LINE, lines_of(s, country), s.level, s.start, s.end, s.cause)
+        for s in stoppages
+    ]
+
+
+def recalls_of(config: Config, country: Country) -> tuple[Recall, ...]:
+    """Return what the scenario recalls, on the clock of the run."""
+    by = hours(config.warm_up_days)
+    return tuple(
+        Recall(lines_of(s, country), s.recalled, s.start + by, s.cause)
+        for s in config.scenario.stoppages(config.seed)
+        if s.recalled > 0
+    )
+
+
+def lines_of(stoppage: Stoppage, country: Country) -> npt.NDArray[np.int64]:
+    """Return the product lines that a stoppage strikes."""
+    lines = country.lines
+    medicine = np.where(lines.supplied, country.articles.medicine[lines.article], -1)
+    codes = [str(country.medicines.atc[m]) if m >= 0 else "" for m in medicine]
+    return struck_lines(stoppage, codes, lines.article.astype(np.int64), lines.share)
 
 
 def demand_of(config: Config, country: Country) -> Demand:

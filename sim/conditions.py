@@ -35,6 +35,7 @@ class Channel(StrEnum):
     LANE = "lane"  # per transport lane into Sweden
     FINISHED_ORIGIN = "finished_origin"  # per origin of finished goods
     ACTIVE_SUBSTANCE_ORIGIN = "active_substance_origin"  # per origin of active substance
+    PRODUCT_LINE = "product_line"  # per product line: what its company can make
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import ConfigError, Problems
+from sim.production import Stoppage
 
 Floats = npt.NDArray[np.float64]
 
@@ -65,14 +66,14 @@ class Demand:
         return peak
 
 
-def check_codes(surges: Sequence[Surge], codes: Sequence[str]) -> None:
+def check_codes(events: Iterable[Surge | Stoppage], codes: Sequence[str]) -> None:
     """Raise ConfigError with every beginning of an ATC code that no medicine of the world has."""
     problems = Problems(ConfigError)
-    for surge in surges:
-        for prefix in surge.atc:
+    for event in events:
+        for prefix in dict.fromkeys(event.atc):
             if not any(code.startswith(prefix) for code in codes):
                 problems.add(
-                    f"scenario.disruptions.{surge.cause}.medicines",
+                    f"scenario.disruptions.{event.cause}.medicines",
                     f"no medicine has an ATC code that begins with '{prefix}'",
                     "take a code of sim/data/medicines.csv or its beginning, such as J01",
                 )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.conditions import Limit, Shock
     from sim.demand import Surge
     from sim.places import Places
+    from sim.production import Stoppage
     from sim.rules import Rules, Subjects
     from sim.state.history import Floats, History
 
@@ -57,6 +58,10 @@ class Disruption(Part):
 
     def surges(self) -> list[Surge]:
         """Return what is needed more, or less, often while it lasts."""
+        return []
+
+    def stoppages(self) -> list[Stoppage]:
+        """Return which medicines companies cannot make."""
         return []
 
     @abstractmethod

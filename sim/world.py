@@ -17,6 +17,7 @@ from sim.config import Config
 from sim.demand import Demand, NeedKind
 from sim.ledger import Ledger
 from sim.parameters import ActorParameters
+from sim.production import Recall
 from sim.rules import Rules
 from sim.services import Services
 from sim.state.arrays import Floats, State
@@ -141,6 +142,7 @@ class World:
     calendar: Calendar
     conditions: Conditions
     shocks: tuple[Shock, ...]
+    recalls: tuple[Recall, ...]
     demand: Demand
     rules: Rules
     services: Services

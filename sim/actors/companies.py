@@ -9,7 +9,7 @@ import numpy as np
 from sim.conditions import Channel
 from sim.kernels.supply import mark_stopped, supply_day
 from sim.state.arrays import Floats
-from sim.state.columns import Flow
+from sim.state.columns import Flow, Reason
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 
@@ -31,7 +31,11 @@ class Companies(Actor):
         finished = self.level(Channel.FINISHED_ORIGIN)[lines.finished_origin]
         active = self.level(Channel.ACTIVE_SUBSTANCE_ORIGIN)[lines.active_origin]
         finished = np.where(lines.made_to_order, self.compounders(), finished)
-        supply_day(world.state, world.day, lane, finished, active)
+        made = self.level(Channel.PRODUCT_LINE)
+        supply_day(world.state, world.day, lane, np.minimum(finished, made), active)
+        world.state.lines.inflow_cause[(made < 1) & (lane >= 1) & (finished >= 1)] = int(
+            Reason.PRODUCTION
+        )
 
     def level(self, channel: Channel) -> Floats:
         """Return the average level of a channel's places over the day."""

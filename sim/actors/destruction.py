@@ -1,4 +1,4 @@
-"""Destruction: stock that burns, floods or is blown up with the site where it lies."""
+"""Destruction: stock that is lost with the site where it lies, and goods that are recalled."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.conditions import Shock
+from sim.production import Recall
 from sim.rng import Purpose, uniforms
 from sim.state.columns import Flow
 from sim.world import Actor, Phase
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 class Destruction(Actor):
-    """The events of a scenario that destroy goods (förstörelse)."""
+    """The events of a scenario that destroy or withdraw goods (förstörelse, indragning)."""
 
     def duties(self) -> dict[Phase, Callable[[], None]]:
         """Strike in the hour of the event, before goods are received."""
@@ -26,28 +28,46 @@ class Destruction(Actor):
         """Destroy what this hour's events destroy."""
         for shock in self.world.shocks:
             if int(shock.at) == self.world.hour:
-                self.destroy_shelves(shock)
-                self.destroy_centres(shock)
+                self.destroy_site(shock)
+        for recall in self.world.recalls:
+            if int(recall.at) == self.world.hour:
+                self.withdraw(recall)
 
-    def destroy_shelves(self, shock: Shock) -> None:
-        """Destroy packs on the shelves of stock holders, a share on average."""
+    def destroy_site(self, shock: Shock) -> None:
+        """Destroy a share of what lies at some sites: shelves and distribution centres."""
+        world, lines = self.world, self.world.state.lines
+        holders = np.flatnonzero(np.isin(world.country.rows.facility, shock.where))
+        self.scrap_packs(holders, np.full(world.country.articles.size, shock.share))
+        struck = np.isin(world.country.centres.place, shock.where)[lines.distributor]
+        self.scrap_goods(lines.stock, np.where(struck, shock.share, 0.0))
+
+    def withdraw(self, recall: Recall) -> None:
+        """Scrap a share of all goods of some lines; on shelves by their share of the article."""
+        country, lines = self.world.country, self.world.state.lines
+        by_line = np.zeros(lines.share.size)
+        by_line[recall.lines] = recall.share
+        by_article: Floats = np.zeros(country.articles.size)
+        np.add.at(by_article, lines.article, by_line * lines.share)
+        self.scrap_packs(np.arange(country.rows.kind.size), by_article)
+        for goods in (lines.stock, lines.inbound, lines.plant[:, None]):
+            self.scrap_goods(goods, by_line[:, None])
+
+    def scrap_packs(self, holders: Ints, share: Floats) -> None:
+        """Scrap packs on the shelves of some holders, on average a share by article."""
         world, state = self.world, self.world.state
-        rows = np.flatnonzero(np.isin(world.country.rows.facility, shock.where))
-        stock, pack = state.shelves.stock[rows], state.goods.pack
-        cells = rows[:, None] * pack.size + np.arange(pack.size)[None, :]
+        stock, pack = state.shelves.stock[holders], state.goods.pack
+        cells = holders[:, None] * pack.size + np.arange(pack.size)[None, :]
         luck = uniforms(world.config.seed, Purpose.DESTRUCTION, cells, world.hour)
-        packs = np.floor(np.ceil(stock / pack) * shock.share + luck).astype(np.int32)
+        packs = np.floor(np.ceil(stock / pack) * share + luck).astype(np.int32)
         lost = np.minimum(packs * pack, stock)
-        state.shelves.stock[rows] = stock - lost
+        state.shelves.stock[holders] = stock - lost
         self.scrap(np.arange(pack.size), lost.sum(axis=0, dtype=np.int64))
 
-    def destroy_centres(self, shock: Shock) -> None:
-        """Destroy a share of what lies at distribution centres."""
-        lines, place = self.world.state.lines, self.world.country.centres.place
-        struck = np.isin(place, shock.where)[lines.distributor]
-        lost = np.where(struck, np.floor(lines.stock * shock.share), 0).astype(np.int64)
-        lines.stock[:] -= lost
-        self.scrap(lines.article, lost.sum(axis=1))
+    def scrap_goods(self, goods: Ints, share: Floats) -> None:
+        """Scrap a share of goods of companies, one row per product line."""
+        lost = np.floor(goods * share).astype(np.int64)
+        goods -= lost
+        self.scrap(self.world.state.lines.article, lost.sum(axis=1))
 
     def scrap(self, article: npt.NDArray[np.signedinteger], lost: Ints) -> None:
         """Book what is lost of some articles, treatment-days."""

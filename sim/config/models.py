@@ -23,6 +23,7 @@ from sim.errors import ConfigError, Problems
 from sim.kernels.jit import source_hash
 from sim.parameters import ActorParameters
 from sim.places import Places
+from sim.production import Stoppage
 from sim.registry import Disruption, Part, Requirement
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -156,6 +157,14 @@ class Scenario(Section):
             dataclasses.replace(surge, cause=name)
             for name, event in self.timed(luck_of(seed)).items()
             for surge in event.surges()
+        ]
+
+    def stoppages(self, seed: int) -> list[Stoppage]:
+        """Return what companies cannot make, each with its event's name as cause."""
+        return [
+            dataclasses.replace(stoppage, cause=name)
+            for name, event in self.timed(luck_of(seed)).items()
+            for stoppage in event.stoppages()
         ]
 
     def timed(self, luck: Luck) -> dict[str, Disruption]:

@@ -189,10 +189,11 @@ class Reason(IntEnum):
     ALLOCATION = 13  # the distributor had goods, but not for all
     IMPORT = 14
     ACTIVE_SUBSTANCE = 15
-    BACKGROUND_SHORTAGE = 16
-    REFILL_LAG = 17  # the company's next shipment has not arrived yet
-    COMPOUNDING = 18  # compounding takes days, or its capacity is full
-    ON_ORDER = 19  # not on the shelf; ordered, on its way
+    PRODUCTION = 16  # a plant makes less or nothing
+    BACKGROUND_SHORTAGE = 17
+    REFILL_LAG = 18  # the company's next shipment has not arrived yet
+    COMPOUNDING = 19  # compounding takes days, or its capacity is full
+    ON_ORDER = 20  # not on the shelf; ordered, on its way
 
 
 N_REASONS: Final = len(Reason)

@@ -19,6 +19,7 @@ MILD = {
     "share": 0.0,
     "open_share": 1.0,
     "stock_lost": 0.0,
+    "recall": 0.0,
     "absent": 0.0,
     "factor": 1.0,
 }

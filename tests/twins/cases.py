@@ -57,6 +57,14 @@ EVENTS = {
     "strike": event("pharmacy_closure", 130.4, 4.5, open_share=0.3),
     "epidemic": event("demand_surge", 60.5, 20, medicines=["J01"], factor=4.5),
     "saving": event("demand_surge", 70, 15, factor=0.5, needs=["episode"]),
+    "inspection": event(
+        "production_stop",
+        30,
+        80,
+        medicines=["C", "B05"],
+        makers="all",
+        recovery=[{"day": 40, "level": 0.5}],
+    ),
     "illness": event("staff_absence", 140.2, 12, absent=0.6),
 }
 

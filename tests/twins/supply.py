@@ -14,6 +14,7 @@ def supply_day(world: Twin, today: int) -> None:
     lanes = levels(world, Channel.LANE, today)
     plants = levels(world, Channel.FINISHED_ORIGIN, today)
     substances = levels(world, Channel.ACTIVE_SUBSTANCE_ORIGIN, today)
+    makers = levels(world, Channel.PRODUCT_LINE, today)
     compounding = compounding_level(world, today * HOURS_PER_DAY + HOURS_PER_DAY / 2)
     for article in world.articles:
         for line in article.lines:
@@ -23,7 +24,10 @@ def supply_day(world: Twin, today: int) -> None:
             if not line.licence:
                 plant = compounding if line.made_to_order else plants[line.finished_origin]
                 lane, substance = lanes[line.lane], substances[line.active_origin]
-                article.books["made"] += run(line, today, lane, plant, substance)
+                made = makers[line.index]
+                article.books["made"] += run(line, today, lane, min(plant, made), substance)
+                if made < 1 and lane >= 1 and plant >= 1:
+                    line.cause = Reason.PRODUCTION
 
 
 def levels(world: Twin, channel: Channel, today: int) -> list[float]:

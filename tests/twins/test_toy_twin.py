@@ -35,6 +35,7 @@ FREQUENT = {
     Reason.DISTRIBUTOR_SYSTEM,
     Reason.ALLOCATION,
     Reason.IMPORT,
+    Reason.PRODUCTION,
     Reason.BACKGROUND_SHORTAGE,
     Reason.REFILL_LAG,
     Reason.ON_ORDER,

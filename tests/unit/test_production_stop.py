@@ -1,0 +1,75 @@
+"""A stop of production strikes the lines that it names, and a recall takes their goods back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.actors.destruction import Destruction
+from sim.conditions import Channel
+from sim.errors import ConfigError
+from sim.production import Makers, Recall, Stoppage, struck_lines
+from sim.replication import Run
+from sim.state.columns import Reason
+from tests.support.toy import toy_cell
+
+CODES = ["C09CA01", "C09CA01", "C09CA01", "J01CE02", ""]
+ARTICLE = np.array([0, 0, 1, 2, 3])
+SHARE = np.array([0.3, 0.7, 1.0, 1.0, 1.0])
+
+
+def stoppage(*atc: str, makers: Makers = Makers.ALL) -> Stoppage:
+    return Stoppage(atc, makers, 0.0, 0.0, 0.0, 24.0, "test")
+
+
+def stop(**values: Any) -> dict[str, Any]:
+    return {
+        "kind": "production_stop",
+        "medicines": ["C09CA"],
+        "makers": "all",
+        "start_day": 2,
+        "duration_days": 100,
+    } | values
+
+
+def test_lines_are_struck_by_the_beginning_of_their_code() -> None:
+    assert struck_lines(stoppage("C09"), CODES, ARTICLE, SHARE).tolist() == [0, 1, 2]
+    assert struck_lines(stoppage("J01", "C09CA01"), CODES, ARTICLE, SHARE).tolist() == [0, 1, 2, 3]
+    largest = struck_lines(stoppage("C09", makers=Makers.LARGEST), CODES, ARTICLE, SHARE)
+    assert largest.tolist() == [1, 2]
+
+
+def test_the_board_and_the_reason_say_so() -> None:
+    run = Run.begin(toy_cell({"stop": stop()}, horizon_days=90))
+    run.finish()
+    level = run.world.conditions.level_at(Channel.PRODUCT_LINE, run.world.hour - 24.0)
+    country = run.world.country
+    medicine = country.articles.medicine[country.lines.article]
+    blocked = [str(country.medicines.atc[m]).startswith("C09CA") for m in medicine]
+    assert ((level == 0) == (np.array(blocked) & (medicine >= 0) & country.lines.supplied)).all()
+    assert run.world.history.part("without_reason")[:, Reason.PRODUCTION].sum() > 0
+
+
+def test_a_recall_takes_goods_from_everywhere_and_the_books_agree() -> None:
+    run = Run.begin(toy_cell())
+    world, lines = run.world, run.world.state.lines
+    struck = np.flatnonzero(world.country.lines.supplied)[:3]
+    article = int(lines.article[struck[0]])
+    before = world.state.books.scrapped.copy()
+    on_shelves = world.state.shelves.stock.sum(axis=0)
+    held = lines.stock[struck].sum() + lines.inbound[struck].sum() + lines.plant[struck].sum()
+    assert held > 0
+    Destruction(world).withdraw(Recall(struck, 1.0, 0.0, "test"))
+    assert lines.stock[struck].sum() + lines.inbound[struck].sum() + lines.plant[struck].sum() == 0
+    lost = on_shelves - world.state.shelves.stock.sum(axis=0)
+    scrapped = world.state.books.scrapped - before
+    assert scrapped.sum() == held + lost.sum()
+    assert lost[article] > 0
+    assert not world.ledger.imbalance(world.state).any()
+
+
+def test_an_unknown_code_is_told() -> None:
+    with pytest.raises(ConfigError, match="Z99"):
+        Run.begin(toy_cell({"stop": stop(medicines=["C09", "Z99"])}))
