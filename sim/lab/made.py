@@ -1,9 +1,9 @@
-"""Tables of made-up countries in which the number of patients without can be computed by hand."""
+"""Tables of made-up countries, small enough to compute by hand who is without medicine."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -165,7 +165,7 @@ def _keep_rows(file: Path, many: int, **values: object) -> None:
 
 
 def _write_rows(
-    file: Path, rows: Sequence[dict[str, object]], columns: list[str] | None = None
+    file: Path, rows: Sequence[Mapping[str, object]], columns: list[str] | None = None
 ) -> None:
     with file.open("w", encoding="utf-8", newline="") as target:
         writer = csv.DictWriter(target, fieldnames=columns or list(rows[0]))
