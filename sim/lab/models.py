@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sim.config import validated
 from sim.errors import ConfigError
 from sim.lab import families
-from sim.lab.cases import Row
+from sim.lab.cases import TEXTS, Row
 
 Results = dict[str, float]
 
@@ -73,9 +73,9 @@ def setting(cls: type[Model], row: Row, effort: float, seed: int) -> Model:
     found = re.search(cls.told, row.told, re.IGNORECASE | re.DOTALL)
     named = found.groupdict() if found else {}
     inputs: dict[str, Any] = {k: v for k, v in named.items() if v is not None}
-    known = {k: v for k, v in row.inputs.items() if k not in ("model", "system", *cls.ignored)}
-    if "run" not in cls.model_fields:
-        known.pop("run", None)
+    asked = {field.alias or name for name, field in cls.model_fields.items()}
+    dropped = {*TEXTS, "run", *cls.ignored} - asked
+    known = {k: v for k, v in row.inputs.items() if k not in dropped}
     try:
         return validated(cls, inputs | known | {"effort": effort, "seed": seed})
     except ConfigError as error:

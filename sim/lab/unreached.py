@@ -14,9 +14,8 @@ REASONS: Final[tuple[tuple[str, str], ...]] = (
     ),
     (r"MTBF", "dose sites have a capacity, not single machines with repair crews"),
     (r"newsvendor|EOQ\b(?! with supplier)", "no part chooses an optimal quantity"),
-    (r"base-stock backorder.*N\(", "goods are whole packs; amounts of a normal law are none"),
-    (r"\(r,Q\)", "no holder orders a fixed quantity"),
-    (r"\(s,S\)", "pharmacies and hospitals order up to their level every night"),
+    (r"base-stock backorder \[", "goods are whole packs; amounts of a normal law are none"),
+    (r"\(r,Q\) lost sales", "a batch is taken in the night, not at the moment of the last sale"),
     (r"perishable", "nothing expires yet"),
     (r"make-to-stock", "distributors keep no stock back for urgent patients"),
     (
