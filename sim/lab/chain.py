@@ -48,8 +48,10 @@ class Course:
     def empty(cls, chain: Chain, demand: Ints, orders: Ints) -> Course:
         """Return a course in which nothing has happened."""
         one, each = demand.shape, (demand.shape[0], len(chain.pharmacies), demand.shape[1])
-        arrays = [np.zeros(each, np.int32) for _ in range(4)]
-        return cls(chain, demand, orders, *arrays, np.zeros(one, np.int64), np.zeros(one, np.int64))
+        names = ("stock", "stock_before", "waiting", "waiting_before")
+        looked = {name: np.zeros(each, np.int64) for name in names}
+        wholesale = {name: np.zeros(one, np.int64) for name in ("at_wholesaler", "owed")}
+        return cls(chain=chain, demand=demand, orders=orders, **looked, **wholesale)
 
     def counted(self, what: Service, pharmacy: int | None = None) -> int:
         """Return a count of the days that count, of one pharmacy or of all."""

@@ -35,8 +35,8 @@ RESERVE: Final = 1000  # needs beyond what is expected
 def overrides(chain: Chain, folder: Path) -> tuple[str, ...]:
     """Write a chain's tables to a folder and return the overrides that choose them."""
     Made(residents=PEOPLE).write(folder)
-    for name, kept in (("centres", 1), ("distributors", 1)):
-        keep_rows_of(folder, name, kept)
+    for name in ("centres", "distributors"):
+        keep_rows_of(folder, name, 1)
     share = np.array([pharmacy.share for pharmacy in chain.pharmacies])
     people = np.rint(PEOPLE * share.size * share / share.sum()).astype(int)
     for name in ("municipalities", "regions", "age_bands"):
@@ -77,11 +77,12 @@ def keep_rows_of(folder: Path, name: str, kept: int) -> None:
 def _place(name: str, i: int, people: int) -> dict[str, object]:
     town = {"code": str(9001 + i), "name": f"Town {i + 1}", "region": str(50 + i)}
     region = {"code": str(50 + i), "name": f"Region {i + 1}", "population": people}
-    return {
-        "municipalities": town | {"population": people},
-        "regions": region,
+    by_table: dict[str, dict[str, object]] = {
+        "municipalities": {**town, "population": people},
+        "regions": {**region},
         "age_bands": {"region": str(50 + i)},
-    }[name]
+    }
+    return by_table[name]
 
 
 def world_of(chain: Chain) -> World:

@@ -83,7 +83,7 @@ class Normal(Part):
         shocks = luck.normal(size=(days, copies))
         shocks[1:] *= np.sqrt(1 - self.correlation**2)
         course = signal.lfilter([1.0], [1.0, -self.correlation], shocks, axis=0)
-        return np.maximum(np.rint(self.mean + self.sd * course), 0).astype(np.int64)
+        return np.asarray(np.maximum(np.rint(self.mean + self.sd * course), 0), np.int64)
 
 
 Demand = Annotated[Poisson | NegativeBinomial | Fixed | Normal, Field(discriminator="kind")]
