@@ -156,7 +156,9 @@ def _set_goods(world: World, chain: Chain) -> None:
     state.shelves.target[where] = levels[:, None]
     part = (np.arange(copies.size) + 1) / copies.size if chain.start == "even" else 1.0
     state.shelves.stock[where] = np.ceil(levels[:, None] * part)
-    lines = state.lines
+    if chain.substitution:
+        _pair(world, copies)
+    lines = world.state.lines
     own = lines.first[copies]
     lines.stock[:] = 0
     lines.inbound[:] = 0
@@ -166,3 +168,16 @@ def _set_goods(world: World, chain: Chain) -> None:
     lines.need[:] = 0.0
     lines.need[own] = 1.0
     lines.lead[own] = chain.wholesaler.lead_days if chain.wholesaler else 1
+
+
+def _pair(world: World, copies: Ints) -> None:
+    """Let the second of each pair of copies be the substitute of the first."""
+    many = np.zeros(world.country.articles.size, np.int64)
+    many[copies[0::2]] = 1
+    world.state = dataclasses.replace(
+        world.state,
+        goods=world.state.goods._replace(
+            substitute_first=np.concatenate([[0], np.cumsum(many)]).astype(np.int32),
+            substitutes=copies[1::2].astype(np.int32),
+        ),
+    )

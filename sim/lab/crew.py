@@ -122,7 +122,8 @@ class Nights(Distributors):
             sent = np.repeat(sent, sent["days"])
             sent["days"] = 1
         self.check_room(before + sent.size)
-        days = np.rint(lead.draw(self.luck, sent.size)).astype(np.int32)
+        parts = self.luck.random(sent.size)  # a part of a day is a whole one as often
+        days = np.floor(lead.draw(self.luck, sent.size) + parts).astype(np.int32)
         sent["arrives"] += days * HOURS_PER_DAY
         shipments.table[before : before + sent.size] = sent
         shipments.count[0] = before + sent.size

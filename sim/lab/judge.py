@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sim.errors import ConfigError, Problems, TillgangError, suggest
 from sim.lab.cases import Row
-from sim.lab.models import Model, fitting, load_models, setting
+from sim.lab.models import Model, NoPartError, fitting, load_models, setting
 from sim.lab.unreached import reason_of
 
 INSIDE, OUTSIDE, NO_PART = "inside", "outside", "no part"
@@ -69,6 +69,9 @@ def judge(asked: Sequence[Asked]) -> Iterator[Verdict]:
         try:
             if one.setting not in played:
                 played[one.setting] = one.setting.play()
+        except NoPartError as error:
+            yield Verdict(one.row, math.nan, one.row.tolerance, NO_PART, str(error))
+            continue
         except TillgangError as error:
             raise type(error)([f"{one.row.where}: {text}" for text in error.problems]) from None
         yield verdict(one, played[one.setting][one.result])

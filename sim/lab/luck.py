@@ -135,6 +135,9 @@ class UpDown(Part):
     kind: Literal["times"] = "times"
     up: Time = Field(description="days that it is up")
     down: Time = Field(description="days that it is down")
+    judged: Literal["middle", "morning"] = Field(
+        default="middle", description="moment of the first day that must lie in a spell"
+    )
 
     def stops(self, luck: np.random.Generator, days: int, copies: int) -> list[Floats]:
         """Return owners, starts and ends of the spells down."""
@@ -142,7 +145,8 @@ class UpDown(Part):
         while (now < days).any():
             start = now + np.maximum(self.up.draw(luck, copies), SHORTEST_UP)
             now = start + self.down.draw(luck, copies)
-            found.append(np.stack([owner, start, now]))
+            late = 0.5 if self.judged == "morning" else 0.0
+            found.append(np.stack([owner, start + late, now]))
         return list(np.concatenate(found, axis=1))
 
 

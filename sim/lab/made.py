@@ -59,13 +59,15 @@ ONLY_THESE_MEDICINES = (
 
 @dataclass(frozen=True)
 class Made:
-    """A country of one municipality, one pharmacy and one medicine that every resident takes."""
+    """A country of one municipality and one medicine that every resident takes."""
 
     residents: int = 9000
     pack_days: int = 90
     tolerance_days: float = 10
     dose: bool = False  # taken in dose rolls instead of collected
     lead_days: int = 5  # from the company to the distributor
+    critical_share: float = 1  # of residents; the others come after them
+    pharmacies: int = 1
 
     def overrides(self, folder: Path) -> tuple[str, ...]:
         """Write the tables to a folder and return the overrides that choose them."""
@@ -86,7 +88,12 @@ class Made:
         folder.mkdir(parents=True, exist_ok=True)
         for file in TOY.glob("*.csv"):
             (folder / file.name).write_bytes(file.read_bytes())
-        keep_rows(folder / "municipalities.csv", 1, population=self.residents, **_pharmacies(1))
+        keep_rows(
+            folder / "municipalities.csv",
+            1,
+            population=self.residents,
+            **_pharmacies(self.pharmacies),
+        )
         keep_rows(folder / "regions.csv", 1, population=self.residents)
         ages = {"children_share": 0, "adults_share": 0, "elderly_share": 1}
         keep_rows(folder / "age_bands.csv", 1, **ages)
@@ -131,7 +138,7 @@ def medicine(of: Made, patients_per_1000: float) -> dict[str, object]:
         "pack_days": of.pack_days,
         "criticality": 1,
         "tolerance_days": of.tolerance_days,
-        "critical_share": 1,
+        "critical_share": of.critical_share,
         "dose_share": 1 if of.dose else 0,
         "children_share": 0,
         "elderly_share": 1,

@@ -24,6 +24,10 @@ from sim.lab.cases import TEXTS, Row
 Results = dict[str, float]
 
 
+class NoPartError(Exception):
+    """The engine has no part for these inputs of a model that it knows otherwise."""
+
+
 class Model(BaseModel):
     """Base of all models; inputs that a model does not know are refused."""
 

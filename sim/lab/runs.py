@@ -27,10 +27,10 @@ def length(run: Mapping[str, Any], effort: float, default: float = 1e6) -> float
 def courses(chain: Chain, copy_days: float) -> Iterator[Course]:
     """Play a chain, again and again with other luck, until so many days have passed in all."""
     days = LONGEST - chain.warm_up if copy_days > LEAST else chain.days
-    copies = int(min(MOST_COPIES, ceil(max(copy_days, LEAST) / days)))
-    copies += copies % 2
-    for again in range(max(1, round(copy_days / (days * min(copies, MOST_COPIES))))):
-        changed = {"days": days, "copies": min(copies, MOST_COPIES - 1), "start": chain.start}
+    most = MOST_COPIES // len(chain.pharmacies) // 2 * 2
+    copies = min(most, ceil(max(copy_days, LEAST) / days / 2) * 2)
+    for again in range(max(1, round(copy_days / (days * copies)))):
+        changed = {"days": days, "copies": copies}
         yield play(chain.model_copy(update=changed | {"seed": chain.seed * SEEDS + again}))
 
 
@@ -40,11 +40,12 @@ def averages(chain: Chain, copy_days: float, *measures: Callable[[Course], float
     return [float(mean) for mean in np.mean(found, axis=0)]
 
 
-def moments(rate: float, lead: float) -> tuple[float, int]:
+def moments(rate: float, lead: float, finer: float = 1) -> tuple[float, int]:
     """Return how much time a day stands for, and a lead time in whole days less one half.
 
     With demand at one moment of the day, what was ordered in the days before and half of the day's
-    own demand is on its way; so a lead time of k days and a half is met without bias.
+    own demand is on its way; so a lead time of k days and a half is met without bias. `finer` days
+    are asked for where some come after others within a day.
     """
-    days = max(FINEST, ceil(rate * lead / OFTEN))
+    days = ceil(finer * max(FINEST, rate * lead / OFTEN))
     return lead / (days + 0.5), days

@@ -264,6 +264,7 @@ class BatchesWhenUp(Model):
             supplier=UpDown(
                 up=Time(kind="exponential", mean=year / self.fail),
                 down=Time(kind="exponential", mean=year / self.recover),
+                judged="morning",  # a batch is ordered, or not, when the shelf is empty
             ),
             unmet="leave",
             start="even",
