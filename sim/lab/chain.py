@@ -8,15 +8,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import qmc
 
 from sim.actors.bookkeeper import Bookkeeper
 from sim.actors.companies import Companies
 from sim.actors.pharmacies import Pharmacies
+from sim.conditions import Channel, Limit
 from sim.config import validated
-from sim.lab.country import RETRY_HOUR, copies_of, shelves_of, world_of
+from sim.lab.country import NIGHT_HOUR, RETRY_HOUR, copies_of, shelves_of, world_of
 from sim.lab.crew import Crowd, Nights, Source, Ward, Wholesale, waiting
 from sim.lab.luck import stops_of
-from sim.lab.spec import Chain
+from sim.lab.spec import Chain, Senders
 from sim.state.columns import Service
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase, World
@@ -41,7 +43,6 @@ class Course:
     waiting: Ints
     waiting_before: Ints
     at_wholesaler: Ints  # days × copies: stock before the night's orders
-    owed: Ints  # days × copies: not sent before the night's orders
     service: Ints = field(default_factory=lambda: np.zeros((0, 0, 0), np.int64))
 
     @classmethod
@@ -50,8 +51,8 @@ class Course:
         one, each = demand.shape, (demand.shape[0], len(chain.pharmacies), demand.shape[1])
         names = ("stock", "stock_before", "waiting", "waiting_before")
         looked = {name: np.zeros(each, np.int64) for name in names}
-        wholesale = {name: np.zeros(one, np.int64) for name in ("at_wholesaler", "owed")}
-        return cls(chain=chain, demand=demand, orders=orders, **looked, **wholesale)
+        left = np.zeros(one, np.int64)
+        return cls(chain=chain, demand=demand, orders=orders, **looked, at_wholesaler=left)
 
     def counted(self, what: Service, pharmacy: int | None = None) -> int:
         """Return a count of the days that count, of one pharmacy or of all."""
@@ -84,11 +85,9 @@ class Course:
 class Observer(Actor):
     """Writes down the course of a chain; touches nothing."""
 
-    def __init__(
-        self, world: World, chain: Chain, course: Course, owed: Callable[[], Ints]
-    ) -> None:
+    def __init__(self, world: World, chain: Chain, course: Course) -> None:
         super().__init__(world)
-        self.chain, self.course, self.owed = chain, course, owed
+        self.chain, self.course = chain, course
         self.where = np.ix_(shelves_of(world, chain), copies_of(world))
         self.own = world.state.lines.first[copies_of(world)]
 
@@ -104,10 +103,9 @@ class Observer(Actor):
             self.course.waiting_before[self.world.day] = waiting(self.world, self.chain)
 
     def evening(self) -> None:
-        """Note what the wholesaler has before the night, and owes from the nights before."""
+        """Note what the wholesaler has before the night."""
         stock = self.world.state.lines.stock[self.own, 0]
         self.course.at_wholesaler[self.world.day] = stock
-        self.course.owed[self.world.day] = self.owed()
 
     def midnight(self) -> None:
         """Note stock and waiting at the end of the day."""
@@ -126,9 +124,19 @@ def play(what: Mapping[str, Any] | Chain) -> Course:
         found = chain.supplier.stops(luck[2], chain.all_days + 1, chain.copies)
         lines = world.state.lines
         world.stops = stops_of(found, lines.first[copies_of(world)], lines.article.size)
+    if chain.senders:
+        world.conditions.add(nights_off(chain.senders, chain.all_days, chain.seed))
     course = run(world, chain, demand, luck[3])
     world.ledger.check(world.state, world.report_day)
     return course
+
+
+def nights_off(senders: Senders, days: int, seed: int) -> list[Limit]:
+    """Return on which nights which distributors do not work, spread evenly over all that can be."""
+    spread = qmc.Halton(d=senders.many, seed=seed).random(days)
+    off, who = np.nonzero(spread >= senders.up)
+    start = np.asarray(off * HOURS_PER_DAY + NIGHT_HOUR - 0.5, np.float64)
+    return [Limit(Channel.DISTRIBUTOR_SYSTEM, who, 0.0, start, start + 1, "off")]
 
 
 def draw_demand(chain: Chain, luck: list[np.random.Generator]) -> Ints:
@@ -144,13 +152,12 @@ def run(world: World, chain: Chain, demand: Ints, luck: np.random.Generator) -> 
     """Start the actors of a chain in the order of Sweden's, and let all its days pass."""
     nights = Nights(world, chain, demand, luck)
     course = Course.empty(chain, demand, nights.ordered)
-    wholesale = Wholesale(world, chain)
     supply: list[Actor] = [Source(world, chain)] if chain.supplier else []
     if chain.wholesaler:
-        supply = [wholesale, Companies(world)]
+        supply = [Wholesale(world, chain), Companies(world)]
     crowd = [Crowd(world, chain, demand), Pharmacies(world)]
     treated = [Ward(world, chain, demand)] if chain.at == "hospital" else []
-    observer = Observer(world, chain, course, lambda: wholesale.owed)
+    observer = Observer(world, chain, course)
     for actor in (*supply, *crowd, *treated, nights, observer, Bookkeeper(world)):
         actor.start()
     world.env.process(world.clock.run())

@@ -10,21 +10,32 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.actors.distributors import WORKING_DAYS_PER_WEEK
 from sim.build import build
 from sim.lab.days import work_every_day
-from sim.lab.made import BY_THE_CLOCK, ONLY_THESE_MEDICINES, Made, keep_rows, read, write_rows
+from sim.lab.made import (
+    BY_THE_CLOCK,
+    ONLY_THESE_MEDICINES,
+    SWEDEN,
+    Made,
+    keep_rows,
+    lane,
+    read,
+    write_rows,
+)
 from sim.lab.play import cell
 from sim.lab.spec import Chain
 from sim.ledger import Ledger
 from sim.state.arrays import Shipments
 from sim.state.columns import SHIPMENT, ArticleClass, HolderKind
 from sim.synthesis.allocation import empty_day, empty_needs
-from sim.units import HOURS_PER_DAY
+from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY
 from sim.world import Clock, Phase, World
 
 Ints = npt.NDArray[np.int64]
 
 PEOPLE: Final = 1000  # residents for each pharmacy of mean share
+LANES: Final = 6  # as many as origins
 PLENTY: Final = 2**40  # packs; more than any run takes
 RETRY_HOUR, DEMAND_HOUR, NIGHT_HOUR = 0, 1, 23
 SEEKING_HOURS: Final = 2  # after DEMAND_HOUR, for those who go on
@@ -35,8 +46,11 @@ RESERVE: Final = 1000  # needs beyond what is expected
 def overrides(chain: Chain, folder: Path) -> tuple[str, ...]:
     """Write a chain's tables to a folder and return the overrides that choose them."""
     Made(residents=PEOPLE).write(folder)
+    senders = chain.senders.many if chain.senders else 1
     for name in ("centres", "distributors"):
-        keep_rows_of(folder, name, 1)
+        same_rows(folder, name, senders)
+    lanes = [lane(name, 1) for name in ("border_road", *(f"road_{i}" for i in range(1, LANES)))]
+    write_rows(folder / "lanes.csv", lanes)
     share = np.array([pharmacy.share for pharmacy in chain.pharmacies])
     people = np.rint(PEOPLE * share.size * share / share.sum()).astype(int)
     for name in ("municipalities", "regions", "age_bands"):
@@ -45,20 +59,27 @@ def overrides(chain: Chain, folder: Path) -> tuple[str, ...]:
         write_rows(folder / f"{name}.csv", rows)
     keep_rows(folder / "medicines.csv", 1, patients_per_1000=0.001, n_mah=1)
     accepted = chain.substitution.share if chain.substitution else 0
-    kept = tuple(text for text in ONLY_THESE_MEDICINES if "background_articles" not in text)
+    twice = ("background_articles", "pick_margin")
+    kept = [
+        text
+        for text in (*BY_THE_CLOCK, *ONLY_THESE_MEDICINES)
+        if not text.split("=")[0].endswith(twice)
+    ]
     return (
         "world=toy",
         "world.name=lab",
         f"world.tables='{folder}'",
         f"horizon_days={chain.all_days}",
         f"seed={chain.seed}",
-        *BY_THE_CLOCK,
         *kept,
         f"actors.assortment.background_articles={chain.copies}",
         "actors.assortment.background_pack_days=1",
-        "actors.assortment.background_holders=1",
+        f"actors.assortment.background_holders={senders}",
+        "actors.assortment.holders_exponent=0",
+        "actors.assortment.most_lines_per_article=20",
         "actors.residents.dose_patients=0",
         "actors.companies.run_in_days=0",
+        f"actors.distributors.pick_margin={chain.senders.capacity if chain.senders else 1}",
         f"actors.patients.stay_share={0 if chain.seek else 1}",
         f"actors.prescribers.accepted_share={accepted}",
         "actors.hospitals.lapse_days=1",
@@ -66,12 +87,16 @@ def overrides(chain: Chain, folder: Path) -> tuple[str, ...]:
     )
 
 
-def keep_rows_of(folder: Path, name: str, kept: int) -> None:
-    """Keep the first rows of a table, of Sweden when the folder has none; shares become one."""
+def same_rows(folder: Path, name: str, many: int) -> None:
+    """Repeat the first row of a table, of Sweden when the folder has none, with equal shares."""
     file = folder / f"{name}.csv"
-    source = file if file.exists() else Path(__file__).parents[1] / "data" / file.name
-    column = "share" if name == "distributors" else "stock_share"
-    write_rows(file, [row | {column: 1} for row in read(source)[:kept]])
+    source = file if file.exists() else SWEDEN / file.name
+    one = read(source)[0]
+    own = {"distributors": ("distributor", "share"), "centres": ("centre", "stock_share")}[name]
+    rows = [one | {own[0]: f"sender_{i + 1}", own[1]: 1} for i in range(many)]
+    if name == "centres":
+        rows = [row | {"distributor": row["centre"]} for row in rows]
+    write_rows(file, [row | {"share": 1 / many} if name == "distributors" else row for row in rows])
 
 
 def _place(name: str, i: int, people: int) -> dict[str, object]:
@@ -102,6 +127,8 @@ def plan(chain: Chain) -> dict[int, list[Phase]]:
     """Return the phases of a chain's day: what Sweden's day has, at the hours when anyone comes."""
     hours: dict[int, list[Phase]] = {hour: [] for hour in range(HOURS_PER_DAY)}
     hours[RETRY_HOUR] = [Phase.SUPPLY, Phase.GATHER, Phase.RECEIVE, Phase.SERVE]
+    if chain.wholesaler and chain.allocation == "turns":
+        hours[RETRY_HOUR].insert(1, Phase.ORDER)
     for hour in range(DEMAND_HOUR, DEMAND_HOUR + (SEEKING_HOURS if chain.seek else 1)):
         hours[hour] = [Phase.SERVE]
     hours[TREAT_HOUR] = [Phase.ADMIT]
@@ -142,7 +169,8 @@ def _set_people(world: World, chain: Chain) -> None:
     counters.hour_law[:] = np.arange(HOURS_PER_DAY) >= DEMAND_HOUR
     counters.distance[:] = np.where(counters.neighbours >= 0, 1e-6, np.inf)
     world.full_capacity[:] = np.inf
-    world.country.collections[:] = PLENTY  # so that centres never lack hands
+    orders = chain.copies if chain.senders else PLENTY  # a night, from which follow hands
+    world.country.collections[0] = orders * WORKING_DAYS_PER_WEEK / DAYS_PER_WEEK
 
 
 def _set_goods(world: World, chain: Chain) -> None:
@@ -159,7 +187,9 @@ def _set_goods(world: World, chain: Chain) -> None:
     if chain.substitution:
         _pair(world, copies)
     lines = world.state.lines
-    own = lines.first[copies]
+    many = chain.senders.many if chain.senders else 1
+    own = (lines.first[copies][:, None] + np.arange(many)).ravel()
+    lines.distributor[own] = np.tile(np.arange(many), copies.size)
     lines.stock[:] = 0
     lines.inbound[:] = 0
     lines.plant[:] = 0

@@ -14,7 +14,7 @@ from sim.errors import ModelError
 from sim.kernels.hospital import admit_day, retry_episodes
 from sim.kernels.service import gather
 from sim.kernels.supply import mark_stopped
-from sim.lab.country import PLENTY, copies_of, shelves_of
+from sim.lab.country import NIGHT_HOUR, PLENTY, copies_of, shelves_of
 from sim.lab.spec import Batches, Chain, Forecast, ReorderPoint
 from sim.state.columns import HolderKind
 from sim.units import HOURS_PER_DAY
@@ -23,6 +23,7 @@ from sim.world import Actor, Phase, World
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
+EARLIER = 0.5  # days before the middle of the day's demand: in the morning
 NEVER_ORDER = -(2**30)  # a level below any position
 EVERYONE = np.array([0.0, 0.0, 1.0])  # age bands: all are elderly
 
@@ -96,6 +97,7 @@ class Nights(Distributors):
         self.ordered = np.zeros(demand.shape, np.int64)
         self.levels = np.array([pharmacy.level for pharmacy in chain.pharmacies])[:, None]
         self.forecast = np.full(self.copies.size, chain.demand.mean)
+        self.turns = Turns(len(chain.pharmacies), demand, luck)
 
     def night(self) -> None:
         """Set the levels, let the night pass, and give each pack its own time on the way."""
@@ -107,8 +109,24 @@ class Nights(Distributors):
         super().night()
         sent = shipments.table[before : shipments.count[0]].copy()
         by_copy = np.bincount(sent["article"], sent["days"], world.country.articles.size)
-        self.ordered[world.day] = by_copy[self.copies]
+        self.ordered[world.day] += by_copy.astype(np.int64)[self.copies]
         self.give_times(sent, before)
+
+    def take_turns(self) -> Ints:
+        """Return levels at which only those order whose turn it is, by pharmacy and copy.
+
+        In the morning what has come goes to those who are in the queue from the nights before.
+        """
+        position = self.position()
+        stock = self.world.state.lines.stock[self.world.state.lines.first[self.copies], 0]
+        if not self.early:
+            self.turns.ask(self.levels - position)
+        return position + self.turns.serve(stock)
+
+    @property
+    def early(self) -> bool:
+        """Whether it is the morning, when goods have come to the wholesaler."""
+        return self.world.hour % HOURS_PER_DAY < NIGHT_HOUR
 
     def check_room(self, goods: int) -> None:
         """Refuse to write beyond the table of shipments."""
@@ -123,7 +141,8 @@ class Nights(Distributors):
             sent["days"] = 1
         self.check_room(before + sent.size)
         parts = self.luck.random(sent.size)  # a part of a day is a whole one as often
-        days = np.floor(lead.draw(self.luck, sent.size) + parts).astype(np.int32)
+        drawn = lead.draw(self.luck, sent.size) - (EARLIER if self.early else 0)
+        days = np.floor(drawn + parts).astype(np.int32)
         sent["arrives"] += days * HOURS_PER_DAY
         shipments.table[before : before + sent.size] = sent
         shipments.count[0] = before + sent.size
@@ -137,6 +156,8 @@ class Nights(Distributors):
     def level(self) -> Ints:
         """Return the levels up to which is ordered tonight, by pharmacy and copy."""
         rule = self.chain.order
+        if self.chain.allocation == "turns":
+            return self.take_turns()
         if isinstance(rule, Forecast):
             return np.rint(self.levels + rule.days * self.look_ahead(rule)).astype(np.int64)
         if isinstance(rule, ReorderPoint):
@@ -157,6 +178,43 @@ class Nights(Distributors):
             return self.forecast
         rho, days = rule.correlation, np.arange(1, round(rule.days) + 1)
         return np.asarray(mean + (self.demand[today] - mean) * (rho**days).mean())
+
+
+class Turns:
+    """A queue of packs asked for, by copy; within a night pharmacies come in an order of luck."""
+
+    def __init__(self, pharmacies: int, demand: Ints, luck: np.random.Generator) -> None:
+        self.pharmacies, self.luck = pharmacies, luck
+        copies = demand.shape[1]
+        self.whose = np.zeros((copies, int(demand.sum(axis=0).max()) + 1), np.int64)
+        self.head, self.tail = np.zeros(copies, np.int64), np.zeros(copies, np.int64)
+        self.queued = np.zeros((pharmacies, copies), np.int64)
+
+    def ask(self, lacking: Ints) -> None:
+        """Queue what is asked for and not yet queued, by pharmacy and copy."""
+        new = lacking - self.queued
+        copy = np.repeat(np.tile(np.arange(new.shape[1]), self.pharmacies), new.ravel())
+        who = np.repeat(np.arange(self.pharmacies), new.sum(axis=1))
+        order = np.lexsort((self.luck.random(copy.size), copy))
+        self.whose[copy[order], self.tail[copy[order]] + _rank(copy[order])] = who[order]
+        self.tail += new.sum(axis=0)
+        self.queued += new
+
+    def serve(self, stock: Ints) -> Ints:
+        """Return the packs whose turn it is while stock lasts, by pharmacy and copy."""
+        served = np.minimum(stock, self.tail - self.head)
+        turn = np.repeat(np.arange(served.size), served)
+        lucky = self.whose[turn, self.head[turn] + _rank(turn)]
+        self.head += served
+        given = np.zeros_like(self.queued)
+        np.add.at(given, (lucky, turn), 1)
+        self.queued -= given
+        return given
+
+
+def _rank(ordered: Ints) -> Ints:
+    """Return the place of each value among its equals, in an ordered array."""
+    return np.arange(ordered.size) - np.searchsorted(ordered, ordered)
 
 
 class Source(Actor):
@@ -189,7 +247,6 @@ class Wholesale(Actor):
         self.chain, self.copies = chain, copies_of(world)
         self.shelves = shelves_of(world, chain)
         self.levels = np.array([pharmacy.level for pharmacy in chain.pharmacies])[:, None]
-        self.owed = np.zeros(self.copies.size, np.int64)
 
     def duties(self) -> dict[Phase, Callable[[], None]]:
         """Order before the companies ship."""
@@ -200,8 +257,8 @@ class Wholesale(Actor):
         world, lines = self.world, self.world.state.lines
         shelves, where = world.state.shelves, np.ix_(self.shelves, self.copies)
         held = shelves.stock[where].astype(np.int64) + shelves.in_transit[where]
-        self.owed = (self.levels + waiting(world, self.chain) - held).sum(axis=0)
+        owed = (self.levels + waiting(world, self.chain) - held).sum(axis=0)
         own = lines.first[self.copies]
-        level = (self.chain.wholesaler.level if self.chain.wholesaler else 0) + self.owed
+        level = (self.chain.wholesaler.level if self.chain.wholesaler else 0) + owed
         lines.reorder[own] = level - 1
         lines.up_to[own] = level - 1

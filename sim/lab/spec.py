@@ -62,6 +62,14 @@ class Wholesaler(Part):
     lead_days: int = Field(ge=1, le=63, description="whole days from its supplier")
 
 
+class Senders(Part):
+    """Several distributors, each with every copy and hands for a part of the night's orders."""
+
+    many: int = Field(ge=1, le=20, description="distributors")
+    capacity: float = Field(gt=0, description="orders that each can pick, share of a night's")
+    up: float = Field(gt=0, le=1, description="share of nights that each works, independently")
+
+
 class Substitution(Part):
     """Copies stand in pairs; who finds the first of a pair missing may take the second."""
 
@@ -82,6 +90,10 @@ class Chain(Part):
     unmet: Literal["wait", "leave"] = Field(default="wait", description="who finds nothing")
     supplier: Supplier | None = Field(default=None, description="up and down; null = always up")
     wholesaler: Wholesaler | None = Field(default=None, description="null = there is plenty")
+    allocation: Literal["luck", "turns"] = Field(
+        default="luck", description="a wholesaler's packs: by the night's luck, or first come"
+    )
+    senders: Senders | None = Field(default=None, description="null = one that never lacks hands")
     seek: bool = Field(default=False, description="who finds nothing goes where there is some")
     at: Literal["counter", "hospital"] = Field(default="counter", description="where they come")
     substitution: Substitution | None = Field(default=None, description="in hospital only")

@@ -16,6 +16,11 @@ REASONS: Final[tuple[tuple[str, str], ...]] = (
     (r"newsvendor|EOQ\b", "no part chooses an optimal quantity"),
     (r"base-stock backorder \[", "goods are whole packs; amounts of a normal law are none"),
     (r"\(r,Q\) lost sales", "a batch is taken in the night, not at the moment of the last sale"),
+    (
+        r"fluid plant",
+        "a run of the clock, 1 000 days, is too short for the long run of a plant, in steps that "
+        "are short beside its stops",
+    ),
     (r"perishable", "nothing expires yet"),
     (r"make-to-stock", "distributors keep no stock back for urgent patients"),
     (

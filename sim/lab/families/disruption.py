@@ -12,11 +12,13 @@ from sim.lab.chain import Course, play
 from sim.lab.luck import Fixed, Once, Poisson, Steps, Time, UpDown
 from sim.lab.models import Model, Results, model
 from sim.lab.runs import averages, courses, length
-from sim.lab.spec import Batches, Chain, Pharmacy
+from sim.lab.spec import Batches, Chain, Pharmacy, Senders
 
 MOST_PACKS: Final = 100  # of a day's demand; finer amounts are rounded
 STEPS_PER_SPELL: Final = 20  # days of a chain in the shorter of the times that matter
 PACKS_PER_BATCH: Final = 50
+MORNING, MIDDAY = 1.5, 2.0  # a day is without supply when its middle is
+NIGHTS, COPIES = 810, 720  # a multiple of many numbers of suppliers
 RECOVERIES: Final = 12  # spells down that pass before anything is counted
 
 
@@ -205,21 +207,25 @@ class OneOutage(Model):
 
     def play(self) -> Results:
         """Return the expected days without supply and the chance that there are some."""
-        coarse = self.lost(max(1, round(self.stock / self.mean * 8)), 850)
+        coarse = self.lost(max(1, round(self.stock / self.mean * 8)), 850, MIDDAY)
         fine = 300  # days of a chain in which the stock is used up
         return {
             "days": float(coarse[0].mean() * coarse[1]),
-            "out": float((self.lost(fine, fine + 20)[0] > 0).mean()),
+            "out": float((self.lost(fine, fine + 20, MORNING)[0] > 0).mean()),
         }
 
-    def lost(self, level: int, days: int) -> tuple[np.ndarray, float]:
-        """Return the patients that leave of each copy, and the days that each stands for."""
+    def lost(self, level: int, days: int, start: float) -> tuple[np.ndarray, float]:
+        """Return the patients that leave of each copy, and the days that each stands for.
+
+        From midday the days without supply are the length of the outage, rounded; from the morning
+        they are more than the stock if and only if the outage is longer than the stock lasts.
+        """
         step = self.stock / level
         law = Time(kind="lognormal", mean=self.mean / step, cv=self.cv)
         chain = Chain(
             demand=Fixed(mean=1),
             pharmacies=(Pharmacy(level=level + 1),),
-            supplier=Once(start=1.5, down=law),
+            supplier=Once(start=start, down=law),
             unmet="leave",
             days=days,
             copies=1998,
@@ -281,3 +287,36 @@ class BatchesWhenUp(Model):
         cycle = packs + (1 / self.recover) * year * self.fail / (self.fail + self.recover)
         money, lost = averages(chain, length(self.run, self.effort) * cycle, cost, Course.lost)
         return {"cost": money, "lost": lost}
+
+
+@model
+class SeveralSuppliers(Model):
+    """Suppliers that work or not, each with hands for its part of demand; patients leave."""
+
+    told: ClassVar[str] = (
+        r"n suppliers independent, availability (?P<up>[\d.]+) each, "
+        r"each can ship kappa/n of demand"
+    )
+    outputs: ClassVar[dict[str, str]] = {"lost": "expected shortage fraction"}
+    lucky: ClassVar[bool] = True
+    up: float = Field(gt=0, le=1, description="share of the time that each works")
+    n: int = Field(ge=1, le=20, description="suppliers")
+    kappa: float = Field(gt=0, description="capacity of all together, in times of demand")
+    run: Any = Field(default="", description="run length; nights are spread evenly instead")
+
+    def __hash__(self) -> int:
+        return hash(self.model_dump_json())
+
+    def play(self) -> Results:
+        """Return the share of demand that is not met."""
+        chain = Chain(
+            demand=Fixed(mean=1),
+            pharmacies=(Pharmacy(level=1),),
+            senders=Senders(many=self.n, capacity=self.kappa / self.n, up=self.up),
+            unmet="leave",
+            days=NIGHTS,
+            warm_up=1,
+            copies=COPIES,
+            seed=self.seed,
+        )
+        return {"lost": play(chain).lost()}

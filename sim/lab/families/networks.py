@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import Field, field_validator
 
 from sim.lab.chain import Course
+from sim.lab.crew import EARLIER
 from sim.lab.luck import Normal, Poisson, Time
 from sim.lab.models import Model, NoPartError, Results, model
 from sim.lab.runs import averages, length
@@ -51,7 +52,7 @@ class TwoLevels(Model):
         """Return shares served at once at both levels, and the mean number waiting."""
         step = self.L0 / (WHOLESALE_DAYS + 0.5)
         lead = self.L / step - 0.5
-        if lead < 0:
+        if lead < EARLIER:
             raise NoPartError("goods reach a pharmacy on the day after the night, not sooner")
         chain = Chain(
             demand=Poisson(mean=self.pharmacies * self.rate * step),
@@ -60,6 +61,7 @@ class TwoLevels(Model):
             wholesaler=Wholesaler(level=self.S0, lead_days=WHOLESALE_DAYS),
             days=500,
             warm_up=SETTLED * WHOLESALE_DAYS,
+            allocation="turns",
             room=200,
             seed=self.seed,
         )
@@ -71,10 +73,9 @@ class TwoLevels(Model):
 
 
 def wholesaler_fill(course: Course) -> float:
-    """Return the share of the night's new orders that the stock covers after all older ones."""
-    stock, owed = course.counting("at_wholesaler"), course.counting("owed")
-    new = course.counting("demand")
-    return float(np.clip(stock - (owed - new), 0, new).sum() / new.sum())
+    """Return the share of the night's new orders that what is left in the evening covers."""
+    stock, new = course.counting("at_wholesaler"), course.counting("demand")
+    return float(np.minimum(stock, new).sum() / new.sum())
 
 
 @model
