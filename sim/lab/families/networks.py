@@ -19,6 +19,7 @@ NUMBER: Final = r"(\d*\.?\d+)"
 WHOLESALE_DAYS: Final = 60  # days of a chain in the wholesaler's lead time
 SETTLED: Final = 3  # wholesaler's lead times until a chain is in its long run
 MEAN, SD = 100.0, 10.0  # of demand when only its correlation is given
+SHARED_LUCK: Final = 1 / 6  # of the run length; a ratio of the same days is that much surer
 NEVER_OUT: Final = 20  # days of demand on the shelf on top of what is forecast
 
 
@@ -127,7 +128,7 @@ class Bullwhip(Model):
         )
         orders, demand = averages(
             chain,
-            length(self.run, self.effort),
+            length(self.run, self.effort) * SHARED_LUCK,
             lambda c: float(c.counting("orders").var()),
             lambda c: float(c.counting("demand").var()),
         )
