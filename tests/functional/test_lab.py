@@ -24,7 +24,7 @@ ROOT = CONFIGS.parent
 CASES = ROOT / "experiments" / "validation" / "cases.csv"
 QUICK = {"P-P01a", "P-P02b", "P-P05a", "P-P06", "P-P07a", "P-P07b", "P-D10c", "P-A04b", "P-A04c",
          "P-Q10c", "P-Q12", "P-O01", "P-D08b"}  # fmt: skip
-REACHED = 72
+REACHED = 69
 
 
 def got(inputs: dict[str, Any], output: str, effort: float = 1.0) -> float:
@@ -194,7 +194,7 @@ def test_an_import_stop_of_other_stocks() -> None:
 @pytest.mark.parametrize("rule", ["random", "critical-first"])
 def test_allocation_moves_patient_days_and_removes_none(rule: str) -> None:
     text = (
-        "allocation at 50 % of demand for 20 d then 150 % until queue gone; N=1200 on 30-day"
+        "allocation at 50 % of demand for 20 d then 150 % until queue gone; N=3600 on 90-day"
         " cycles evenly phased; rules compared: critical-first (30 % critical)"
     )
     inputs = {"model": text, "rule": rule}
