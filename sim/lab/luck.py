@@ -77,10 +77,15 @@ class Normal(Part):
     mean: Positive = Field(description="packs a day")
     sd: Positive = Field(description="standard deviation, packs a day")
     correlation: float = Field(default=0, gt=-1, lt=1, description="with the day before")
+    even: bool = Field(default=False, description="each day's demand spread evenly over copies")
 
     def draw(self, luck: np.random.Generator, days: int, copies: int) -> Ints:
         """Return demand (days × copies), rounded; what would be negative is none."""
-        shocks = luck.normal(size=(days, copies))
+        shares = luck.random((days, copies))
+        if self.even:
+            places = np.tile(np.arange(copies), (days, 1))
+            shares = (luck.permuted(places, axis=1) + shares) / copies
+        shocks = stats.norm.ppf(shares)
         shocks[1:] *= np.sqrt(1 - self.correlation**2)
         course = signal.lfilter([1.0], [1.0, -self.correlation], shocks, axis=0)
         return np.asarray(np.maximum(np.rint(self.mean + self.sd * course), 0), np.int64)

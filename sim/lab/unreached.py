@@ -14,7 +14,6 @@ REASONS: Final[tuple[tuple[str, str], ...]] = (
     ),
     (r"MTBF", "dose sites have a capacity, not single machines with repair crews"),
     (r"newsvendor|EOQ\b", "no part chooses an optimal quantity"),
-    (r"base-stock backorder \[", "goods are whole packs; amounts of a normal law are none"),
     (r"\(r,Q\) lost sales", "a batch is taken in the night, not at the moment of the last sale"),
     (
         r"fluid plant",

@@ -10,11 +10,13 @@ import numpy as np
 from pydantic import Field, field_validator
 
 from sim.lab.chain import Course
-from sim.lab.luck import NegativeBinomial, Poisson, Time
+from sim.lab.luck import NegativeBinomial, Normal, Poisson, Time
 from sim.lab.models import Model, Results, model
 from sim.lab.runs import averages, length, moments
 from sim.lab.spec import Batches, Chain, Pharmacy, ReorderPoint
 
+EVEN_LUCK = 1 / 20  # of the run length, when a day's demand is spread evenly over the copies
+MOST_PACKS = 200  # of a period's mean demand
 MANY = 10  # lead times that pass before anything is counted
 NUMBER = r"([\d.]+)"
 LAWS = (f"Poisson\\({NUMBER}\\)", f"negative binomial mean {NUMBER} variance {NUMBER}")
@@ -76,6 +78,54 @@ class BaseStockByDay(Periodic):
 def nobody_waits(course: Course) -> float:
     """Return the share of days that end with nobody waiting."""
     return float((course.counting("waiting") == 0).mean())
+
+
+@model
+class NormalBaseStock(Model):
+    """Base stock with normal demand, in packs so small that rounding does not matter.
+
+    Without lead time what is left over or wanting costs as much as that of a newsvendor.
+    """
+
+    told: ClassVar[str] = r"^(newsvendor|base-stock backorder) \[(L )?S demand"
+    outputs: ClassVar[dict[str, str]] = {"cost": "mean cost per period"}
+    lucky: ClassVar[bool] = True
+    demand: str = Field(pattern=r"^N\([\d.]+,[\d.]+\)$", description="N(mean,sd)")
+    L: int = Field(default=0, ge=0, le=60, description="periods from order to receipt")
+    S: float = Field(gt=0, description="order-up-to level")
+    h: float = Field(ge=0, description="cost of a unit held at the end of a period")
+    p: float = Field(ge=0, description="cost of a unit wanting at the end of a period")
+    sequence: str = Field(default="order to level S", pattern="^order to level S")
+    run: dict[str, Any] = Field(default={}, description="run length")
+
+    def __hash__(self) -> int:
+        return hash(self.model_dump_json())
+
+    def play(self) -> Results:
+        """Return the mean cost of a period."""
+        mean, sd = (float(text) for text in self.demand[2:-1].split(","))
+        packs = min(range(1, max(2, int(MOST_PACKS / mean) + 1)), key=self.rounding)
+        chain = Chain(
+            demand=Normal(mean=mean * packs, sd=sd * packs, even=True),
+            pharmacies=(Pharmacy(level=round(self.S * packs)),),
+            lead=Time(mean=self.L),
+            days=500,
+            warm_up=MANY * (self.L + 1),
+            seed=self.seed,
+            room=10 + self.L,
+        )
+
+        def cost(course: Course) -> float:
+            held, waiting = course.mean("stock"), course.mean("waiting")
+            return (self.h * held + self.p * waiting) / packs
+
+        spread = EVEN_LUCK * (self.L + 1)  # only one day's luck is evenly spread
+        (money,) = averages(chain, length(self.run, self.effort) * spread, cost)
+        return {"cost": money}
+
+    def rounding(self, packs: int) -> float:
+        """Return by how much a level in so many packs a unit is off."""
+        return abs(self.S * packs - round(self.S * packs)) / packs
 
 
 LEADS = {

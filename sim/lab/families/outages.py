@@ -1,155 +1,23 @@
-"""A shelf whose supplier fails and recovers."""
+"""A shelf whose suppliers are up and down for random times."""
 
 from __future__ import annotations
 
-from math import gcd
 from typing import Any, ClassVar, Final
 
 import numpy as np
 from pydantic import Field
 
 from sim.lab.chain import Course, play
-from sim.lab.luck import Fixed, Once, Poisson, Steps, Time, UpDown
+from sim.lab.luck import Fixed, Once, Time, UpDown
 from sim.lab.models import Model, Results, model
-from sim.lab.runs import averages, courses, length
+from sim.lab.runs import averages, length
 from sim.lab.spec import Batches, Chain, Pharmacy, Senders
 
-MOST_PACKS: Final = 100  # of a day's demand; finer amounts are rounded
 STEPS_PER_SPELL: Final = 20  # days of a chain in the shorter of the times that matter
 PACKS_PER_BATCH: Final = 50
 MORNING, MIDDAY = 1.5, 2.0  # a day is without supply when its middle is
 NIGHTS, COPIES = 810, 720  # a multiple of many numbers of suppliers
 RECOVERIES: Final = 12  # spells down that pass before anything is counted
-
-
-def in_packs(demand: int, level: int) -> tuple[int, int]:
-    """Return a day's demand and a level in whole packs, as large as they can be."""
-    pack = max(gcd(demand, level), -(-demand // MOST_PACKS))
-    return max(1, round(demand / pack)), round(level / pack)
-
-
-class MarkovSupplied(Model):
-    """A shelf that a supplier fills each day when it is up; zero lead time, patients wait."""
-
-    lucky: ClassVar[bool] = True
-    fail: float = Field(gt=0, lt=1, description="chance to go down, a day")
-    recover: float = Field(gt=0, lt=1, description="chance to come up, a day")
-    run: dict[str, Any] = Field(default={}, description="run length")
-
-    def __hash__(self) -> int:
-        return hash(self.model_dump_json())
-
-    def chain(self, demand: Fixed | Poisson, level: int) -> Chain:
-        """Return the chain of one site."""
-        return Chain(
-            demand=demand,
-            pharmacies=(Pharmacy(level=level),),
-            supplier=Steps(fail=self.fail, recover=self.recover),
-            days=500,
-            warm_up=min(300, round(RECOVERIES / self.recover)),
-            seed=self.seed,
-            room=10 + 4 / self.recover,
-        )
-
-
-STEADY: Final = (
-    r"base-stock, deterministic demand (?P<demand>\d+)/period, zero lead time, backorder; "
-    r"supplier Markov: up->down (?P<fail>[\d.]+), down->up (?P<recover>[\d.]+) per period"
-)
-
-
-@model
-class SteadyDemand(MarkovSupplied):
-    """Demand is the same every period; what is left and who waits cost."""
-
-    told: ClassVar[str] = STEADY
-    outputs: ClassVar[dict[str, str]] = {"cost": "mean cost"}
-    demand: int = Field(ge=1, description="units a period")
-    S: int = Field(ge=0, description="order-up-to level")
-    h: float = Field(ge=0, description="cost of a unit held at the end of a period")
-    p: float = Field(ge=0, description="cost of a unit waited for at the end of a period")
-
-    def play(self) -> Results:
-        """Return the mean cost of a period."""
-        packs, level = in_packs(self.demand, self.S)
-        unit = self.demand / packs
-
-        def cost(course: Course) -> float:
-            return float(costs(course, self.h * unit, self.p * unit).mean())
-
-        chain = self.chain(Fixed(mean=packs), level)
-        (money,) = averages(chain, length(self.run, self.effort), cost)
-        return {"cost": money}
-
-
-def costs(course: Course, held: float, waiting: float) -> np.ndarray:
-    """Return what stock and waiting at the end of each day cost (days × copies)."""
-    stock, short = course.counting("stock")[:, 0], course.counting("waiting")[:, 0]
-    return np.asarray(held * stock + waiting * short)
-
-
-@model
-class DividedStock(MarkovSupplied):
-    """One stock beside several that share demand and level, and are disrupted independently."""
-
-    told: ClassVar[str] = (
-        r"split: (?P<sites>\d+) sites of demand (?P<site_demand>\d+) and S=(?P<site_level>\d+), "
-        r"disrupted independently, versus one site of (?P<demand>\d+) and S=(?P<S>\d+)"
-    )
-    outputs: ClassVar[dict[str, str]] = {"mean": "ratio of mean costs", "variance": "variance"}
-    fail: float = Field(default=0.04, gt=0, lt=1, description="chance to go down, a day")
-    recover: float = Field(default=0.25, gt=0, lt=1, description="chance to come up, a day")
-    h: float = Field(default=0.25, ge=0, description="cost of a unit held")
-    p: float = Field(default=3, ge=0, description="cost of a unit waited for")
-    sites: int = Field(ge=2, le=100, description="sites")
-    site_demand: int = Field(ge=1, description="units a period at each site")
-    site_level: int = Field(ge=0, description="level at each site")
-    demand: int = Field(ge=1, description="units a period at the one site")
-    S: int = Field(ge=0, description="level of the one site")
-
-    def play(self) -> Results:
-        """Return the ratios central to divided of the mean cost and of its variance."""
-        days = length(self.run, self.effort)
-        one = self.moments(self.demand, self.S, 1, days, self.seed)
-        many = self.moments(
-            self.site_demand, self.site_level, self.sites, days * self.sites, self.seed + 1
-        )
-        return {"mean": one[0] / many[0], "variance": one[1] / many[1]}
-
-    def moments(
-        self, demand: int, level: int, sites: int, copy_days: float, seed: int
-    ) -> tuple[float, float]:
-        """Return mean and variance of the cost of some sites together."""
-        packs, stock = in_packs(demand, level)
-        unit = demand / packs
-        chain = self.chain(Fixed(mean=packs), stock).model_copy(update={"seed": seed})
-        found = []
-        for course in courses(chain, copy_days):
-            each = costs(course, self.h * unit, self.p * unit)
-            whole = each[:, : each.shape[1] // sites * sites]
-            found.append(whole.reshape(whole.shape[0], -1, sites).sum(axis=2).ravel())
-        total = np.concatenate(found)
-        return float(total.mean()), float(total.var())
-
-
-@model
-class PoissonDemand(MarkovSupplied):
-    """Demand is Poisson."""
-
-    told: ClassVar[str] = (
-        r"base-stock, Poisson\((?P<demand>[\d.]+)\)/day, zero lead time, backorder; "
-        r"supplier Markov: up->down (?P<fail>[\d.]+), down->up (?P<recover>[\d.]+) per day"
-    )
-    outputs: ClassVar[dict[str, str]] = {"fill": "fill rate", "waiting": "mean backorders"}
-    demand: float = Field(gt=0, description="packs a day")
-    S: int = Field(ge=0, description="order-up-to level")
-
-    def play(self) -> Results:
-        """Return the share served at once and the mean number waiting at the end of a day."""
-        chain = self.chain(Poisson(mean=self.demand), self.S)
-        days = length(self.run, self.effort)
-        fill, waiting = averages(chain, days, Course.fill, lambda c: c.mean("waiting"))
-        return {"fill": fill, "waiting": waiting}
 
 
 @model
@@ -236,6 +104,43 @@ class OneOutage(Model):
         return course.demand.sum(axis=0) - taken, step
 
 
+def in_batches(seed: int) -> Chain:
+    """Return a chain of steady demand that orders a batch when the shelf is empty."""
+    return Chain(
+        demand=Fixed(mean=1),
+        pharmacies=(Pharmacy(level=PACKS_PER_BATCH),),
+        order=Batches(at=0, batch=PACKS_PER_BATCH),
+        unmet="leave",
+        start="even",
+        days=10 * PACKS_PER_BATCH,
+        warm_up=3 * PACKS_PER_BATCH,
+        seed=seed,
+    )
+
+
+@model
+class SteadyBatches(Model):
+    """Batches are ordered when the shelf is empty and come at once."""
+
+    told: ClassVar[str] = r"EOQ, simulate with Q=(?P<Q>\d*\.?\d+)"
+    outputs: ClassVar[dict[str, str]] = {"cost": "^cost per year"}
+    K: float = Field(ge=0, description="cost of a batch")
+    h: float = Field(ge=0, description="cost of a unit held for a year")
+    d: float = Field(gt=0, description="demand a year")
+    Q: float = Field(gt=0, description="batch")
+
+    def play(self) -> Results:
+        """Return the cost of a year."""
+        course = play(in_batches(self.seed))
+        batches = course.counting("orders").mean() / PACKS_PER_BATCH * self.d / self.unit
+        return {"cost": float(self.K * batches + self.h * course.over_time("stock") * self.unit)}
+
+    @property
+    def unit(self) -> float:
+        """What a pack stands for."""
+        return self.Q / PACKS_PER_BATCH
+
+
 @model
 class BatchesWhenUp(Model):
     """Batches are ordered when the shelf is empty and come at once, when the supplier is up."""
@@ -263,21 +168,12 @@ class BatchesWhenUp(Model):
         packs = PACKS_PER_BATCH
         unit = self.Q / packs
         year = self.d / unit  # days of a chain
-        chain = Chain(
-            demand=Fixed(mean=1),
-            pharmacies=(Pharmacy(level=packs),),
-            order=Batches(at=0, batch=packs),
-            supplier=UpDown(
-                up=Time(kind="exponential", mean=year / self.fail),
-                down=Time(kind="exponential", mean=year / self.recover),
-                judged="morning",  # a batch is ordered, or not, when the shelf is empty
-            ),
-            unmet="leave",
-            start="even",
-            days=500,
-            warm_up=3 * packs,
-            seed=self.seed,
+        supplier = UpDown(
+            up=Time(kind="exponential", mean=year / self.fail),
+            down=Time(kind="exponential", mean=year / self.recover),
+            judged="morning",  # a batch is ordered, or not, when the shelf is empty
         )
+        chain = in_batches(self.seed).model_copy(update={"supplier": supplier})
 
         def cost(course: Course) -> float:
             batches = course.counting("orders").mean() / packs * year
