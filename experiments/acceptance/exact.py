@@ -12,123 +12,25 @@ whole hours, each gap is half an hour too long on average, which is taken off.
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from experiments.acceptance.check import Check, near, near_share, same
-from experiments.acceptance.made_world import (
-    BY_THE_CLOCK,
-    FULL_SHELVES,
-    PACKED_AHEAD,
-    Made,
-    many_treatments,
+from experiments.acceptance.play import cell, finished, total
+from sim.lab.made import BY_THE_CLOCK, FULL_SHELVES, PACKED_AHEAD, Made, many_treatments
+from sim.lab.stops import (
+    LANE_DAYS,
+    Outcome,
+    dispensing_stop,
+    dose_stop,
+    failure,
+    first_day,
+    supply_stop,
 )
-from experiments.acceptance.play import Events, Ints, cell, ever, finished, total, without
-from sim.ledger import Ledger
 from sim.replication import Run
 from sim.state.columns import Service, Supply, TreatmentFlag
-from sim.units import HOURS_PER_DAY
-
-LANE_DAYS = 5
-NIGHT = 1  # days from a distributor's centre to the shelf
-AMPLE = 200  # days of need that companies can send when the lane is open again
-COMPANY = (
-    "actors.companies.floor_days=30",
-    "actors.companies.top_days=300",
-    "actors.companies.run_in_days=0",
-    "calendar.start_date=2026-01-05",  # a Monday, so that goods reach the shelf on days 30, 60, 70
-)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Who was without, for how long, and from when."""
-
-    ever: int
-    beyond: int
-    patient_days: float  # the trapezoid of the daily counts
-    gap_days: float  # lengths of the gaps that closed, less half an hour each
-    first_day: int  # whole days before the first patient is without; -1 = nobody is
-
-
-def outcome(run: Run, restart: int) -> Outcome:
-    """Run a case to its horizon and return what happened; all are served again on day `restart`."""
-    run.finish()
-    history = run.world.history
-    now = without(history)
-    if now[restart:].any():
-        raise AssertionError(
-            f"{now[restart:].sum()} patients are still without after day {restart}"
-        )
-    gaps = total(history, Service.GAP_HOURS) - total(history, Service.GAPS_CLOSED) / 2
-    return Outcome(
-        ever=ever(history),
-        beyond=ever(history, "new_beyond"),
-        patient_days=float(now.sum() - now[restart - 1] / 2),
-        gap_days=gaps / HOURS_PER_DAY,
-        first_day=_first(now),
-    )
-
-
-def _first(now: Ints) -> int:
-    """Return the first day with someone without at midnight, -1 when there is none."""
-    days = np.flatnonzero(now)
-    return int(days[0]) if days.size else -1
-
-
-def made_run(made: Made, days: int, events: Events, *overrides: str) -> Run:
-    """Build a made-up country that lives for some days."""
-    with tempfile.TemporaryDirectory() as folder:
-        chosen = made.overrides(Path(folder))
-        return Run.begin(cell(*chosen, f"horizon_days={days}", *overrides, events=events))
-
-
-def dispensing_stop(made: Made, days: int, *overrides: str) -> Outcome:
-    """Stop all dispensing for some days: the national service is lost, and nothing replaces it."""
-    events = {"stop": _failure("national_service", days)}
-    shelves = "actors.pharmacies.cover_days=120"
-    return outcome(made_run(made, days + 3, events, shelves, *overrides), days)
-
-
-def dose_stop(made: Made, days: int, *overrides: str) -> Outcome:
-    """Stop all machine dose-dispensing for some days; rolls come again a day after packing."""
-    events, restart = {"stop": _failure("dose_owner:apoteket", days)}, days + PACKED_AHEAD
-    return outcome(made_run(made, restart + 3, events, *overrides), restart)
-
-
-def _failure(target: str, days: int) -> dict[str, object]:
-    return {"kind": "it_failure", "target": target, "start_day": 0, "duration_days": days}
-
-
-def supply_stop(made: Made, days: int, stocks: tuple[int, int, int], *overrides: str) -> Outcome:
-    """Stop imports, so that shelves are filled again on day `days`.
-
-    `stocks` are days of need at the pharmacy, at the distributor and on the lane. The lane opens so
-    much earlier as goods take to the shelf.
-    """
-    shelf, distributor, lane = stocks
-    closed = days - LANE_DAYS - NIGHT
-    stop = {"kind": "import_stop", "lanes": ["border_road"], "start_day": 0}
-    cover = f"actors.pharmacies.cover_days={shelf}"
-    events = {"stop": stop | {"duration_days": closed}}
-    run = made_run(made, days + 3, events, *COMPANY, cover, *overrides)
-    put_stocks(run, distributor, lane)
-    return outcome(run, days)
-
-
-def put_stocks(run: Run, distributor: int, lane: int) -> None:
-    """Lay stocks out before the start: days of need at the distributor and on the lane."""
-    world, lines = run.world, run.world.state.lines
-    need = np.where(world.country.lines.licence, 0.0, lines.need)
-    lines.stock[:] = 0
-    lines.inbound[:] = 0
-    lines.stock[:, 0] = np.rint(distributor * need)
-    lines.inbound[:, :lane] = np.rint(need)[:, None]
-    lines.plant[:] = np.rint(AMPLE * need)
-    world.ledger = Ledger.begin(world.state)
 
 
 def checks() -> list[Check]:
@@ -230,7 +132,7 @@ def full_population() -> list[Check]:
     days, lead = 30, 7
     collect = (f"actors.patients.exact_lead_days={lead}", "actors.residents.dose_patients=0")
     overrides = (*BY_THE_CLOCK, *FULL_SHELVES, *collect)
-    events = {"stop": _failure("national_service", days)}
+    events = {"stop": failure("national_service", days)}
     run = finished(cell("world=sweden", f"horizon_days={days + 2}", *overrides, events=events))
     return [
         share_ever(run, 90, days - lead, (25.56, 0.1)),
@@ -280,9 +182,9 @@ def dose_sites() -> list[Check]:
         "actors.patients.least_tolerance_hours=0",
     )
     small = ("world=sweden", f"horizon_days={days + 4}", "warm_up_days=14")
-    run = finished(cell(*small, *overrides, events={"stop": _failure(f"dose_owner:{owner}", days)}))
+    run = finished(cell(*small, *overrides, events={"stop": failure(f"dose_owner:{owner}", days)}))
     dry = dry_patients(run, owner)
-    first = _first(run.world.history.part("without_channel")[:, Supply.DOSE])
+    first = first_day(run.world.history.part("without_channel")[:, Supply.DOSE])
     note = f"{dry.size:,} patients of the owner's site"
     run_dry = near_share("dose site stops 10 d: run dry", 1000 / 14, 1, 100 * dry.mean(), "%", note)
     return [run_dry, same("dose site stops 10 d: first run dry on day", PACKED_AHEAD, first)]

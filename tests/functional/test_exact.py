@@ -9,7 +9,7 @@ import pytest
 
 from experiments.acceptance import exact
 from experiments.acceptance.check import Check
-from experiments.acceptance.made_world import Made
+from sim.lab.made import Made
 from tests.support.acceptance import all_inside
 
 CASES = (

@@ -1,9 +1,9 @@
-"""Tables of made-up countries in which the number of patients without can be computed by hand."""
+"""Tables of made-up countries, small enough to compute by hand who is without medicine."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,13 +59,15 @@ ONLY_THESE_MEDICINES = (
 
 @dataclass(frozen=True)
 class Made:
-    """A country of one municipality, one pharmacy and one medicine that every resident takes."""
+    """A country of one municipality and one medicine that every resident takes."""
 
     residents: int = 9000
     pack_days: int = 90
     tolerance_days: float = 10
     dose: bool = False  # taken in dose rolls instead of collected
     lead_days: int = 5  # from the company to the distributor
+    critical_share: float = 1  # of residents; the others come after them
+    pharmacies: int = 1
 
     def overrides(self, folder: Path) -> tuple[str, ...]:
         """Write the tables to a folder and return the overrides that choose them."""
@@ -86,19 +88,24 @@ class Made:
         folder.mkdir(parents=True, exist_ok=True)
         for file in TOY.glob("*.csv"):
             (folder / file.name).write_bytes(file.read_bytes())
-        _keep_rows(folder / "municipalities.csv", 1, population=self.residents, **_pharmacies(1))
-        _keep_rows(folder / "regions.csv", 1, population=self.residents)
+        keep_rows(
+            folder / "municipalities.csv",
+            1,
+            population=self.residents,
+            **_pharmacies(self.pharmacies),
+        )
+        keep_rows(folder / "regions.csv", 1, population=self.residents)
         ages = {"children_share": 0, "adults_share": 0, "elderly_share": 1}
-        _keep_rows(folder / "age_bands.csv", 1, **ages)
-        _keep_rows(folder / "medicines.csv", 1, **medicine(self, 1000.0))
-        _keep_rows(folder / "centres.csv", 2, municipality="9001")
-        _write_rows(folder / "lanes.csv", [_lane("border_road", self.lead_days)])
-        lane = {"lane": "border_road", "share": 1, "grade": "C"}
-        origins = [r["origin"] for r in _read(SWEDEN / "origins.csv")]
-        _write_rows(folder / "lane_shares.csv", [{"origin": o, **lane} for o in origins])
+        keep_rows(folder / "age_bands.csv", 1, **ages)
+        keep_rows(folder / "medicines.csv", 1, **medicine(self, 1000.0))
+        keep_rows(folder / "centres.csv", 2, municipality="9001")
+        write_rows(folder / "lanes.csv", [lane("border_road", self.lead_days)])
+        only = {"lane": "border_road", "share": 1, "grade": "C"}
+        origins = [r["origin"] for r in read(SWEDEN / "origins.csv")]
+        write_rows(folder / "lane_shares.csv", [{"origin": o, **only} for o in origins])
         for name in WITHOUT_ROWS:
             if name != "dose_sites" or not self.dose:
-                _keep_rows(folder / f"{name}.csv", 0)
+                keep_rows(folder / f"{name}.csv", 0)
 
 
 def many_treatments(folder: Path, treatments: int) -> tuple[str, ...]:
@@ -107,17 +114,17 @@ def many_treatments(folder: Path, treatments: int) -> tuple[str, ...]:
     All residents are of one age, so that every one of them takes the first medicines.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    residents = sum(int(row["population"]) for row in _read(SWEDEN / "municipalities.csv"))
+    residents = sum(int(row["population"]) for row in read(SWEDEN / "municipalities.csv"))
     ages = {"children_share": 0, "adults_share": 0, "elderly_share": 1}
-    rows = [row | ages for row in _read(SWEDEN / "age_bands.csv")]
-    _write_rows(folder / "age_bands.csv", rows)
-    one, _, *_ = _read(SWEDEN / "medicines.csv")
+    rows = [row | ages for row in read(SWEDEN / "age_bands.csv")]
+    write_rows(folder / "age_bands.csv", rows)
+    one, _, *_ = read(SWEDEN / "medicines.csv")
     medicines = []
     for number in range(-(-treatments // residents)):
         users = min(residents, treatments - number * residents)
         columns = medicine(Made(), 1000 * users / residents)
         medicines.append({**one, **columns, "atc": f"A02BC0{number + 1}"})
-    _write_rows(folder / "medicines.csv", medicines)
+    write_rows(folder / "medicines.csv", medicines)
     none = "actors.residents.dose_patients=0"
     chosen = ("world=sweden", "world.name=made", f"world.tables='{folder}'", none)
     return (*chosen, *BY_THE_CLOCK, *FULL_SHELVES, *ONLY_THESE_MEDICINES)
@@ -131,7 +138,7 @@ def medicine(of: Made, patients_per_1000: float) -> dict[str, object]:
         "pack_days": of.pack_days,
         "criticality": 1,
         "tolerance_days": of.tolerance_days,
-        "critical_share": 1,
+        "critical_share": of.critical_share,
         "dose_share": 1 if of.dose else 0,
         "children_share": 0,
         "elderly_share": 1,
@@ -147,26 +154,29 @@ def _pharmacies(many: int) -> dict[str, object]:
     return {"n_apoteket": many, **{f"n_{chain}": 0 for chain in others}}
 
 
-def _lane(name: str, days: int) -> dict[str, object]:
+def lane(name: str, days: int) -> dict[str, object]:
+    """Return a row of the table of lanes; goods take some days on it."""
     texts = {"lane": name, "name": name, "mode": "road", "crosses_border": 1}
     leads = {f"lead_days{end}": days for end in ("_low", "", "_high")}
     return {**texts, **leads, "grade": "C", "source": "made up"}
 
 
-def _read(file: Path) -> list[dict[str, str]]:
+def read(file: Path) -> list[dict[str, str]]:
+    """Return the rows of a table."""
     with file.open(encoding="utf-8", newline="") as source:
         return list(csv.DictReader(source))
 
 
-def _keep_rows(file: Path, many: int, **values: object) -> None:
+def keep_rows(file: Path, many: int, **values: object) -> None:
     """Keep the first rows of a table, with some values changed in all of them."""
-    rows = _read(file)
-    _write_rows(file, [row | values for row in rows[:many]], list(rows[0]))
+    rows = read(file)
+    write_rows(file, [row | values for row in rows[:many]], list(rows[0]))
 
 
-def _write_rows(
-    file: Path, rows: Sequence[dict[str, object]], columns: list[str] | None = None
+def write_rows(
+    file: Path, rows: Sequence[Mapping[str, object]], columns: list[str] | None = None
 ) -> None:
+    """Write rows as a table; without rows the columns must be given."""
     with file.open("w", encoding="utf-8", newline="") as target:
         writer = csv.DictWriter(target, fieldnames=columns or list(rows[0]))
         writer.writeheader()

@@ -1,0 +1,1 @@
+"""Small made-up chains on the actors, boards, clock and kernels of Sweden, and published cases."""
