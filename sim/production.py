@@ -23,8 +23,8 @@ class Makers(StrEnum):
 class Stoppage:
     """From hour `start` until `end` some lines are made at a `level` of the usual.
 
-    It concerns medicines whose ATC code begins with one of `atc`, none = all. At the start a share of their
-    goods is recalled wherever they lie.
+    It concerns medicines whose ATC code begins with one of `atc`, none = all. At the start a share
+    of their goods is recalled wherever they lie.
     """
 
     atc: tuple[str, ...]

@@ -129,8 +129,7 @@ class Dark(Model):
         hours = law.at((np.arange(areas) + luck.random(areas)) / areas)
         conditions = Conditions(world.conditions.sizes)
         conditions.add([Limit(Channel.ELECTRICITY, np.arange(areas), 0.0, 0.0, hours, "cut")])
-        how = world.config.actors.facilities
-        services = Services(world.country.places, conditions, world.rules, how)
+        services = Services(world.country.places, conditions, world.rules)
         services.rules.backup_power_hours[:] = self.backup_h
         who = world.country.places.of_kind(Node.OPEN_CARE_PHARMACY)
         step = law.mean / MOMENTS_PER_MEAN
