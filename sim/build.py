@@ -96,7 +96,7 @@ def check_scenarios(study: StudyConfig) -> None:
     tables = read_world_tables(study)
     places = build_places(tables, generate_pharmacies(tables, study.world.world_seed))
     problems = Problems(ConfigError)
-    for scenario in study.scenarios:
+    for scenario in (each.whole() for each in study.scenarios):
         try:
             scenario.limits(places, seed=0)
             codes = [str(c) for c in tables["medicines"]["atc"]]

@@ -15,7 +15,6 @@ from typing import Any, Final
 import numpy as np
 
 from sim.config import ROOT, Config
-from sim.config.timing import luck_of
 from sim.data.tables import SOURCES, SWEDEN
 from sim.replication import Run
 from sim.state.columns import Service
@@ -82,7 +81,7 @@ def _effort(run: Run) -> dict[str, Any]:
 
 def cut_off(config: Config) -> Iterator[str]:
     """Tell of disruptions that go on after the horizon."""
-    for name, event in config.scenario.timed(luck_of(config.seed)).items():
+    for name, event in config.scenario.drawn(config.seed).items():
         if event.end_day() > config.horizon_days:
             yield (
                 f"{name} of {config.scenario.name} ends on day {event.end_day():g}, after the"

@@ -34,7 +34,8 @@ class Part(BaseModel, ABC):
 class Disruption(Part):
     """Something that happens to the chain: limits on services, sites or transport in time.
 
-    It begins on a day, or so many days after another event, somewhere within a window.
+    It begins on a day, or so many days after another event, somewhere within a window. Luck may
+    spare a replication; what would follow such an event does not happen either.
     """
 
     kind: str
@@ -43,6 +44,9 @@ class Disruption(Part):
     )
     window_days: float = Field(
         default=0, ge=0, le=3650, description="days within which luck says when it begins"
+    )
+    chance: float = Field(
+        default=1, ge=0, le=1, description="probability that it happens at all in a replication"
     )
     after: str | None = Field(default=None, description="name of the event that it follows")
     after_its: Literal["start", "end"] = Field(default="end", description="what it follows")

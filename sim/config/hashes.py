@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from sim.config.timing import luck_of
 from sim.kernels.jit import source_hash
 from sim.registry import Disruption
 
@@ -34,7 +33,7 @@ def past(config: Config, day: int) -> str:
     start, since the run makes room for them.
     """
     values: dict[str, Any] = plain(config) | {"check_ledger": None, "horizon_days": None}
-    events = config.scenario.timed(luck_of(config.seed))
+    events = config.scenario.drawn(config.seed)
     begun = [name for name, event in events.items() if event.start_day < day or makes_room(event)]
     lawful = [
         name

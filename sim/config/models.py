@@ -16,7 +16,7 @@ from pydantic_core import CoreSchema, core_schema
 from sim import registry
 from sim.conditions import Limit, Shock
 from sim.config.hashes import config_hash, past
-from sim.config.timing import Luck, check_order, earliest, latest, luck_of, timed
+from sim.config.timing import Luck, check_order, earliest, happens_with, latest, luck_of, timed
 from sim.data.tables import tables_hash
 from sim.demand import Surge
 from sim.errors import ConfigError, Problems
@@ -130,7 +130,7 @@ class Scenario(Section):
         Raises one ConfigError with every unknown place or name in any event.
         """
         problems, found = Problems(ConfigError), list[Limit]()
-        for name, event in self.timed(luck_of(seed)).items():
+        for name, event in self.drawn(seed).items():
             try:
                 limits = event.limits(places, seed)
             except ConfigError as error:
@@ -147,7 +147,7 @@ class Scenario(Section):
         """Return what the events destroy, each with its event's name as cause."""
         return [
             dataclasses.replace(shock, cause=name)
-            for name, event in self.timed(luck_of(seed)).items()
+            for name, event in self.drawn(seed).items()
             for shock in event.shocks(places, seed)
         ]
 
@@ -155,7 +155,7 @@ class Scenario(Section):
         """Return what is needed more, or less, often, each with its event's name as cause."""
         return [
             dataclasses.replace(surge, cause=name)
-            for name, event in self.timed(luck_of(seed)).items()
+            for name, event in self.drawn(seed).items()
             for surge in event.surges()
         ]
 
@@ -163,9 +163,19 @@ class Scenario(Section):
         """Return what companies cannot make, each with its event's name as cause."""
         return [
             dataclasses.replace(stoppage, cause=name)
-            for name, event in self.timed(luck_of(seed)).items()
+            for name, event in self.drawn(seed).items()
             for stoppage in event.stoppages()
         ]
+
+    def whole(self) -> Scenario:
+        """Return the scenario in which every event happens, to be checked."""
+        events = {n: e.model_copy(update={"chance": 1.0}) for n, e in self.disruptions.items()}
+        return self.model_copy(update={"disruptions": events})
+
+    def drawn(self, seed: int) -> dict[str, Disruption]:
+        """Return the events that happen with a seed, with their days from the start."""
+        check_order(self.disruptions)
+        return timed(self.disruptions, luck_of(seed), happens_with(seed))
 
     def timed(self, luck: Luck) -> dict[str, Disruption]:
         """Return the events with their days from the start; ConfigError when none comes first."""

@@ -12,6 +12,7 @@ from sim.registry import Disruption
 from sim.rng import Purpose, uniforms
 
 Luck = Callable[[str], float]
+Happens = Callable[[str, float], bool]
 
 
 def luck_of(seed: int) -> Luck:
@@ -24,6 +25,21 @@ def luck_of(seed: int) -> Luck:
     return drawn
 
 
+def happens_with(seed: int) -> Happens:
+    """Return which events happen with a seed, by name and chance."""
+
+    def drawn(name: str, chance: float) -> bool:
+        key = np.array([zlib.crc32(name.encode())])
+        return float(uniforms(seed, Purpose.EVENT_START, key, 1)[0]) < chance
+
+    return drawn
+
+
+def certain(name: str, chance: float) -> bool:
+    """Let every event happen that can."""
+    return chance > 0
+
+
 def latest(name: str) -> float:
     """Let every event begin at the end of its window."""
     return 1.0
@@ -34,9 +50,15 @@ def earliest(name: str) -> float:
     return 0.0
 
 
-def timed(events: Mapping[str, Disruption], luck: Luck) -> dict[str, Disruption]:
-    """Return the events with their days from the start of the run."""
+def timed(
+    events: Mapping[str, Disruption], luck: Luck, happens: Happens = certain
+) -> dict[str, Disruption]:
+    """Return the events that happen, with their days from the start of the run."""
     found: dict[str, Disruption] = {}
+
+    def comes(name: str) -> bool:
+        event = events[name]
+        return happens(name, event.chance) and (event.after is None or comes(event.after))
 
     def place(name: str) -> Disruption:
         if name not in found:
@@ -48,7 +70,7 @@ def timed(events: Mapping[str, Disruption], luck: Luck) -> dict[str, Disruption]
             found[name] = event.model_copy(update={"start_day": day})
         return found[name]
 
-    return {name: place(name) for name in events}
+    return {name: place(name) for name in events if comes(name)}
 
 
 def check_order(events: Mapping[str, Disruption]) -> None:

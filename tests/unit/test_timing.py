@@ -57,6 +57,26 @@ def test_the_horizon_waits_for_the_latest_start() -> None:
     assert given.recovered_day == 138
 
 
+def test_luck_spares_some_replications() -> None:
+    rare = blackout(10) | {"chance": 0.3}
+    given = scenario(dark=rare, then=blackout(1) | {"after": "dark"}, other=blackout(2))
+    drawn = [set(given.drawn(seed)) for seed in range(400)]
+    assert {frozenset(names) for names in drawn} == {
+        frozenset({"other"}),
+        frozenset({"dark", "then", "other"}),
+    }
+    assert 90 < sum("dark" in names for names in drawn) < 150
+    assert given.recovered_day == 10 + 4 + 1 + 4 + 120
+    assert set(given.whole().drawn(1)) == {"dark", "then", "other"}
+
+
+def test_an_event_without_a_chance_is_calm() -> None:
+    calm, never = Run.begin(toy_cell()), Run.begin(toy_cell({"dark": blackout(3) | {"chance": 0}}))
+    calm.finish()
+    never.finish()
+    assert (calm.world.history.rows == never.world.history.rows).all()
+
+
 def test_limits_begin_when_the_event_does() -> None:
     given = scenario(first=blackout(4, days=2), then=blackout(1.5, days=1) | {"after": "first"})
     limits = {limit.cause: limit for limit in given.limits(small_country(), seed=1)}
