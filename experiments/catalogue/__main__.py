@@ -1,0 +1,54 @@
+"""`python -m experiments.catalogue [key=value ...]`: measure all presets and write the catalogue.
+
+Keys are those of the configuration: world=one_region, horizon_days=30, replications=1. Only the
+whole of Sweden is written here, other worlds to their own folder in outputs/.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from experiments.catalogue.design import WHOLE, read_design, study_of
+from experiments.catalogue.expectations import read_expectations
+from experiments.catalogue.judge import cells_of, judged
+from experiments.catalogue.page import Catalogue, write
+from experiments.catalogue.versions import play
+from sim.build import check_scenarios
+from sim.errors import TillgangError
+from sim.report import show_progress
+from sim.results.cells import read_manifest
+from sim.results.grid import read_grid
+from sim.study import run_study
+
+HERE = Path(__file__).parent
+
+
+def measure(overrides: Sequence[str]) -> Path:
+    """Run what is missing, write the catalogue and return its folder."""
+    expectations, design = read_expectations(), read_design()
+    study = study_of(design, expectations, overrides)
+    check_scenarios(study)
+    with show_progress() as on_progress:
+        folder = run_study(study, on_progress)
+    cells = cells_of(read_grid(folder))
+    verdicts = judged(cells, expectations, design.same_share)
+    found = Catalogue(read_manifest(folder), design, cells, verdicts, play(design))
+    written = HERE if study.world.name == WHOLE else folder
+    write(found, written)
+    return written
+
+
+def main(overrides: Sequence[str]) -> int:
+    """Return the exit code of the shell."""
+    try:
+        print(f"Catalogue: {measure(overrides) / 'README.md'}")
+    except TillgangError as error:
+        print(error)
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
