@@ -122,7 +122,7 @@ def semantics_page() -> str:
 
 def _matrix(cells: Mapping[tuple[str, str], Cell]) -> str:
     heads = ("condition", *(name.replace("_", " ") for name in FUNCTIONS))
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (f"`{channel.value}`", *(_shown(cells[channel.value, name]) for name in FUNCTIONS))
         for channel in Channel
     ]
@@ -141,8 +141,8 @@ def _named(words: Mapping[str, str]) -> str:
 
 
 def _reasons(cells: Mapping[tuple[str, str], Cell], channel: Channel) -> str:
-    rows = [
-        (name.replace("_", " "), _shown(cells[channel.value, name]), cells[channel.value, name][-1])
-        for name in FUNCTIONS
+    here = [cells[channel.value, name] for name in FUNCTIONS]
+    rows: list[tuple[str, ...]] = [
+        (cell.function.replace("_", " "), _shown(cell), cell.reason) for cell in here
     ]
     return grid(("function", "", "because"), rows)
