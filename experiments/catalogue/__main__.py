@@ -1,7 +1,8 @@
 """`python -m experiments.catalogue [key=value ...]`: measure all presets and write the catalogue.
 
-Keys are those of the configuration: world=one_region, horizon_days=30, replications=1. Only the
-whole of Sweden is written here, other worlds to their own folder in outputs/.
+Keys are those of the configuration (world=one_region, horizon_days=30, replications=1), and
+only=port_strike,stock_floor_3_months for some presets. All of them on the whole of Sweden are
+written here, anything else in the study's folder in outputs/.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.catalogue.design import WHOLE, read_design, study_of
-from experiments.catalogue.expectations import read_expectations
+from experiments.catalogue.expectations import only, presets, read_expectations
 from experiments.catalogue.judge import cells_of, judged
 from experiments.catalogue.page import Catalogue, write
 from experiments.catalogue.versions import play
@@ -23,19 +24,23 @@ from sim.results.grid import read_grid
 from sim.study import run_study
 
 HERE = Path(__file__).parent
+ONLY = "only="
 
 
 def measure(overrides: Sequence[str]) -> Path:
     """Run what is missing, write the catalogue and return its folder."""
-    expectations, design = read_expectations(), read_design()
-    study = study_of(design, expectations, overrides)
+    chosen = [each.removeprefix(ONLY) for each in overrides if each.startswith(ONLY)]
+    names = [name for each in chosen for name in each.split(",")]
+    expectations, design = only(read_expectations(), names), read_design()
+    study = study_of(design, expectations, [o for o in overrides if not o.startswith(ONLY)])
     check_scenarios(study)
     with show_progress() as on_progress:
         folder = run_study(study, on_progress)
     cells = cells_of(read_grid(folder))
     verdicts = judged(cells, expectations, design.same_share)
-    found = Catalogue(read_manifest(folder), design, cells, verdicts, play(design))
-    written = HERE if study.world.name == WHOLE else folder
+    scenarios = [name for name in presets("scenario") if not names or name in names]
+    found = Catalogue(read_manifest(folder), design, cells, verdicts, play(design, scenarios))
+    written = HERE if study.world.name == WHOLE and not names else folder
     write(found, written)
     return written
 

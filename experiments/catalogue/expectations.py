@@ -10,7 +10,7 @@ from typing import Final
 
 from experiments.catalogue.figures import Figure, problem_of
 from sim.config import CALM, TODAY, options
-from sim.errors import DataError, Problems, suggest
+from sim.errors import ConfigError, DataError, Problems, suggest
 
 TABLE: Final = Path(__file__).with_name("expectations.csv")
 GROUPS: Final = {"scenario": CALM, "proposal": TODAY}  # what there is, and its empty preset
@@ -71,6 +71,16 @@ def read_expectations(path: Path = TABLE) -> list[Expectation]:
         problems.add(path.name, text)
     problems.raise_if_any()
     return found
+
+
+def only(found: Sequence[Expectation], names: Sequence[str]) -> list[Expectation]:
+    """Return the rows of some presets, or all when none is named; ConfigError for unknown names."""
+    problems, known = Problems(ConfigError), {each.preset for each in found}
+    for name in names:
+        if name not in known:
+            problems.add("only", f"unknown preset '{name}'", suggest(name, known))
+    problems.raise_if_any()
+    return [each for each in found if not names or each.preset in names]
 
 
 def presets(group: str) -> list[str]:

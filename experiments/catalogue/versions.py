@@ -10,7 +10,6 @@ from itertools import pairwise
 import numpy as np
 
 from experiments.catalogue.design import Design
-from experiments.catalogue.expectations import presets
 from experiments.catalogue.strength import NAMED, at_strength, everywhere
 from sim.config import Config, Scenario, compose, load_scenario
 from sim.replication import Run
@@ -35,14 +34,14 @@ class Played:
         return all(milder <= harsher for milder, harsher in steps)
 
 
-def play(design: Design, names: Sequence[str] = ()) -> dict[str, Played]:
-    """Return every scenario, or some, in all its strengths; they strike everywhere."""
+def play(design: Design, names: Sequence[str]) -> dict[str, Played]:
+    """Return some scenarios in all their strengths; they strike everywhere."""
     small = _Stage(design.play_world, design)
     tiny = _Stage(TINY, design)
     nothing = Scenario(name="calm")
     calm, still = small.counts(nothing), tiny.rows(nothing)
     found = {}
-    for name in names or presets("scenario"):
+    for name in names:
         scenario = load_scenario(name)
         here = everywhere(scenario)
         counts = [calm, *(small.counts(at_strength(here, s)) for s in design.strengths)]

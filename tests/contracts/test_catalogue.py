@@ -14,6 +14,7 @@ from experiments.catalogue.expectations import (
     GROUPS,
     TABLE,
     Expectation,
+    only,
     presets,
     read_expectations,
 )
@@ -91,6 +92,14 @@ def test_all_problems_of_the_table_are_told_together(tmp_path: Path) -> None:
     ):
         assert text in told
     assert len(error.value.problems) == 10
+
+
+def test_some_presets_can_be_chosen() -> None:
+    found = read_expectations()
+    assert {each.preset for each in only(found, ["port_strike"])} == {"port_strike"}
+    assert only(found, []) == found
+    with pytest.raises(ConfigError, match="did you mean 'port_strike'"):
+        only(found, ["port_strik"])
 
 
 def test_a_row_must_not_come_twice(tmp_path: Path) -> None:
