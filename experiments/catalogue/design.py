@@ -8,7 +8,7 @@ from typing import Final
 
 from pydantic import Field
 
-from experiments.catalogue.expectations import Expectation, presets
+from experiments.catalogue.expectations import GROUPS, Expectation, presets
 from experiments.catalogue.strength import NAMED, PLACES, everywhere
 from sim.config import (
     CALM,
@@ -21,9 +21,9 @@ from sim.config import (
     load_scenario,
     validated,
 )
-from sim.config.files import missing_option, read_yaml
+from sim.config.files import read_yaml
 from sim.config.models import Section, WholeDays
-from sim.errors import ConfigError, Problems
+from sim.errors import ConfigError, Problems, suggest
 from sim.registry import Disruption
 
 FILE: Final = Path(__file__).with_name("design.yaml")
@@ -40,16 +40,18 @@ class Design(Section):
     same_share: float = Field(ge=0, le=1)
     play_world: str
     strengths: tuple[float, ...] = Field(min_length=2)
-    exceptions: dict[str, str]  # scenario: why a harsher version may be better
+    explained: dict[str, str]  # preset: why what was measured is not as expected
 
 
 def read_design(path: Path = FILE) -> Design:
     """Return how the catalogue is measured; ConfigError with every problem of the file."""
     design, problems = validated(Design, read_yaml(path)), Problems(ConfigError)
-    for name in design.exceptions:
-        problem = missing_option("scenario", name)
-        if problem:
-            problems.add(f"{path.name}: exceptions", problem)
+    known = [name for group in GROUPS for name in presets(group)]
+    for name in design.explained:
+        if name not in known:
+            problems.add(
+                f"{path.name}: explained", f"unknown preset '{name}'", suggest(name, known)
+            )
     problems.raise_if_any()
     return design
 

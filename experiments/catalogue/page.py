@@ -69,7 +69,7 @@ def readme(found: Catalogue) -> str:
         "What each changes against today's rules in the same scenario.",
         table(PROPOSAL_HEADS, list(proposal_rows(found))),
         "## Not as expected",
-        "\n".join([*surprises(found), *exceptions(found)]) or "Nothing.",
+        "\n".join([*surprises(found), *better_when_harsher(found)]) or "Nothing.",
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -125,19 +125,24 @@ def surprises(found: Catalogue) -> Iterable[str]:
         if not verdict.agrees:
             yield (
                 f"- `{each.preset}` in `{each.scenario}`: {each.figure} should be {each.expected}"
-                f" ({each.reason}); it changed by {shown(verdict.change)}."
+                f" ({each.reason}); it changed by {shown(verdict.change)}{why(found, each.preset)}."
             )
 
 
-def exceptions(found: Catalogue) -> Iterable[str]:
-    """Yield the scenarios of which a harsher version was better, with the reason if it is known."""
+def better_when_harsher(found: Catalogue) -> Iterable[str]:
+    """Yield the scenarios of which a harsher version was better."""
     for name, played in found.played.items():
         if not played.never_better:
-            why = found.design.exceptions.get(name, "not explained")
             yield (
                 f"- `{name}`, harsher by steps: patients without {numbers(played.patients)};"
-                f" person-days {numbers(played.person_days)}: {why}."
+                f" person-days {numbers(played.person_days)}{why(found, name)}."
             )
+
+
+def why(found: Catalogue, preset: str) -> str:
+    """Return the explanation of what is not as expected, if there is one."""
+    known = found.design.explained.get(preset)
+    return f": {known}" if known else ""
 
 
 def result_rows(found: Catalogue) -> Iterable[Sequence[object]]:

@@ -157,12 +157,12 @@ def test_figures_are_known_by_measure_and_group() -> None:
     assert "unknown measure" in problem_of("persondays")
 
 
-def test_exceptions_name_scenarios(tmp_path: Path) -> None:
+def test_explanations_name_presets(tmp_path: Path) -> None:
     assert read_design().replications > 1
     text = TABLE.with_name("design.yaml").read_text(encoding="utf-8")
     path = tmp_path / "design.yaml"
-    path.write_text(text.replace("exceptions:", "exceptions: {nowhere: why}\n#"), encoding="utf-8")
-    with pytest.raises(ConfigError, match="unknown option 'nowhere'"):
+    path.write_text(text.replace("explained: {}", "explained: {port_strik: why}"), "utf-8")
+    with pytest.raises(ConfigError, match="unknown preset 'port_strik'; did you mean"):
         read_design(path)
 
 
