@@ -1,8 +1,8 @@
 """`python -m experiments.catalogue [key=value ...]`: measure all presets and write the catalogue.
 
 Keys are those of the configuration (world=one_region, horizon_days=30, replications=1), and
-only=port_strike,stock_floor_3_months for some presets. All of them on the whole of Sweden are
-written here, anything else in the study's folder in outputs/.
+only=port_strike,stock_floor_3_months for some presets; versions=no plays no milder versions. All
+presets on the whole of Sweden are written here, anything else in the study's folder in outputs/.
 """
 
 from __future__ import annotations
@@ -24,21 +24,23 @@ from sim.results.grid import read_grid
 from sim.study import run_study
 
 HERE = Path(__file__).parent
-ONLY = "only="
+ONLY, VERSIONS = "only=", "versions="
 
 
 def measure(overrides: Sequence[str]) -> Path:
     """Run what is missing, write the catalogue and return its folder."""
-    chosen = [each.removeprefix(ONLY) for each in overrides if each.startswith(ONLY)]
-    names = [name for each in chosen for name in each.split(",")]
+    own = [each for each in overrides if each.startswith((ONLY, VERSIONS))]
+    names = [n for each in own if each.startswith(ONLY) for n in each[len(ONLY) :].split(",")]
     expectations, design = only(read_expectations(), names), read_design()
-    study = study_of(design, expectations, [o for o in overrides if not o.startswith(ONLY)])
+    study = study_of(design, expectations, [each for each in overrides if each not in own])
     check_scenarios(study)
     with show_progress() as on_progress:
         folder = run_study(study, on_progress)
     cells = cells_of(read_grid(folder))
     verdicts = judged(cells, expectations, design.same_share)
     scenarios = [name for name in presets("scenario") if not names or name in names]
+    if f"{VERSIONS}no" in own:
+        scenarios = []
     found = Catalogue(read_manifest(folder), design, cells, verdicts, play(design, scenarios))
     written = HERE if study.world.name == WHOLE and not names else folder
     write(found, written)

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from experiments.catalogue.design import Design
-from experiments.catalogue.expectations import COLUMNS, MOVES
+from experiments.catalogue.expectations import COLUMNS, GROUPS, MOVES, presets
 from experiments.catalogue.judge import HEADLINE, NO, YES, Cells, Change, Verdict, change_of
 from experiments.catalogue.versions import Played
 from sim.config import CALM, TODAY, load_scenario
@@ -70,6 +70,8 @@ def readme(found: Catalogue) -> str:
         table(PROPOSAL_HEADS, list(proposal_rows(found))),
         "## Not as expected",
         "\n".join([*surprises(found), *better_when_harsher(found)]) or "Nothing.",
+        "## Not measured",
+        ", ".join(f"`{name}`" for name in not_measured(found)) or "Nothing.",
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -79,17 +81,20 @@ def measured_how(found: Catalogue) -> str:
     design, about = found.design, found.manifest
     seeds = ", ".join(str(about["seed"] + i) for i in range(about["replications"]))
     strengths = ", ".join(f"{strength:g}" for strength in (0, *design.strengths))
-    lines = (
+    lines = [
         f"World `{about['world']}` with {number(about['residents'])} residents; seeds {seeds};"
         " figures are means over seeds, each seed paired with its twin.",
         f"A figure has moved when it changes by more than {design.same_share:.0%} in every seed. It"
         " is the `same` when it changes by at most that in every seed, `equal` when by nothing.",
-        f"Harsher never better: in the world `{design.play_world}`, everywhere, with the same luck,"
-        f" strengths {strengths} of the events (0 = calm) never leave fewer without, nor fewer"
-        f" person-days ([{VERSIONS}]({VERSIONS})).",
-        "Without strength every scenario is calm bit for bit in the toy world:"
-        f" {word(all(p.mild_is_calm for p in found.played.values()))}.",
-    )
+    ]
+    if found.played:
+        lines += [
+            f"Harsher never better: in the world `{design.play_world}`, everywhere, with the same"
+            f" luck, strengths {strengths} of the events (0 = calm) never leave fewer without, nor"
+            f" fewer person-days ([{VERSIONS}]({VERSIONS})).",
+            "Without strength every scenario is calm bit for bit in the toy world:"
+            f" {word(all(p.mild_is_calm for p in found.played.values()))}.",
+        ]
     return "\n".join(f"- {line}" for line in lines)
 
 
@@ -101,7 +106,7 @@ def scenario_row(found: Catalogue, name: str) -> tuple[str, ...]:
         ", ".join(kinds),
         *_headline(found, name, TODAY),
         *_claims(found.of("scenario", name, name)),
-        word(found.played[name].never_better) if name in found.played else "",
+        word(found.played[name].never_better) if name in found.played else "not played",
     )
 
 
@@ -137,6 +142,11 @@ def better_when_harsher(found: Catalogue) -> Iterable[str]:
                 f"- `{name}`, harsher by steps: patients without {numbers(played.patients)};"
                 f" person-days {numbers(played.person_days)}{why(found, name)}."
             )
+
+
+def not_measured(found: Catalogue) -> list[str]:
+    """Return the presets that are not on the page."""
+    return [n for group in GROUPS for n in presets(group) if n not in found.presets(group)]
 
 
 def why(found: Catalogue, preset: str) -> str:

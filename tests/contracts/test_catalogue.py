@@ -199,6 +199,8 @@ def test_the_catalogue_of_a_small_world(small: CatalogueStudy) -> None:
     assert "| `power_loss_national` | power_loss | 36 |" in page
     assert "- `stock_floor_3_months` in `calm`: interventions should be up" in page
     assert "`power_loss_national`, harsher by steps: patients without 1, 0" in page
+    assert "`port_strike`" in page.partition("## Not measured")[2]
+    assert "`power_loss_national`" not in page.partition("## Not measured")[2]
     rows = list(result_rows(found))
     assert [row[-1] for row in rows] == ["yes", "yes", "no"]
     assert rows[0][-2] == f"{verdicts[0].change.mean:.12g}"
