@@ -161,7 +161,7 @@ def test_explanations_name_presets(tmp_path: Path) -> None:
     assert read_design().replications > 1
     text = TABLE.with_name("design.yaml").read_text(encoding="utf-8")
     path = tmp_path / "design.yaml"
-    path.write_text(text.replace("explained: {}", "explained: {port_strik: why}"), "utf-8")
+    path.write_text(f"{text}  port_strik: why\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="unknown preset 'port_strik'; did you mean"):
         read_design(path)
 
