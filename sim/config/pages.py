@@ -14,11 +14,13 @@ from sim.conditions import Channel
 from sim.config.fields import tables
 from sim.config.files import description, load_proposal, load_scenario, options
 from sim.config.models import ROOT
+from sim.config.semantics import semantics_page
 from sim.registry import Disruption, Part, Requirement
 from sim.rules import Rules
 
 FOLDER: Final = ROOT / "docs" / "generated"
 INDEX: Final = "README.md"
+SEMANTICS: Final = "semantics.md"
 Presets = dict[str, list[Disruption | Requirement]]
 
 
@@ -47,7 +49,7 @@ def pages() -> dict[str, str]:
         f"requirements/{kind}.md": _requirement(kind, cls)
         for kind, cls in sorted(requirements.items())
     }
-    return {INDEX: _index(), **found}
+    return {INDEX: _index(), SEMANTICS: semantics_page(), **found}
 
 
 def _index() -> str:
@@ -55,6 +57,7 @@ def _index() -> str:
         [
             "# Kinds of disruption and requirement",
             "Written by `make schema` from the classes and the files in `configs/`; not by hand.",
+            f"What each condition stops, function by function: [{SEMANTICS}]({SEMANTICS}).",
             "## Disruptions",
             _links("disruptions", registry.DISRUPTIONS),
             "## Requirements",

@@ -7,22 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from experiments.catalogue.strength import NAMED, NEUTRAL, everywhere
 from sim.config import CONFIGS, load_scenario
 from sim.replication import Run
 from sim.state.columns import Reason
 from tests.support.toy import toy_cell
 
 PRESETS = sorted(path.stem for path in (CONFIGS / "scenario").glob("*.yaml") if path.stem != "calm")
-PLACES = ("regions", "municipalities", "zones", "medicines")  # the toy world has others
-MILD = {
-    "severity": 0.0,
-    "share": 0.0,
-    "open_share": 1.0,
-    "stock_lost": 0.0,
-    "recall": 0.0,
-    "absent": 0.0,
-    "factor": 1.0,
-}
 SEVERE = {"severity": 1.0, "absent": 0.9}  # the toy world is so small that less may do nothing
 DAYS = 120
 
@@ -30,10 +21,9 @@ DAYS = 120
 def events_of(preset: str, **values: float) -> dict[str, Any]:
     """Return a preset's events everywhere, with some values where an event has them."""
     events = {}
-    for name, event in load_scenario(preset).disruptions.items():
+    for name, event in everywhere(load_scenario(preset), NAMED).disruptions.items():
         fields = event.model_dump(mode="json")
-        everywhere: dict[str, Any] = {place: [] for place in PLACES if place in fields}
-        events[name] = fields | everywhere | {k: v for k, v in values.items() if k in fields}
+        events[name] = fields | {k: v for k, v in values.items() if k in fields}
     return events
 
 
@@ -58,7 +48,7 @@ def test_a_preset_runs_and_its_reasons_add_up(preset: str) -> None:
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_preset_without_severity_is_calm(preset: str, calm: Run) -> None:
-    mild = ran(events_of(preset, **MILD))
+    mild = ran(events_of(preset, **NEUTRAL))
     assert np.array_equal(mild.world.history.rows, calm.world.history.rows)
 
 

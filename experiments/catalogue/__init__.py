@@ -1,0 +1,1 @@
+"""What every preset does: measured on the whole of Sweden and held against what it should do."""
