@@ -1,5 +1,5 @@
-# One command each: make run, make test, make check, make bench, make acceptance, make schema,
-# make notebooks, make baseline.
+# One command each: make run, make test, make check, make bench, make acceptance, make backtest,
+# make schema, make notebooks, make baseline.
 # `make setup` makes the environment in .venv; it does so again only when the lock changes.
 PYTHON ?= python3
 BIN := .venv/bin
@@ -7,7 +7,7 @@ READY := .venv/ready
 ARGS ?=
 
 .DEFAULT_GOAL := run
-.PHONY: run setup test check format bench acceptance schema notebooks baseline lock clean
+.PHONY: run setup test check format bench acceptance backtest schema notebooks baseline lock clean
 
 run: setup
 	$(BIN)/python run_sim.py $(ARGS)
@@ -43,6 +43,9 @@ bench: setup
 
 acceptance: setup # the whole of Sweden against what it must reproduce; many minutes
 	$(BIN)/python -m experiments.acceptance $(ARGS)
+
+backtest: setup # historical incidents on the whole of Sweden, against what is known; many minutes
+	$(BIN)/python -m experiments.backtest $(ARGS)
 
 schema: setup
 	$(BIN)/python -m sim.config.schema
