@@ -8,9 +8,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
+from experiments.backtest import stored
 from experiments.backtest.incident import FOLDER, Incident, incidents
-from experiments.backtest.judge import Row, judged
-from experiments.backtest.table import into_readme, read_json, show, write_csv, write_json
+from experiments.backtest.judge import Row, judged, measured
+from experiments.backtest.table import into_readme, show, write_csv
 from sim.errors import TillgangError
 from sim.manifest import git_commit
 
@@ -22,20 +23,22 @@ def arguments(given: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m experiments.backtest", description=__doc__)
     parser.add_argument("numbers", nargs="*", help="such as B11; all when none is named")
     parser.add_argument("--readme", action="store_true", help="also renew the table in the README")
-    parser.add_argument("--written", action="store_true", help="play nothing, show what is written")
+    parser.add_argument(
+        "--written", action="store_true", help="play nothing, judge what is written"
+    )
     return parser.parse_args(given)
 
 
 def rows_of(incident: Incident, written: bool) -> list[Row]:
-    """Play an incident, or read what an earlier run of it wrote."""
+    """Play an incident, or judge again what an earlier run of it measured."""
     if written:
-        return read_json(OUTPUT / f"{incident.incident}.json")
+        return judged(incident, stored.read(incident, OUTPUT))
     start = perf_counter()
     print(f"{incident.incident} {incident.title} …", flush=True)
-    rows = judged(incident)
+    values = measured(incident)
     about = {"seconds": round(perf_counter() - start, 1), "git_commit": git_commit()}
-    write_json(incident, rows, about, OUTPUT)
-    return rows
+    stored.write(incident, values, about, OUTPUT)
+    return judged(incident, values)
 
 
 def main(given: list[str]) -> int:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from experiments.acceptance.check import Check, between
 from experiments.backtest.incident import Incident, Known
 from experiments.backtest.playing import Plays, cells_of
 from experiments.backtest.probes import PROBES
+from experiments.backtest.stored import Values
 from sim.results.statistics import interval
 
 NOT_JUDGED, NOT_YET = "not judged", "not expressible yet"
@@ -36,25 +36,20 @@ class Row:
     note: str
     values: tuple[float, ...] = ()
 
-    @property
-    def plain(self) -> dict[str, Any]:
-        """The row as plain values; what is not a number is nothing."""
-        row = asdict(self)
-        for key in ("mean", "half"):
-            value = row[key]
-            row[key] = None if value is None or math.isnan(value) else value
-        row["values"] = [None if math.isnan(value) else value for value in self.values]
-        return row
 
-
-def judged(incident: Incident) -> list[Row]:
-    """Play an incident with all its seeds and return a row for every published figure."""
-    values: list[list[float]] = [[] for _ in incident.known]
+def measured(incident: Incident) -> Values:
+    """Play an incident with all its seeds and return what every figure's probe reads."""
+    values: Values = [[] for _ in incident.known]
     cells = cells_of(incident)
     for seed in incident.seeds:
         plays = Plays(incident, cells, seed)
         for found, known in zip(values, incident.known, strict=True):
             found.append(PROBES[known.probe](plays, known.run, known.arguments))
+    return values
+
+
+def judged(incident: Incident, values: Values) -> list[Row]:
+    """Return a row for every published figure."""
     rows = [row(incident.incident, *pair) for pair in zip(incident.known, values, strict=True)]
     return [*rows, *not_played(incident)]
 

@@ -1,18 +1,17 @@
-"""The table of back-tests: on the terminal, as CSV, as JSON, and in the README."""
+"""The table of back-tests: on the terminal, as CSV, and in the README."""
 
 from __future__ import annotations
 
 import csv
-import json
 import math
 from collections.abc import Sequence
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 
-from experiments.backtest.incident import Incident
 from experiments.backtest.judge import Row
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -99,42 +98,14 @@ def show(rows: Sequence[Row]) -> None:
     console.print(score(rows))
 
 
-def write_json(
-    incident: Incident, rows: Sequence[Row], about: dict[str, Any], folder: Path
-) -> None:
-    """Write the rows of one incident with what made them."""
-    folder.mkdir(parents=True, exist_ok=True)
-    content = about | {"incident": incident.incident, "rows": [row.plain for row in rows]}
-    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
-    (folder / f"{incident.incident}.json").write_text(text + "\n", encoding="utf-8")
-
-
-def read_json(path: Path) -> list[Row]:
-    """Return the rows of one incident as they were written."""
-    rows = json.loads(path.read_text(encoding="utf-8"))["rows"]
-    return [Row(**filled(row)) for row in rows]
-
-
-def filled(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row with what is not a number in its places again."""
-    values = tuple(float("nan") if value is None else value for value in row["values"])
-    known = row["verdict"] != "" and bool(values)
-    return row | {
-        "values": values,
-        "tuned": tuple(row["tuned"]),
-        "mean": float("nan") if known and row["mean"] is None else row["mean"],
-        "half": float("nan") if known and row["half"] is None else row["half"],
-    }
-
-
 def write_csv(rows: Sequence[Row], path: Path) -> None:
-    """Write the table with its figures as numbers."""
+    """Write the table with its figures as numbers, but for the values of single seeds."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    names = [column.name for column in fields(Row) if column.name != "values"]
     with path.open("w", encoding="utf-8", newline="") as file:
-        plain = [row.plain for row in rows]
-        writer = csv.DictWriter(file, fieldnames=list(plain[0]) if plain else [])
+        writer = csv.DictWriter(file, names, extrasaction="ignore")
         writer.writeheader()
-        writer.writerows(plain)
+        writer.writerows(asdict(row) | {"tuned": " ".join(row.tuned)} for row in rows)
 
 
 def into_readme(rows: Sequence[Row], path: Path) -> None:
