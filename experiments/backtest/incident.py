@@ -50,6 +50,7 @@ class Known(Section):
     tolerance: float | None = Field(default=None, gt=0, description="as published with the figure")
     low: float = Field(default=-math.inf, description="instead of figure and tolerance")
     high: float = Field(default=math.inf, description="instead of figure and tolerance")
+    replications: int | None = Field(default=None, ge=2, description="fewer, if it is slow")
     unit: str
     source: str = Field(min_length=3)
     grade: Grade

@@ -44,7 +44,8 @@ def measured(incident: Incident) -> Values:
     for seed in incident.seeds:
         plays = Plays(incident, cells, seed)
         for found, known in zip(values, incident.known, strict=True):
-            found.append(PROBES[known.probe](plays, known.run, known.arguments))
+            if len(found) < (known.replications or incident.replications):
+                found.append(PROBES[known.probe](plays, known.run, known.arguments))
     return values
 
 

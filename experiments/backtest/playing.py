@@ -34,7 +34,6 @@ class Trace:
     history: History
     notes: Notes
     beyond: npt.NDArray[np.bool_]  # residents beyond tolerance with a long-term treatment
-    own_lines: int  # product lines that have a supplier
 
 
 def cells_of(incident: Incident) -> dict[str, Config]:
@@ -82,8 +81,7 @@ class Plays:
         if self.incident.hourly:
             self._follow(run, notes, config.horizon_days * HOURS_PER_DAY)
         run.finish()
-        lines = int((run.world.state.lines.licence == 0).sum())
-        return Trace(run.world.history, notes, long_term_beyond(run), lines)
+        return Trace(run.world.history, notes, long_term_beyond(run))
 
     def _follow(self, run: Run, notes: Notes, hours: int) -> None:
         incident, world = self.incident, run.world

@@ -17,7 +17,10 @@ Values = list[list[float]]  # by figure, then by seed; what never happens is not
 
 def fingerprint(incident: Incident) -> str:
     """Return a hash of all that decides what is measured: runs, seeds and probes, not figures."""
-    read = [(each.what, each.probe, each.run, each.arguments) for each in incident.known]
+    read = [
+        (each.what, each.probe, each.run, each.arguments, each.replications)
+        for each in incident.known
+    ]
     shown = incident.model_dump(
         mode="json",
         include={"first_seed", "replications", "displaced_since", "watched", "overrides", "runs"},

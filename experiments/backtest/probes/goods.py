@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple, cast
 
 import numpy as np
 
-from experiments.acceptance.play import day_by_day
 from experiments.backtest.playing import Plays
 from experiments.backtest.probes.counter import more
 from experiments.backtest.probes.probe import CALM, Arguments, Probe, days, percent
 from experiments.backtest.watching import Bools
+from sim.build import background_stops
+from sim.config import WorldConfig
+from sim.data.tables import read_tables
+from sim.parameters import ActorParameters
 from sim.state.columns import Flow, Service
+from sim.synthesis.articles import Articles, Lines, build_articles, build_lines
+from sim.synthesis.country import REFERENCE_RESIDENTS, Country
+from sim.synthesis.medicines import read_medicines
+from sim.synthesis.trade import read_trade
 
 
 def lines_stopped(plays: Plays, run: str, arguments: Arguments) -> float:
-    """Return the product lines whose inflow is stopped, per cent of those with a supplier."""
-    trace = plays.trace(run)
-    stopped = day_by_day(trace.history, Flow.LINES_STOPPED, "flow")[days(arguments)]
-    return percent(float(stopped.mean()), trace.own_lines)
+    """Return the lines stopped on day 0, per cent of those with a supplier; nothing is played."""
+    config = plays.config(run)
+    goods = goods_of(config.world, config.actors)
+    stops = background_stops(config, cast(Country, goods), config.warm_up_days + 1)
+    day = config.warm_up_days
+    stopped = (stops.start <= day) & (day < stops.end)
+    return percent(float(stopped.sum()), float(goods.lines.supplied.sum()))
+
+
+class Goods(NamedTuple):
+    """The part of a country that stops are drawn for."""
+
+    articles: Articles
+    lines: Lines
+
+
+@lru_cache(maxsize=8)
+def goods_of(world: WorldConfig, actors: ActorParameters) -> Goods:
+    """Return the articles and lines of a world, without its people."""
+    tables = read_tables(world.tables_folder, world.pharmacies_file, world.regions)
+    residents = int(tables["municipalities"]["population"].sum())
+    medicines = read_medicines(tables, world.tier, actors.patients)
+    scale = residents / REFERENCE_RESIDENTS
+    articles = build_articles(medicines, residents, scale, actors.assortment)
+    trade = read_trade(tables, medicines)
+    return Goods(articles, build_lines(articles, medicines, trade, actors, world.world_seed))
 
 
 def articles_without_stock(plays: Plays, run: str, arguments: Arguments) -> float:
@@ -75,12 +105,18 @@ def unfilled_orders(plays: Plays, run: str) -> np.ndarray[tuple[int], np.dtype[n
     return np.asarray(flow[:, Flow.ORDERED] - flow[:, Flow.ORDERS_FILLED])
 
 
-def patients_without_of_requests(plays: Plays, run: str, arguments: Arguments) -> float:
-    """Return persons who are without, of the lines that are missed, both above calm; per cent."""
+def lapsed_of_missed(plays: Plays, run: str, arguments: Arguments) -> float:
+    """Return acute needs that are never met, of the lines missed, both above calm; per cent."""
     seen = days(arguments)
-    missed = float(more(plays, run, Service.MISSED)[seen].sum())
+    missed, lapsed = (more(plays, run, what) for what in (Service.MISSED, Service.ACUTE_LAPSED))
+    return percent(float(lapsed[seen].sum()), float(missed[seen].sum()))
+
+
+def persons_without_more(plays: Plays, run: str, arguments: Arguments) -> float:
+    """Return the persons who are without at some time, above calm."""
+    seen = days(arguments)
     new = {name: plays.trace(name).history.part("new_town")[seen].sum() for name in (run, CALM)}
-    return percent(float(new[run] - new[CALM]), missed)
+    return float(new[run] - new[CALM])
 
 
 GOODS: Final[dict[str, Probe]] = {
@@ -90,5 +126,6 @@ GOODS: Final[dict[str, Probe]] = {
     "pharmacies_normal": pharmacies_normal,
     "shipped_of_calm": shipped_of_calm,
     "orders_caught_up": orders_caught_up,
-    "patients_without_of_requests": patients_without_of_requests,
+    "lapsed_of_missed": lapsed_of_missed,
+    "persons_without_more": persons_without_more,
 }
