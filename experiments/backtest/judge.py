@@ -15,7 +15,7 @@ from experiments.backtest.probes import PROBES
 from experiments.backtest.stored import Values
 from sim.results.statistics import interval
 
-NOT_JUDGED, NOT_YET = "not judged", "not expressible yet"
+NOT_JUDGED, NOT_MEASURED, NOT_YET = "not judged", "not measured yet", "not expressible yet"
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,7 @@ def judged(incident: Incident, values: Values) -> list[Row]:
 
 def row(incident: str, known: Known, values: Sequence[float]) -> Row:
     """Judge the values of all seeds against a figure."""
-    found = interval(np.array(values, dtype=np.float64))
-    mean, half = float(found.mean), float(found.high - found.mean)
+    mean, half = mean_and_half(values)
     return Row(
         incident=incident,
         quantity=known.what,
@@ -66,7 +65,7 @@ def row(incident: str, known: Known, values: Sequence[float]) -> Row:
         unit=known.unit,
         mean=mean,
         half=half,
-        verdict=verdict(known, mean, half),
+        verdict=NOT_MEASURED if mean is None or half is None else verdict(known, mean, half),
         evidence=known.evidence,
         tuned=known.tuned,
         source=known.source,
@@ -74,6 +73,14 @@ def row(incident: str, known: Known, values: Sequence[float]) -> Row:
         note=known.note,
         values=tuple(values),
     )
+
+
+def mean_and_half(values: Sequence[float]) -> tuple[float | None, float | None]:
+    """Return the mean over seeds and half of its 95 % interval, or nothing of nothing."""
+    if not values:
+        return None, None
+    found = interval(np.array(values, dtype=np.float64))
+    return float(found.mean), float(found.high - found.mean)
 
 
 def wanted(known: Known) -> str:

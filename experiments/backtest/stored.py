@@ -44,19 +44,19 @@ def write(
 
 
 def read(incident: Incident, folder: Path) -> Values:
-    """Return the values as they were written.
+    """Return the values as they were written; nothing of a figure that was not measured.
 
-    Raises RunError when there are none, or when its file has changed in what decides them.
+    Raises RunError when the incident's file has changed in what decides them.
     """
     path = _path(incident, folder)
     if not path.is_file():
-        raise RunError(f"{incident.incident}: not played yet; run it without --written")
+        return [[] for _ in incident.known]
     content = json.loads(path.read_text(encoding="utf-8"))
     if content["fingerprint"] != fingerprint(incident):
         raise RunError(f"{incident.incident}: its file has changed; run it without --written")
     figures = content["values"]
     return [
-        [math.nan if value is None else value for value in figures[known.what]]
+        [math.nan if value is None else value for value in figures.get(known.what, ())]
         for known in incident.known
     ]
 

@@ -13,7 +13,7 @@ import pytest
 
 from experiments.backtest import stored
 from experiments.backtest.incident import FOLDER, Incident, Known, incidents, load
-from experiments.backtest.judge import NOT_JUDGED, NOT_YET, Row, judged, measured, row
+from experiments.backtest.judge import NOT_JUDGED, NOT_MEASURED, NOT_YET, Row, judged, measured, row
 from experiments.backtest.playing import cells_of
 from experiments.backtest.table import (
     BEGIN,
@@ -325,5 +325,6 @@ class TestStored:
                 stored.read(validated(Incident, TOY | changes), tmp_path)
 
     def test_what_was_never_played_is_told(self, tmp_path: Path) -> None:
-        with pytest.raises(RunError, match="B99: not played yet"):
-            stored.read(validated(Incident, TOY), tmp_path)
+        incident = validated(Incident, TOY)
+        (line,) = judged(incident, stored.read(incident, tmp_path))
+        assert (line.verdict, line.mean, simulated(line)) == (NOT_MEASURED, None, "–")
