@@ -112,5 +112,5 @@ def into_readme(rows: Sequence[Row], path: Path) -> None:
     """Put the table between the marks in the README."""
     text = path.read_text(encoding="utf-8")
     before, after = text.split(BEGIN)[0], text.split(END)[1]
-    table = f"{BEGIN}\n{score(rows)}\n\n{markdown(rows)}\n{END}"
+    table = f"{BEGIN}\n\n{score(rows)}\n\n{markdown(rows)}\n\n{END}"
     path.write_text(before + table + after, encoding="utf-8")
