@@ -1,4 +1,4 @@
-# One command each: make run, make test, make check, make bench, make acceptance, make catalogue,
+# One command each: make run, make test, make check, make bench, make acceptance, make backtest, make catalogue,
 # make schema, make notebooks, make baseline.
 # `make setup` makes the environment in .venv; it does so again only when the lock changes.
 PYTHON ?= python3
@@ -7,7 +7,7 @@ READY := .venv/ready
 ARGS ?=
 
 .DEFAULT_GOAL := run
-.PHONY: run setup test check format bench acceptance catalogue schema notebooks baseline lock clean
+.PHONY: run setup test check format bench acceptance backtest catalogue schema notebooks baseline lock clean
 
 run: setup
 	$(BIN)/python run_sim.py $(ARGS)
@@ -46,6 +46,9 @@ acceptance: setup # the whole of Sweden against what it must reproduce; many min
 
 catalogue: setup # the effect of every preset on the whole of Sweden; many minutes
 	$(BIN)/python -m experiments.catalogue $(ARGS)
+
+backtest: setup # historical incidents on the whole of Sweden, against what is known; many minutes
+	$(BIN)/python -m experiments.backtest $(ARGS)
 
 schema: setup
 	$(BIN)/python -m sim.config.schema

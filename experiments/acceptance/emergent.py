@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from experiments.acceptance.check import Check, at_least, at_most, between, near, same
-from experiments.acceptance.play import Ints, cell, day_by_day, lines_by_hour
+from experiments.acceptance.displaced import IN_TIME, DisplacedLines
+from experiments.acceptance.play import (
+    Ints,
+    cell,
+    day_by_day,
+    lines_by_hour,
+    long_term_beyond,
+)
 from sim.config import Config
 from sim.replication import Run
-from sim.state.arrays import Records, State
-from sim.state.columns import Flow, NeedFlag, Reason, Service, Supply, TreatmentFlag
+from sim.state.arrays import State
+from sim.state.columns import Flow, Service, Supply
 from sim.units import HOURS_PER_DAY
 
 WARM_UP = 21
@@ -19,7 +25,7 @@ SMALL = (f"warm_up_days={WARM_UP}", "calendar.seasons=false")
 NO_E_COMMERCE = "actors.residents.e_commerce_share=0"  # Spain sells no prescription goods online
 CLOSED = 10  # report day of the closure
 BLACKOUT, NOON_HOUR, MINUTES_LEFT = 30, 12, 27 / 60  # the power goes at 12:33
-TUESDAY, IN_TIME = 29, 48  # report day of the stop; hours
+TUESDAY = 29  # report day of the stop
 MORNING = 11  # hour until which the next morning is compared
 
 
@@ -113,37 +119,11 @@ def filled_in_two_days(run: Run) -> float:
     run is left two days after that midnight.
     """
     run.advance(WARM_UP + TUESDAY + 1)
-    displaced, late = displaced_lines(run.world.state), 0
+    displaced = DisplacedLines.since(run.world.state, (WARM_UP + TUESDAY) * HOURS_PER_DAY)
     for hour in range(run.world.hour, run.world.hour + IN_TIME):
         run.world.env.run(until=hour + 1)
-        for table, rows, failed, open_flag in displaced:
-            due = failed == hour - IN_TIME
-            same_failure = table["failed"][rows[due]] == failed[due]
-            late += int((same_failure & (table["flags"][rows[due]] & open_flag == open_flag)).sum())
-    return 1 - late / sum(rows.size for _, rows, _, _ in displaced)
-
-
-def displaced_lines(state: State) -> list[tuple[Records, Ints, Ints, int]]:
-    """Return table, rows, first failed hour and flag of an open line: treatments and needs."""
-    treatments, needs = state.people.treatments, state.needs.table
-    tuesday, service = (WARM_UP + TUESDAY) * HOURS_PER_DAY, int(Reason.NATIONAL_SERVICE)
-    dose = (treatments["flags"] & int(TreatmentFlag.DOSE)) != 0
-    stopped = (treatments["failed"] >= tuesday) & (state.people.reason == service) & ~dose
-    pending = state.needs.pending[: state.needs.pending_count[0]]
-    rows = pending[(needs["failed"][pending] >= tuesday) & (needs["reason"][pending] == service)]
-    collections = np.flatnonzero(stopped)
-    return [
-        (treatments, collections, treatments["failed"][collections].astype(int), 0),
-        (needs, rows.copy(), needs["failed"][rows].astype(int), int(NeedFlag.ACTIVE)),
-    ]
-
-
-def long_term_beyond(run: Run) -> npt.NDArray[np.bool_]:
-    """Return which residents have been beyond tolerance with a long-term treatment."""
-    people = run.world.state.people
-    beyond = (people.treatments["flags"] & int(TreatmentFlag.BEYOND)) != 0
-    taker = np.repeat(np.arange(people.residents.size), people.residents["treatments"])
-    return np.bincount(taker[beyond], minlength=people.residents.size) > 0
+        displaced.look(hour)
+    return displaced.filled_share
 
 
 def _played(config: Config, days: int) -> Run:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sim.config import Config
 from sim.lab.play import Events, Floats, Ints, cell, day_by_day, ever, total, without
 from sim.replication import Run
-from sim.state.columns import PersonFlag, Service
+from sim.state.columns import PersonFlag, Service, TreatmentFlag
 from sim.units import HOURS_PER_DAY
 
 __all__ = ["Events", "Floats", "Ints", "cell", "day_by_day", "ever", "total", "without"]
@@ -29,6 +29,14 @@ def finished(config: Config) -> Run:
 def persons(run: Run, flag: PersonFlag = PersonFlag.ANY) -> npt.NDArray[np.bool_]:
     """Return who was without at some time (or beyond tolerance), one value per resident."""
     return np.asarray((run.world.state.people.outcome & int(flag)) != 0)
+
+
+def long_term_beyond(run: Run) -> npt.NDArray[np.bool_]:
+    """Return which residents have been beyond tolerance with a long-term treatment."""
+    people = run.world.state.people
+    beyond = (people.treatments["flags"] & int(TreatmentFlag.BEYOND)) != 0
+    taker = np.repeat(np.arange(people.residents.size), people.residents["treatments"])
+    return np.bincount(taker[beyond], minlength=people.residents.size) > 0
 
 
 def lines_by_hour(run: Run, first: int, last: int) -> dict[int, int]:

@@ -41,8 +41,20 @@ class DoseSites(Actor):
         moments = start + how.pack_hour + np.array([1.0, 5.0, 9.0, 13.0])
         working = np.mean([world.services.working(moment)[sites] for moment in moments], axis=0)
         system = [world.services.system(Channel.DOSE_SYSTEM, m, sites) for m in moments]
-        rolls = np.floor(normal * working * np.mean(system, axis=0))
+        known = np.mean([self.known_prescriptions(moment) for moment in moments])
+        rolls = np.floor(normal * working * np.mean(system, axis=0) * known)
         return np.asarray(rolls.astype(np.int64))
+
+    def known_prescriptions(self, hour: float) -> float:
+        """Return the share of rolls for which prescriptions are known at an hour.
+
+        Without the national service, sites go on for some days with what they last saw.
+        """
+        conditions, how = self.world.conditions, self.world.practice.dose
+        level = float(conditions.level_at(Channel.NATIONAL_SERVICE, hour)[0])
+        since = float(conditions.lost_since_at(Channel.NATIONAL_SERVICE, hour)[0])
+        frozen = hour - since < how.service_days * HOURS_PER_DAY
+        return max(level, how.without_service if frozen else 0.0)
 
     def deliver(self) -> None:
         """Deliver the day's rolls."""

@@ -68,7 +68,18 @@ def rooms(world: Twin, today: int) -> list[int]:
         ceil(max(rolls[site, clock] for clock in range(how.roll_days)) * (1 + how.spare_capacity))
         for site in range(facilities.size)
     ]
-    return [floor(n * w * s) for n, w, s in zip(normal, working, system, strict=True)]
+    known = sum(known_prescriptions(world, m) for m in moments) / len(moments)
+    return [floor(n * w * s * known) for n, w, s in zip(normal, working, system, strict=True)]
+
+
+def known_prescriptions(world: Twin, moment: float) -> float:
+    """Return the share of rolls for which a site knows the prescriptions."""
+    how = world.actors.dose
+    level = float(world.conditions.level_at(Channel.NATIONAL_SERVICE, moment)[0])
+    since = float(world.conditions.lost_since_at(Channel.NATIONAL_SERVICE, moment)[0])
+    if moment < since + how.service_days * HOURS_PER_DAY:
+        return max(level, how.without_service)
+    return level
 
 
 def pack_day(world: Twin, today: int) -> None:

@@ -1,0 +1,89 @@
+"""What is read at the counters: lines, and who gets them when."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from experiments.acceptance.play import Ints, day_by_day
+from experiments.backtest.playing import Plays, Trace
+from experiments.backtest.probes.probe import CALM, Arguments, Probe, days, percent
+from sim.state.columns import Service, Supply
+from sim.units import HOURS_PER_DAY
+
+
+def lines_of_calm(plays: Plays, run: str, arguments: Arguments) -> float:
+    """Return the lines between two moments of a day, per cent of the same hours in calm."""
+    struck, calm = (between(plays.trace(name), arguments) for name in (run, CALM))
+    return percent(struck, calm)
+
+
+def between(trace: Trace, arguments: Arguments) -> float:
+    """Return the lines dispensed on `day` from hour `from_hour` to `to_hour`, fractions evenly."""
+    first, last = float(arguments.get("from_hour", 0)), float(arguments["to_hour"])
+    return so_far(trace, arguments["day"], last) - so_far(trace, arguments["day"], first)
+
+
+def so_far(trace: Trace, day: int, hour: float) -> float:
+    """Return the lines of a day up to an hour of it, at most 23."""
+    counts = [0, *(trace.notes.lines[day * HOURS_PER_DAY + h] for h in range(HOURS_PER_DAY - 1))]
+    return float(np.interp(hour, range(HOURS_PER_DAY), counts))
+
+
+def lines_displaced(plays: Plays, run: str, arguments: Arguments) -> float:
+    """Return the lines that are not served at first, above calm."""
+    return float(more(plays, run, Service.BLOCKED)[days(arguments)].sum())
+
+
+def more(plays: Plays, run: str, what: Service) -> Ints:
+    """Return a count of every day above calm."""
+    struck, calm = plays.trace(run).history, plays.trace(CALM).history
+    return day_by_day(struck, what) - day_by_day(calm, what)
+
+
+def displaced_filled(plays: Plays, run: str, arguments: Arguments) -> float:
+    """Return which share of the displaced lines is filled within 48 hours, per cent."""
+    displaced = plays.trace(run).notes.displaced
+    return float("nan") if displaced is None else 100 * displaced.filled_share
+
+
+def acute_without(plays: Plays, run: str, arguments: Arguments) -> float:
+    """Return the most persons with an unmet acute need at a midnight, above calm."""
+    struck, calm = (
+        plays.trace(name).history.part("without_channel")[days(arguments), Supply.ACUTE]
+        for name in (run, CALM)
+    )
+    return float((struck - calm).max())
+
+
+def long_term_beyond_more(plays: Plays, run: str, arguments: Arguments) -> float:
+    """Return the persons beyond tolerance with a long-term treatment at some time, above calm."""
+    return float(plays.trace(run).beyond.sum()) - float(plays.trace(CALM).beyond.sum())
+
+
+def served(part: Service, *whole: Service) -> Probe:
+    """Return the probe of a share of service, per cent, in all regions or some (`regions`)."""
+
+    def probe(plays: Plays, run: str, arguments: Arguments) -> float:
+        history = plays.trace(run).history
+        codes = [str(code) for code in arguments.get("regions", history.labels.regions)]
+        rows = [i for i, code in enumerate(history.labels.regions) if code in codes]
+        counts = history.part("service")[days(arguments)][:, rows].sum(axis=(0, 1))
+        return percent(float(counts[int(part)]), float(sum(counts[int(each)] for each in whole)))
+
+    return probe
+
+
+COUNTER: Final[dict[str, Probe]] = {
+    "lines_of_calm": lines_of_calm,
+    "lines_displaced": lines_displaced,
+    "displaced_filled": displaced_filled,
+    "acute_without": acute_without,
+    "long_term_beyond_more": long_term_beyond_more,
+    "lines_at_once": served(Service.AT_ONCE, Service.REQUESTED),
+    "customers_in_full": served(Service.IN_FULL, Service.CUSTOMERS),
+    "misses_filled_in_24_hours": served(
+        Service.FILLED_IN_24_HOURS, Service.MISSED, Service.BLOCKED
+    ),
+}
