@@ -30,8 +30,8 @@ from sim.results.grid import read_grid
 from sim.study import run_study
 
 STRIKE = Expectation(
-    "scenario", "power_loss_national", "power_loss_national",
-    "person_days_without[reason=power]", "up", "made up for tests",
+    "scenario", "pharmacy_closures_war", "pharmacy_closures_war",
+    "person_days_without[reason=pharmacy_closed]", "up", "made up for tests",
 )  # fmt: skip
 IDLE = Expectation(
     "proposal", "emergency_pharmacies_300", CALM, "patients_without", "equal", "made up for tests"
@@ -39,7 +39,7 @@ IDLE = Expectation(
 WRONG = Expectation(
     "proposal", "stock_floor_3_months", CALM, "interventions", "up", "made up for tests"
 )
-SMALL = ("world=toy", "warm_up_days=5", "horizon_days=36", "replications=1")
+SMALL = ("world=toy", "warm_up_days=5", "horizon_days=60", "replications=1")
 
 
 def changed(folder: Path, change: Callable[[str], str]) -> Path:
@@ -176,7 +176,7 @@ def test_only_what_the_table_tries_is_run_with_its_twins(small: CatalogueStudy) 
     pairs = {(cell.scenario.name, cell.proposal.name) for cell in small.cells()}
     assert pairs == {
         (CALM, TODAY),
-        ("power_loss_national", TODAY),
+        ("pharmacy_closures_war", TODAY),
         (CALM, "emergency_pharmacies_300"),
         (CALM, "stock_floor_3_months"),
     }
@@ -193,14 +193,14 @@ def test_the_catalogue_of_a_small_world(small: CatalogueStudy) -> None:
     cells = cells_of(read_grid(folder))
     verdicts = judged(cells, [STRIKE, IDLE, WRONG], same_share=0.01)
     assert [v.agrees for v in verdicts] == [True, True, False]
-    played = {"power_loss_national": Played(True, (1, 0), (1, 0))}
+    played = {"pharmacy_closures_war": Played(True, (1, 0), (1, 0))}
     found = Catalogue(read_manifest(folder), read_design(), cells, verdicts, played)
     page = readme(found)
-    assert "| `power_loss_national` | power_loss | 36 |" in page
+    assert "| `pharmacy_closures_war` | pharmacy_closure | 60 |" in page
     assert "- `stock_floor_3_months` in `calm`: interventions should be up" in page
-    assert "`power_loss_national`, harsher by steps: patients without 1, 0" in page
+    assert "`pharmacy_closures_war`, harsher by steps: patients without 1, 0" in page
     assert "`port_strike`" in page.partition("## Not measured")[2]
-    assert "`power_loss_national`" not in page.partition("## Not measured")[2]
+    assert "`pharmacy_closures_war`" not in page.partition("## Not measured")[2]
     rows = list(result_rows(found))
     assert [row[-1] for row in rows] == ["yes", "yes", "no"]
     assert rows[0][-2] == f"{verdicts[0].change.mean:.12g}"

@@ -84,7 +84,7 @@ def test_all_problems_of_the_table_are_told_together(tmp_path: Path) -> None:
         "unknown state 'work'; did you mean 'works'?",
         "no reason",
         "2 rows for lane, produce; keep one",
-        f"no row for {Channel.ACTIVE_SUBSTANCE_ORIGIN.value}, goods_to_facilities",
+        f"no row for {Channel.PRODUCT_LINE.value}, goods_to_facilities",
     ):
         assert text in told
     path.write_text("a,b\n1,2\n", encoding="utf-8")
