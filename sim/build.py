@@ -12,7 +12,7 @@ from sim.calendar import Calendar
 from sim.conditions import Channel, Conditions, Limit, Shock
 from sim.config import Config, StudyConfig
 from sim.data.tables import Tables, read_tables
-from sim.demand import Demand, check_codes
+from sim.demand import Demand, Rush, check_codes
 from sim.errors import ConfigError, Problems
 from sim.kernels.agenda import RING
 from sim.kernels.dose import start_rolls
@@ -63,6 +63,7 @@ def build(config: Config) -> World:
         conditions=conditions,
         shocks=shocks_of(config, country.places),
         recalls=recalls_of(config, country),
+        rushes=rushes_of(config),
         demand=demand,
         rules=rules,
         services=Services(country.places, conditions, rules),
@@ -190,6 +191,12 @@ def shocks_of(config: Config, places: Places) -> tuple[Shock, ...]:
     by = hours(config.warm_up_days)
     shocks = config.scenario.shocks(places, config.seed)
     return tuple(dataclasses.replace(shock, at=shock.at + by) for shock in shocks)
+
+
+def rushes_of(config: Config) -> tuple[Rush, ...]:
+    """Return who hoards in the scenario, on the clock of the run."""
+    by, rushes = hours(config.warm_up_days), config.scenario.rushes(config.seed)
+    return tuple(dataclasses.replace(r, start=r.start + by, end=r.end + by) for r in rushes)
 
 
 def later(limit: Limit, by: float) -> Limit:

@@ -37,6 +37,16 @@ class Surge:
     cause: str
 
 
+@dataclass(frozen=True)
+class Rush:
+    """From hour `start` until `end` a share of residents collect as early as law allows."""
+
+    share: float
+    start: float
+    end: float
+    cause: str
+
+
 class Demand:
     """All surges. `codes` holds the ATC code of every article, empty for those without one.
 

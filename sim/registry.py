@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
     from sim.conditions import Limit, Shock
-    from sim.demand import Surge
+    from sim.demand import Rush, Surge
     from sim.places import Places
     from sim.production import Stoppage
     from sim.rules import Rules, Subjects
@@ -62,6 +62,10 @@ class Disruption(Part):
 
     def surges(self) -> list[Surge]:
         """Return what is needed more, or less, often while it lasts."""
+        return []
+
+    def rushes(self) -> list[Rush]:
+        """Return who collects earlier than usual while it lasts."""
         return []
 
     def stoppages(self) -> list[Stoppage]:

@@ -76,6 +76,7 @@ class Purpose(IntEnum):
     DESTRUCTION = 46
     HOME_STOCK = 47
     PURCHASE = 48
+    RUSH = 49
 
 
 @inlined

@@ -14,7 +14,7 @@ import simpy
 from sim.calendar import Calendar
 from sim.conditions import Conditions, Shock
 from sim.config import Config
-from sim.demand import Demand, NeedKind
+from sim.demand import Demand, NeedKind, Rush
 from sim.ledger import Ledger
 from sim.parameters import ActorParameters
 from sim.production import Recall
@@ -143,6 +143,7 @@ class World:
     conditions: Conditions
     shocks: tuple[Shock, ...]
     recalls: tuple[Recall, ...]
+    rushes: tuple[Rush, ...]
     demand: Demand
     rules: Rules
     services: Services

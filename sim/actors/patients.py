@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
-from sim.demand import NeedKind
+import numpy as np
+
+from sim.demand import NeedKind, Rush
 from sim.kernels.acute import lapse
 from sim.kernels.midnight import count_midnight
+from sim.kernels.rush import plan_anew
 from sim.kernels.service import gather
+from sim.rng import Purpose, uniforms
+from sim.state.columns import HOURS_LEFT_PER_DAY
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
+
+AS_EARLY_AS_ALLOWED: Final = 255 * HOURS_LEFT_PER_DAY  # hours; more than any collection leaves
 
 
 class Patients(Actor):
@@ -22,6 +30,8 @@ class Patients(Actor):
     def fall_due(self) -> None:
         """Bring the day's collections and acute needs to the counters."""
         world = self.world
+        for rush in world.rushes:
+            self.hurry(rush)
         calendar, seasons = world.calendar, world.config.calendar.seasons
         rates = world.country.rates
         expected = rates.acute_on(
@@ -29,6 +39,24 @@ class Patients(Actor):
         )
         expected = expected * world.times_usual(NeedKind.ACUTE)
         gather(world.state, expected, rates.bands, world.day)
+
+    def hurry(self, rush: Rush) -> None:
+        """Let those who hoard plan anew when a rush begins, and as usual when it ends."""
+        world, residents = self.world, self.world.state.people.residents
+        first, last = (int(hour) // HOURS_PER_DAY for hour in (rush.start, rush.end))
+        last = max(last, first + 1)
+        if world.day not in (first, last):
+            return
+        keys, seed = residents["key"].astype(np.int64), world.config.seed
+        who = uniforms(seed, Purpose.RUSH, keys) < rush.share
+        if not who.any():
+            return
+        begins = world.day == first
+        spread = (last - first) * uniforms(seed, Purpose.RUSH, keys, 1) * begins
+        acts = (world.day + np.floor(spread)).astype(np.int32)
+        earlier = np.where(who, AS_EARLY_AS_ALLOWED, 0).astype(np.uint16)
+        residents["lead"] += earlier if begins else -earlier
+        plan_anew(world.state, world.day, who.astype(np.uint8), acts)
 
     def count(self) -> None:
         """Count everyone without medicine; let unmet acute needs lapse."""

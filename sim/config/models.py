@@ -18,7 +18,7 @@ from sim.conditions import Limit, Shock
 from sim.config.hashes import config_hash, past
 from sim.config.timing import Luck, check_order, earliest, happens_with, latest, luck_of, timed
 from sim.data.tables import tables_hash
-from sim.demand import Surge
+from sim.demand import Rush, Surge
 from sim.errors import ConfigError, Problems
 from sim.kernels.jit import source_hash
 from sim.parameters import ActorParameters
@@ -157,6 +157,14 @@ class Scenario(Section):
             dataclasses.replace(surge, cause=name)
             for name, event in self.drawn(seed).items()
             for surge in event.surges()
+        ]
+
+    def rushes(self, seed: int) -> list[Rush]:
+        """Return who collects earlier than usual, each with its event's name as cause."""
+        return [
+            dataclasses.replace(rush, cause=name)
+            for name, event in self.drawn(seed).items()
+            for rush in event.rushes()
         ]
 
     def stoppages(self, seed: int) -> list[Stoppage]:

@@ -65,6 +65,7 @@ EVENTS = {
         makers="all",
         recovery=[{"day": 40, "level": 0.5}],
     ),
+    "hoarding": event("hoarding", 12.3, 9, share=0.5),
     "illness": event("staff_absence", 140.2, 12, absent=0.6),
 }
 

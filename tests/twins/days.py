@@ -16,6 +16,7 @@ from tests.twins import (
     ordering,
     prescribers,
     redistribution,
+    rush,
     supply,
 )
 from tests.twins.tally import Tally
@@ -29,6 +30,7 @@ def play_day(world: Twin, today: int) -> Tally:
     world.tally = Tally()
     supply.supply_day(world, today)
     law.enact_what_begins(world, today)
+    rush.hurry(world, today)
     counters.gather(world, today)
     for hour in range(HOURS_PER_DAY):
         play_hour(world, today * HOURS_PER_DAY + hour)

@@ -1,0 +1,39 @@
+"""Hoarding: residents collect what they may before they need it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from sim.conditions import Limit
+from sim.demand import Rush
+from sim.disruptions.profile import Days, Share
+from sim.places import Places
+from sim.registry import Disruption, disruption
+from sim.units import hours
+
+
+@disruption
+class Hoarding(Disruption):
+    """A share of residents collect their long-term medicine as early as law allows.
+
+    Each of them goes on a day of the event, drawn by luck, if two thirds of some supply are
+    consumed by then. Nobody needs more than before, so that collections are fewer afterwards.
+    """
+
+    kind: Literal["hoarding"] = "hoarding"
+    share: Share = Field(description="share of residents who hoard")
+    duration_days: Days = Field(description="days within which they go")
+
+    def limits(self, places: Places, seed: int) -> list[Limit]:
+        """Return no limit: everything works."""
+        return []
+
+    def rushes(self) -> list[Rush]:
+        """Return the rush to the counters."""
+        return [Rush(self.share, hours(self.start_day), hours(self.end_day()), self.kind)]
+
+    def end_day(self) -> float:
+        """Return the day on which nobody hoards any more."""
+        return self.start_day + self.duration_days
