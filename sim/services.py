@@ -28,6 +28,7 @@ QUARTERS = (0.125, 0.375, 0.625, 0.875)  # an hour is judged at the middle of it
 MOST_URGENT, LEAST_URGENT = 0, 4
 
 
+@lru_cache(maxsize=8)  # asked for at every hour of a power loss
 def service_graph(how: FacilityParameters) -> nx.DiGraph[str]:
     """Return the graph of services: an edge leads from a service to one that depends on it.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from sim.actors.borders import open_borders
+from sim.actors.borders import found_abroad, open_borders
 from sim.kernels.redistribution import redistribute
 from sim.law import RULE_CODE
 from sim.ledger import bring_in
@@ -116,11 +116,13 @@ class Authority(Actor):
     def grant_licences(self) -> None:
         """Bring in goods under a licence or dispensation while an article is short."""
         world, how = self.world, self.world.practice.authority
-        articles = np.arange(world.country.articles.size)
-        found = uniforms(world.config.seed, Purpose.LICENCE, articles) < how.licence_found_share
-        low, high = how.licence_lead_days
-        lead = low + uniforms(world.config.seed, Purpose.LICENCE, articles, 1) * (high - low)
-        due = world.memory.short_days >= how.licence_after_days + lead
+        found = found_abroad(
+            world,
+            Purpose.LICENCE,
+            how.licence_found_share,
+            how.licence_after_days,
+            how.licence_lead_days,
+        )
         part = world.state.goods.need * how.licence_need_share * open_borders(world)
-        amount = np.where(found & due, np.floor(part + 0.5), 0).astype(np.int64)
+        amount = np.where(found, np.floor(part + 0.5), 0).astype(np.int64)
         bring_in(world.state, amount, world.state.books.imported, Flow.LICENSED)

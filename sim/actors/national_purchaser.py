@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.actors.borders import open_borders
+from sim.actors.borders import found_abroad, open_borders
 from sim.ledger import bring_in
-from sim.rng import Purpose, uniforms
+from sim.rng import Purpose
 from sim.state.columns import Flow
 from sim.world import Actor, Phase
 
@@ -25,12 +25,10 @@ class NationalPurchaser(Actor):
         world, how = self.world, self.world.rules.purchase
         if how is None:
             return
-        articles, seed = np.arange(world.country.articles.size), world.config.seed
-        low, high = how.lead_days
-        lead = low + uniforms(seed, Purpose.PURCHASE, articles, 1) * (high - low)
-        due = world.memory.short_days >= how.after_days + lead
-        found = uniforms(seed, Purpose.PURCHASE, articles) < how.found_share
+        found = found_abroad(
+            world, Purpose.PURCHASE, how.found_share, how.after_days, how.lead_days
+        )
         wanted = world.country.articles.priority | (not how.priority_only)
         part = world.state.goods.need * how.need_share * open_borders(world)
-        amount = np.where(due & found & wanted, np.floor(part + 0.5), 0).astype(np.int64)
+        amount = np.where(found & wanted, np.floor(part + 0.5), 0).astype(np.int64)
         bring_in(world.state, amount, world.state.books.imported, Flow.PURCHASED)
