@@ -13,11 +13,9 @@ from sim.kernels.ordering import allocate, gather_orders
 from sim.rules import Node
 from sim.state.columns import HolderKind, Reason
 from sim.synthesis.centres import serves_pharmacies
-from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY
+from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 
-Floats = npt.NDArray[np.float64]
-WORKING_DAYS_PER_WEEK = 5
 NODE_OF = {
     HolderKind.OPEN_CARE: Node.OPEN_CARE_PHARMACY,
     HolderKind.E_COMMERCE: Node.E_COMMERCE,
@@ -86,25 +84,11 @@ class Distributors(Actor):
         covered = down & (world.hour - since >= how.takeover_days * HOURS_PER_DAY)
         covered[-1] = down[-1]
         state.covered[:] = covered
-        normal = self.normal_orders()
-        extra = how.takeover_share * (normal * covered).sum(axis=1, keepdims=True)
+        usual = world.country.usual_orders
+        extra = how.takeover_share * (usual * covered).sum(axis=1, keepdims=True)
         sisters = np.maximum(1, (level > 0).sum(axis=1, keepdims=True))
-        state.pick[:] = level * (normal * how.pick_margin + extra / sisters)
+        state.pick[:] = level * (usual * how.pick_margin + extra / sisters)
         state.pick[-1] = np.inf
-
-    def normal_orders(self) -> Floats:
-        """Return the orders of an ordinary night at each centre: one for every line dispensed."""
-        world = self.world
-        centres, collections = world.country.centres, world.country.collections
-        holders = world.country.rows
-        weight = np.zeros(holders.kind.size)
-        weight[: collections.size] = collections
-        others = holders.of(HolderKind.HOSPITAL, HolderKind.DOSE)
-        weight[others] = (world.country.need[others] > 0).sum(axis=1)
-        normal: Floats = np.zeros(centres.place.shape)
-        for d in range(normal.shape[0]):
-            normal[d] = np.bincount(centres.home[:, d], weight, minlength=normal.shape[1])
-        return normal * DAYS_PER_WEEK / WORKING_DAYS_PER_WEEK
 
     def let_holders_order(self) -> None:
         """Find out which holders can place an order tonight: site open, power and telecom there."""

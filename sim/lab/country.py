@@ -10,7 +10,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.actors.distributors import WORKING_DAYS_PER_WEEK
 from sim.build import build
 from sim.lab.days import work_every_day
 from sim.lab.made import (
@@ -29,7 +28,7 @@ from sim.ledger import Ledger
 from sim.state.arrays import Shipments
 from sim.state.columns import SHIPMENT, ArticleClass, HolderKind
 from sim.synthesis.allocation import empty_day, empty_needs
-from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY
+from sim.units import HOURS_PER_DAY
 from sim.world import Clock, Phase, World
 
 Ints = npt.NDArray[np.int64]
@@ -170,7 +169,9 @@ def _set_people(world: World, chain: Chain) -> None:
     counters.distance[:] = np.where(counters.neighbours >= 0, 1e-6, np.inf)
     world.full_capacity[:] = np.inf
     orders = chain.copies if chain.senders else PLENTY  # a night, from which follow hands
-    world.country.collections[0] = orders * WORKING_DAYS_PER_WEEK / DAYS_PER_WEEK
+    centres = world.country.centres.home[0]
+    world.country.usual_orders[:] = 0.0
+    world.country.usual_orders[np.arange(centres.size), centres] = orders
 
 
 def _set_goods(world: World, chain: Chain) -> None:

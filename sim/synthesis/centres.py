@@ -12,13 +12,16 @@ from sim.parameters import DistributorParameters
 from sim.places import Places
 from sim.rules import Node
 from sim.state.columns import HolderKind
+from sim.synthesis.articles import Lines
 from sim.synthesis.counters import delivery_class, distances
 from sim.synthesis.facilities import Rows
+from sim.units import DAYS_PER_WEEK
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 HALL = "hall"
+WORKING_DAYS_PER_WEEK = 5
 COMPOUNDING_CHANNELS = ("pharmacy", "distributor")  # sites that supply more than their own hospital
 
 
@@ -84,3 +87,27 @@ def _listed(tables: Tables, places: Places) -> tuple[Ints, Ints, Floats, npt.NDA
 def serves_pharmacies(kind: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     """Return which holders order from distributors: all but wards and stockpiles."""
     return ~np.isin(kind, [int(HolderKind.WARD), int(HolderKind.STOCKPILE)])
+
+
+def usual_orders(
+    centres: Centres, rows: Rows, lines: Lines, need: npt.NDArray[np.float32], collections: Floats
+) -> Floats:
+    """Return the orders of an ordinary night at each centre: distributors × K.
+
+    A counter sends one for every line it dispenses, hospitals and dose sites one a day for every
+    article that they need. Each goes to a distributor in proportion to its share of the article.
+    """
+    dealt = np.zeros((need.shape[1], centres.place.shape[0]), dtype=np.float32)
+    np.add.at(dealt, (lines.article, lines.distributor), lines.share)
+    sent = np.zeros((rows.kind.size, dealt.shape[1]))
+    counters = slice(collections.size)
+    needed = np.maximum(need[counters].sum(axis=1, keepdims=True), np.finfo(np.float32).tiny)
+    sent[counters] = collections[:, None] * (need[counters] @ dealt) / needed
+    others = rows.of(HolderKind.HOSPITAL, HolderKind.DOSE)
+    sent[others] = (need[others] > 0) @ dealt
+    width = centres.place.shape[1]
+    usual = [
+        np.bincount(home, weights, minlength=width)
+        for home, weights in zip(centres.home.T, sent.T, strict=True)
+    ]
+    return np.array(usual) * DAYS_PER_WEEK / WORKING_DAYS_PER_WEEK

@@ -16,7 +16,7 @@ from sim.rules import Node
 from sim.state.columns import HolderKind, fits
 from sim.synthesis.articles import Articles, Lines, build_articles, build_lines
 from sim.synthesis.cache import Cached, world_cache
-from sim.synthesis.centres import Centres, build_centres
+from sim.synthesis.centres import Centres, build_centres, usual_orders
 from sim.synthesis.counters import Hours, build_hours, neighbourhood
 from sim.synthesis.dose import DosePatients, deal_dose_patients
 from sim.synthesis.facilities import Rows, build_places, stock_rows
@@ -50,6 +50,7 @@ class Country:
     neighbours: npt.NDArray[np.int32]
     distance: Floats
     centres: Centres
+    usual_orders: Floats  # distributors × K, orders of an ordinary night
     need: npt.NDArray[np.float32]  # holders × articles, treatment-days a day; wards as hospitals
     total_need: Floats  # articles, treatment-days a day
     collections: Floats  # by counter: prescription lines a day
@@ -148,6 +149,7 @@ def _assemble(
     neighbours, distance = neighbourhood(lat, lon, counters)
     total = need.sum(axis=0, dtype=np.float64)
     need[rows.of(HolderKind.WARD)] = need[rows.of(HolderKind.HOSPITAL)]
+    centres = build_centres(tables, places, rows, actors.distributors)
     return Country(
         world_seed=world_seed,
         data_hash=tables.hash,
@@ -165,7 +167,8 @@ def _assemble(
         ),
         neighbours=neighbours,
         distance=distance,
-        centres=build_centres(tables, places, rows, actors.distributors),
+        centres=centres,
+        usual_orders=usual_orders(centres, rows, lines, need, collections),
         need=need,
         collections=collections,
         rates=rates,

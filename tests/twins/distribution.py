@@ -6,7 +6,7 @@ from sim.conditions import Channel
 from sim.rules import Node
 from sim.state.columns import HolderKind, Reason
 from sim.units import HOURS_PER_DAY
-from tests.twins.goods import Centre, Distributor
+from tests.twins.goods import Article, Centre, Distributor
 from tests.twins.hospital import refill_wards
 from tests.twins.ordering import order_night
 from tests.twins.world import Twin
@@ -101,15 +101,28 @@ def set_arrivals(world: Twin, tomorrow: int) -> None:
 
 def set_normal_orders(world: Twin) -> None:
     """Note the orders of an ordinary night at each centre: one for every line dispensed."""
-    lines = [float(x) for x in world.country.collections]
+    dispensed = [float(x) for x in world.country.collections]
+    owned = [distributor_shares(world, article) for article in world.articles]
     for distributor in world.distributors:
         for centre in distributor.centres:
             centre.normal = 0.0
         for holder in world.holders:
             centre = distributor.centres[holder.home[distributor.index]]
-            if holder.index < len(lines):
-                centre.normal += lines[holder.index]
+            mine = [share[distributor.index] for share in owned]
+            if holder.index < len(dispensed):
+                needs = [shelf.need for shelf in holder.shelves]
+                part = sum(need * share for need, share in zip(needs, mine, strict=True))
+                centre.normal += dispensed[holder.index] * part / max(sum(needs), 1e-30)
             elif holder.kind in (HolderKind.HOSPITAL, HolderKind.DOSE):
-                centre.normal += sum(shelf.need > 0 for shelf in holder.shelves)
+                shelves = zip(holder.shelves, mine, strict=True)
+                centre.normal += sum(share for shelf, share in shelves if shelf.need > 0)
         for centre in distributor.centres:
             centre.normal = centre.normal * 7 / 5  # a week's lines in five nights
+
+
+def distributor_shares(world: Twin, article: Article) -> list[float]:
+    """Return the share of an article's lines that each distributor has."""
+    shares = [0.0 for _ in world.distributors]
+    for line in article.lines:
+        shares[line.distributor.index] += line.share
+    return shares

@@ -6,8 +6,10 @@ import os
 import shutil
 from pathlib import Path
 
+import numpy as np
+
 from sim.replication import Run
-from sim.state.columns import Band, Service
+from sim.state.columns import Band, HolderKind, Service
 from sim.synthesis.cache import keep_newest
 from tests.support.toy import toy_cell
 
@@ -34,3 +36,14 @@ def test_the_cache_keeps_what_was_used_last(tmp_path: Path) -> None:
     assert {entry.name for entry in tmp_path.iterdir()} == {"new", "newer"}
     keep_newest(tmp_path, 5)
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_centres_are_sized_by_the_orders_that_come_to_them() -> None:
+    country = Run.begin(toy_cell()).world.country
+    usual, weekly = country.usual_orders, 7 / 5
+    others = country.rows.of(HolderKind.HOSPITAL, HolderKind.DOSE)
+    articles = (country.need[others] > 0).sum()
+    expected = (country.collections.sum() + articles) * weekly
+    assert np.isclose(usual.sum(), expected, rtol=1e-5)
+    assert (usual[country.centres.place < 0] == 0).all()
+    assert (usual.sum(axis=1) < expected).all()
