@@ -75,7 +75,9 @@ def groups() -> Mapping[str, frozenset[str]]:
     """Return the groups of every measure that the world of all regions can report daily."""
     registry.load_all()
     regions = tuple(str(code) for code in read_tables()["regions"]["code"])
-    labels = Labels(regions, ("0000",), np.zeros(1, np.int64), np.zeros(1, np.bool_), ("A",))
+    labels = Labels(
+        regions, ("0000",), np.zeros(1, np.int64), np.zeros(1, np.bool_), ("A",), np.ones(1)
+    )
     empty = History.empty(labels, days=1)
     return {
         name: frozenset(

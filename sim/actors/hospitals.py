@@ -48,3 +48,7 @@ class Hospitals(Actor):
             np.array([first, regions, lapse_hours]),
             world.hour,
         )
+        for local, add in world.local_needs(NeedKind.EPISODE, usual):
+            many = max(1, int(rates.admissions * (add.sum() / max(usual.sum(), _LEAST))))
+            place = np.array([first, regions, lapse_hours])
+            admit_day(local.state, add, local.bands[0], many, place, world.hour)

@@ -23,8 +23,11 @@ class Hoarding(Disruption):
     """
 
     kind: Literal["hoarding"] = "hoarding"
-    share: Share = Field(description="share of residents who hoard")
+    share: Share = Field(description="share of residents, or of the group, who hoard")
     duration_days: Days = Field(description="days within which they go")
+    group: str = Field(
+        default="", description="group of residents, or of patients, that hoards; empty = all"
+    )
 
     def limits(self, places: Places, seed: int) -> list[Limit]:
         """Return no limit: everything works."""
@@ -32,7 +35,8 @@ class Hoarding(Disruption):
 
     def rushes(self) -> list[Rush]:
         """Return the rush to the counters."""
-        return [Rush(self.share, hours(self.start_day), hours(self.end_day()), self.kind)]
+        start, end = hours(self.start_day), hours(self.end_day())
+        return [Rush(self.share, start, end, self.kind, self.group)]
 
     def end_day(self) -> float:
         """Return the day on which nobody hoards any more."""

@@ -367,5 +367,6 @@ def lapse(state: State, pending: Int32s, how_many: Int64s, midnight: int) -> Non
         elif state.goods.kind[need.article] == _VETERINARY:
             what = _ANIMALS_LAPSED
         state.tally.service[region, what] += 1
+        state.tally.lapsed_medicine[state.goods.medicine[need.article]] += 1
         close_need(state, row)
     how_many[0] = kept

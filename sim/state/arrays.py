@@ -32,6 +32,7 @@ class People(NamedTuple):
     outcome: Bytes  # per resident: PersonFlag
     band_start: Int64s  # 2 × bands + 1
     band_rows: Int32s  # resident rows by age band, first those with treatments, in order of keys
+    marks: npt.NDArray[np.uint16]  # per resident: a bit for each group of patients
 
 
 class Agenda(NamedTuple):
@@ -259,7 +260,7 @@ class Tally(NamedTuple):
     beyond_town: Int64s  # persons beyond tolerance at midnight, by municipality
     without_criticality: Int64s  # 5, index 1-4
     beyond_criticality: Int64s
-    without_group: Int64s  # by Group
+    without_group: Int64s  # by Group, then by group of patients
     beyond_group: Int64s
     without_channel: Int64s  # by Supply
     without_reason: Int64s  # by Reason
@@ -272,6 +273,7 @@ class Tally(NamedTuple):
     new_beyond_group: Int64s
     new_medicine: Int64s  # treatments without for the first time, by medicine
     lines_medicine: Int64s  # lines dispensed, by medicine
+    lapsed_medicine: Int64s  # needs and episodes that lapse unmet, by medicine
 
 
 class Scratch(NamedTuple):

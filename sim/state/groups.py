@@ -25,11 +25,12 @@ def persons(history: History, what: str) -> Series:
     time.
     """
     criticality = history.part(f"{what}_criticality")
+    names = [*_names(Group), *history.labels.patient_groups]
     classes = [str(number) for number in range(1, N_CRITICALITY)]
     return {
         **by_place(history, history.part(f"{what}_town")),
         **divided("criticality", classes, criticality[:, 1:]),
-        **divided("group", _names(Group), history.part(f"{what}_group")),
+        **divided("group", names, history.part(f"{what}_group")),
     }
 
 

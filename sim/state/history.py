@@ -25,6 +25,8 @@ class Labels:
     municipality_region: npt.NDArray[np.int64]
     sparse: npt.NDArray[np.bool_]  # by municipality: sparsely populated
     medicines: tuple[str, ...]  # ATC codes; one more place holds other goods
+    residents: npt.NDArray[np.float64]  # by municipality
+    patient_groups: tuple[str, ...] = ()
 
     @property
     def sizes(self) -> Mapping[str, tuple[int, ...]]:
@@ -42,7 +44,7 @@ class Labels:
             elif name.endswith("_criticality"):
                 one[name] = (N_CRITICALITY,)
             elif name.endswith("_group"):
-                one[name] = (N_GROUPS,)
+                one[name] = (N_GROUPS + len(self.patient_groups),)
             elif "medicine" in name:
                 one[name] = medicines
         return {name: one[name] for name in Tally._fields}

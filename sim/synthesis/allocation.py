@@ -77,6 +77,7 @@ def allocate_state(
             outcome=np.zeros(population.residents.size, np.uint8),
             band_start=population.band_start,
             band_rows=population.band_rows,
+            marks=population.marks,
         ),
         agenda=empty_agenda(population.residents.size),
         shelves=empty_shelves(country.need),

@@ -66,6 +66,19 @@ EVENTS = {
         recovery=[{"day": 40, "level": 0.5}],
     ),
     "hoarding": event("hoarding", 12.3, 9, share=0.5),
+    "outbreak": event(
+        "demand_surge",
+        32.5,
+        14,
+        medicines=["J01"],
+        factor=6,
+        needs=["acute"],
+        municipalities=["Lillby", "9002"],
+        group="elderly",
+    ),
+    "casualties": event("demand_surge", 44, 9.5, factor=3, needs=["episode"], group="soldiers"),
+    "mobilised": event("demand_surge", 46, 9, factor=30, needs=["acute"], group="soldiers"),
+    "packing": event("hoarding", 45, 3, share=0.9, group="insulin_users"),
     "illness": event("staff_absence", 140.2, 12, absent=0.6),
 }
 

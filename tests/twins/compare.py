@@ -70,7 +70,7 @@ def label(labels: Labels, part: str, key: Any) -> str:
     if part in names:
         return str(names[part](key).name)
     if part.endswith("_group"):
-        return str(Group(key).name)
+        return [*(group.name for group in Group), *labels.patient_groups][key]
     if part.endswith("_town"):
         return f"municipality {labels.municipalities[key]}"
     if "medicine" in part:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tests.twins.dose import DosePatient
     from tests.twins.goods import Article, Distributor, Holder, Line, Shipment
     from tests.twins.people import Need, People, Visit
+    from tests.twins.surges import Local
 
 
 @dataclass(eq=False)
@@ -77,6 +78,7 @@ class Twin:
     late: list[DosePatient] = field(default_factory=list)
     shipments: list[Shipment] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
+    locals: list[Local] | None = None  # surges that concern some residents only
 
     def __post_init__(self) -> None:
         self.luck = Luck(self.config.seed)
@@ -112,7 +114,7 @@ class Twin:
             for surge in self.config.scenario.surges(self.config.seed):
                 hours = min(since + HOURS_PER_DAY, surge.end) - max(since, surge.start)
                 named = not surge.atc or any(code.startswith(prefix) for prefix in surge.atc)
-                if surge.need == need and hours > 0 and named:
+                if surge.need == need and not surge.local and hours > 0 and named:
                     factor += (surge.factor - 1) * (hours / HOURS_PER_DAY)
             times.append(max(factor, 0.0))
         return np.array(times)
