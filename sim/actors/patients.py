@@ -14,12 +14,11 @@ from sim.kernels.queue import sort_visits
 from sim.kernels.rush import plan_anew
 from sim.kernels.service import gather
 from sim.rng import Purpose, uniforms
-from sim.state.columns import HOURS_LEFT_PER_DAY
 from sim.synthesis.crowds import in_group
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 
-AS_EARLY_AS_ALLOWED: Final = 255 * HOURS_LEFT_PER_DAY  # hours; more than any collection leaves
+AS_EARLY_AS_ALLOWED: Final = 255 * HOURS_PER_DAY  # hours; more than any collection leaves
 
 
 class Patients(Actor):

@@ -12,7 +12,7 @@ from tests.twins.planning import FARTHEST, plan_visit
 from tests.twins.surges import in_group
 from tests.twins.world import Twin
 
-EARLY = 255 * 8  # hours; more than a third of any collection
+EARLY = 255 * 24  # hours; more than any collection
 
 
 def hurry(world: Twin, today: int) -> None:
