@@ -39,8 +39,8 @@ class DemandSurge(Disruption):
     municipalities: tuple[str, ...] = Field(
         default=(), description="codes or names of municipalities whose residents are struck"
     )
-    group: str = Field(
-        default="", description="group of residents, or of patients, that is struck; empty = all"
+    group: str | None = Field(
+        default=None, description="group of residents, or of patients, that is struck; null = all"
     )
     spread_days: float = Field(
         default=0,
@@ -74,7 +74,7 @@ class DemandSurge(Disruption):
                 self.kind,
                 regions,
                 self.municipalities,
-                self.group,
+                self.group or "",
             )
             for regions, later in self._waves()
             for need in self.needs

@@ -25,8 +25,8 @@ class Hoarding(Disruption):
     kind: Literal["hoarding"] = "hoarding"
     share: Share = Field(description="share of residents, or of the group, who hoard")
     duration_days: Days = Field(description="days within which they go")
-    group: str = Field(
-        default="", description="group of residents, or of patients, that hoards; empty = all"
+    group: str | None = Field(
+        default=None, description="group of residents, or of patients, that hoards; null = all"
     )
 
     def limits(self, places: Places, seed: int) -> list[Limit]:
@@ -36,7 +36,7 @@ class Hoarding(Disruption):
     def rushes(self) -> list[Rush]:
         """Return the rush to the counters."""
         start, end = hours(self.start_day), hours(self.end_day())
-        return [Rush(self.share, start, end, self.kind, self.group)]
+        return [Rush(self.share, start, end, self.kind, self.group or "")]
 
     def end_day(self) -> float:
         """Return the day on which nobody hoards any more."""

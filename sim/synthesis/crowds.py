@@ -115,7 +115,14 @@ def _weight(start: Ints, band: int, untreated: float) -> float:
 
 def crowds_of(country: Country, surges: Iterable[Surge], untreated: float) -> list[Crowd | None]:
     """Return whom each surge concerns, None for everyone."""
-    return [crowd_of(country, s, untreated) if s.local else None for s in surges]
+    known: dict[tuple[object, ...], Crowd] = {}
+    found: list[Crowd | None] = []
+    for surge in surges:
+        who = (surge.regions, surge.municipalities, surge.group)
+        if surge.local and who not in known:
+            known[who] = crowd_of(country, surge, untreated)
+        found.append(known.get(who))
+    return found
 
 
 def shares_of(crowds: Sequence[Crowd | None]) -> list[float]:
