@@ -52,12 +52,13 @@ class Surge:
 
 @dataclass(frozen=True)
 class Rush:
-    """From hour `start` until `end` a share of residents, of a group, collect as early as allowed.
+    """From hour `start` until `end` a share of residents collect early, of a group if it is named.
 
-    No group means everyone.
+    They have consumed a share of their supply by then, or more if law demands it.
     """
 
     share: float
+    consumed: float
     start: float
     end: float
     cause: str

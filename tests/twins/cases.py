@@ -65,7 +65,8 @@ EVENTS = {
         makers="all",
         recovery=[{"day": 40, "level": 0.5}],
     ),
-    "hoarding": event("hoarding", 12.3, 9, share=0.5),
+    "hoarding": event("hoarding", 12.3, 9, share=0.5, consumed=0.2),
+    "worry": event("hoarding", 17, 9, share=0.2),
     "outbreak": event(
         "demand_surge",
         32.5,
