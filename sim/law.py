@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from sim.config import Proposal
+from sim.costs.standing import standing_costs
 from sim.kernels.targets import set_targets
 from sim.parameters import ActorParameters
 from sim.registry import Requirement
@@ -106,6 +107,8 @@ def enact(world: World, requirements: Iterable[Requirement]) -> None:
     set_targets(state, cover_days(world), stocked_from(world))
     set_hours(world)
     set_home_stock(world)
+    today = rules_of_today(world.country, world.config.actors)
+    world.standing = standing_costs(world.country, rules, today, world.full_capacity, world.hours)
 
 
 def set_home_stock(world: World) -> None:

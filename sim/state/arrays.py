@@ -85,6 +85,7 @@ class Goods(NamedTuple):
     allocation: Bytes  # AllocationRule in force
     moved: Bytes  # 1 while redistribution between pharmacies is decided for it
     limit_days: Int64s  # most treatment-days of a collection in open care
+    price: Int64s  # purchase price of a treatment-day, öre
 
 
 class Books(NamedTuple):
@@ -272,6 +273,7 @@ class Tally(NamedTuple):
     new_beyond_group: Int64s
     new_medicine: Int64s  # treatments without for the first time, by medicine
     lines_medicine: Int64s  # lines dispensed, by medicine
+    worth: Int64s  # öre, by Worth
 
 
 class Scratch(NamedTuple):

@@ -162,6 +162,7 @@ def goods_of(country: Country, actors: ActorParameters) -> Goods:
         allocation=np.zeros(articles.size, np.uint8),
         moved=np.zeros(articles.size, np.uint8),
         limit_days=np.full(articles.size, actors.patients.most_days_a_collection, np.int64),
+        price=country.price,
     )
 
 

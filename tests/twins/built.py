@@ -71,6 +71,7 @@ def articles_of(world: World) -> list[Article]:
             medicine=int(goods.medicine[a]),
             pack=int(goods.pack[a]),
             need=float(goods.need[a]),
+            price=int(goods.price[a]),
             most_days=int(goods.limit_days[a]),
             priority=bool(country.articles.priority[a]),
             acute=is_acute(country.articles, a),

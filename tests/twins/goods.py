@@ -48,6 +48,7 @@ class Article:
     medicine: int
     pack: int  # treatment-days
     need: float  # treatment-days a day, in the whole world
+    price: int  # öre a treatment-day
     most_days: int  # treatment-days of a collection
     priority: bool  # on the list of prioritised medicines
     acute: bool  # most of the need is acute
