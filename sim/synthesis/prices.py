@@ -48,4 +48,4 @@ def article_prices(
     spent, used = (price * need)[prescribed].sum(), need[prescribed].sum()
     price[articles.kind == ArticleClass.BACKGROUND] = spent / used if used > 0 else 0.0
     price[articles.kind == ArticleClass.COMPOUNDED] = unit["compounded_price"]
-    return np.rint(price * ORE).astype(np.int64)
+    return np.asarray(np.rint(price * ORE).astype(np.int64))
