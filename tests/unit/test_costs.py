@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from sim import registry
-from sim.build import build
-from sim.config import Config, Proposal, validated
+from sim.build import build, read_world_tables
+from sim.config import Config, Proposal, compose, validated
 from sim.costs.day import day_costs
 from sim.costs.sheet import Sheet, transfer
 from sim.kernels.worth import stock_worth
@@ -34,6 +34,11 @@ from sim.state.columns import (
     Worth,
 )
 from sim.state.history import History
+from sim.synthesis.articles import build_articles
+from sim.synthesis.country import REFERENCE_RESIDENTS as SWEDES
+from sim.synthesis.medicines import read_medicines
+from sim.synthesis.prices import article_prices, read_unit_costs
+from sim.units import days_from_months
 from sim.world import World, no_money
 from tests.support.toy import blackout, intervention, toy_cell
 from tests.twins.cases import LEVERS, SOURCE, STEADY, two_regions
@@ -86,6 +91,20 @@ class TestPrices:
         mean = np.average(price[mine], weights=articles.daily_need[mine])
         background = price[articles.kind == ArticleClass.BACKGROUND]
         np.testing.assert_allclose(background, mean, rtol=1e-3)
+
+
+def test_three_months_of_stock_cost_what_tlv_said() -> None:
+    """TLV put stock of three months at companies, of medicines for care that cannot wait, at 204 to
+    245 million SEK a year (June 2024); no price was fitted to that."""
+    config = compose(["world=sweden", "scenario=calm"]).cells()[0]
+    tables = read_world_tables(config)
+    medicines = read_medicines(tables, config.world.tier, config.actors.patients)
+    articles = build_articles(medicines, SWEDES, 1.0, config.actors.assortment)
+    unit = read_unit_costs(tables)
+    price = article_prices(articles, medicines, SWEDES, unit) / ORE
+    more = days_from_months(3) - config.actors.companies.floor_days
+    year = (price * articles.daily_need)[articles.priority].sum() * more * unit["capital"]
+    assert 204e6 <= year <= 245e6
 
 
 class TestStanding:
