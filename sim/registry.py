@@ -91,6 +91,9 @@ class Requirement(Part):
     from_day: float = Field(default=0, ge=0, description="day of entry into force, if from_day")
     legal_source: str = Field(min_length=3, description="statute, proposal or report")
     legal_status: str = Field(min_length=3, description="allowed today, needs a decision, …")
+    state_pays: float = Field(
+        default=0, ge=0, le=1, description="share of what it costs others that the state pays back"
+    )
     bears: ClassVar[Bearers]
 
     @abstractmethod

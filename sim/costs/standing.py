@@ -13,7 +13,6 @@ import numpy as np
 from sim.costs.sheet import Floats, Int64s, Sheet
 from sim.rules import Node, Rules
 from sim.state.columns import ORE, ArticleClass, Cost, Payer
-from sim.synthesis.counters import Hours
 from sim.synthesis.country import Country
 from sim.units import DAYS_PER_WEEK, DAYS_PER_YEAR
 
@@ -49,17 +48,14 @@ class Demands:
         self.sheet.bear(payer, cost, self.unit[unit] * quantity)
 
 
-def standing_costs(
-    country: Country, rules: Rules, today: Rules, capacity: Floats, hours: Hours
-) -> Int64s:
+def standing_costs(country: Country, rules: Rules, today: Rules, capacity: Floats) -> Int64s:
     """Return what is demanded beyond today's rules costs a day (Payer × Cost, öre).
 
-    `capacity` is lines an hour by counter with all staff of today, `hours` the opening hours under
-    the rules.
+    `capacity` is lines an hour by counter with all staff of today.
     """
     demands = Demands(country, rules, today)
     _power(demands)
-    _staff(demands, capacity, hours)
+    _staff(demands, capacity)
     _sites(demands)
     _practice(demands)
     _functions(demands)
@@ -82,9 +78,10 @@ def _power(demands: Demands) -> None:
         demands.bear(Payer.STATE, Cost.POWER, "telecom_hour", extra * int(people[where].sum()))
 
 
-def _staff(demands: Demands, capacity: Floats, hours: Hours) -> None:
+def _staff(demands: Demands, capacity: Floats) -> None:
     """More staff at today's hours, and longer hours."""
     country, rules = demands.country, demands.rules
+    hours = country.hours.at_least(rules.minimum_weekly_hours)
     before, now = ((h.closes - h.opens) @ WEEK for h in (country.hours, hours))
     weeks = DAYS_PER_YEAR / DAYS_PER_WEEK
     how = rules.practice.pharmacies

@@ -368,10 +368,11 @@ class Cost(IntEnum):
     TRIPS = 9  # patients' time and travel to pharmacies
     MARGIN = 10  # transfer: what pharmacies are paid for dispensing
     COMPENSATION = 11  # transfer: for goods that must be handed on
+    REIMBURSEMENT = 12  # transfer: what the state pays back of the cost of a demand
 
 
 N_COSTS: Final = len(Cost)
-TRANSFERS: Final = (Cost.MARGIN, Cost.COMPENSATION)
+TRANSFERS: Final = (Cost.MARGIN, Cost.COMPENSATION, Cost.REIMBURSEMENT)
 ORE: Final = 100  # öre in a krona
 
 

@@ -150,6 +150,52 @@ class TestStanding:
             assert sums[0] > 0, kind
 
 
+class TestFinancing:
+    def test_the_state_pays_for_the_stock_of_companies(self, world: World) -> None:
+        country = world.country
+        lines, unit = country.lines, country.unit_costs
+        found = demanded(world, kind="supplier_stock_floor", months=3, state_pays=0.5)
+        need = lines.daily_need * country.price[lines.article] / ORE
+        year = 60 * need[lines.supplied].sum() * unit["capital"] / 2
+        paid = found[Payer.STATE, Cost.REIMBURSEMENT]
+        assert paid == pytest.approx(year * ORE / YEAR, abs=1)
+        assert found[Payer.COMPANY, Cost.REIMBURSEMENT] == -paid
+        assert found.sum() == 0
+
+    @pytest.mark.parametrize(
+        ("kind", "payer"),
+        [
+            ("active_substance_stock", Payer.COMPANY),
+            ("region_stock", Payer.REGION),
+            ("pharmacy_stock", Payer.PHARMACY),
+            ("emergency_pharmacies", Payer.PHARMACY),
+            ("distributor_robustness", Payer.DISTRIBUTOR),
+        ],
+    )
+    def test_it_pays_whoever_bears_it(self, world: World, kind: str, payer: Payer) -> None:
+        found = demanded(world, **of_kind(kind) | {"state_pays": 1})
+        paid = found[:, Cost.REIMBURSEMENT]
+        assert paid[Payer.STATE] == -paid[payer] > 0
+        assert np.count_nonzero(paid) == 2
+
+    def test_the_whole_of_a_standing_cost_is_paid_back(self, world: World) -> None:
+        found = demanded(world, **of_kind("opening_duty") | {"state_pays": 1})
+        assert found[Payer.PHARMACY].sum() == 0
+        assert found[Payer.STATE].sum() == found.sum() > 0
+
+    def test_what_others_demand_too_is_not_paid_for(self, world: World) -> None:
+        one = SOURCE | of_kind("opening_duty") | {"state_pays": 1}
+        law = validated(Proposal, {"name": "law", "requirements": {"a": one, "b": one}})
+        enact(world, law.requirements.values())
+        assert not world.standing[:, Cost.REIMBURSEMENT].any()
+        assert world.standing[Payer.PHARMACY].sum() > 0
+        enact(world, [])
+
+    def test_what_demands_nothing_is_not_paid_for(self, world: World) -> None:
+        found = demanded(world, kind="supplier_stock_floor", months=0, state_pays=1)
+        assert not found.any()
+
+
 def of_kind(kind: str) -> dict[str, Any]:
     """Return a binding demand of a kind."""
     known = {values["kind"]: values for values in (LEVERS | STEADY | OTHERS).values()}
