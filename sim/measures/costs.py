@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 
 from sim.registry import Measure, measure
-from sim.state.columns import COMPANY, ORE, TRANSFERS, Cost, Flow, Payer, Worth
-from sim.state.groups import ALL, Series, flow
+from sim.state.columns import COMPANY, ORE, TRANSFERS, Cost, Payer, Worth
+from sim.state.groups import ALL, Series
 from sim.state.history import Floats, History
 
 MILLION: Final = 1e6
@@ -87,17 +87,3 @@ class StockValue(Measure):
         worth = history.part("worth")[:, : Worth.STOCK_PHARMACY + COMPANY + 1]
         owned = {f"payer={name}": millions(worth[:, i]) for i, name in enumerate(OWNERS)}
         return {ALL: millions(worth.sum(axis=1)), **owned}
-
-
-@measure
-class GoodsScrapped(Measure):
-    """Treatment-days of medicine thrown away: spoilt, destroyed or withdrawn."""
-
-    name = "goods_scrapped"
-    unit = "treatment-days"
-    better = "lower"
-    how = "sum"
-
-    def daily(self, history: History) -> Series:
-        """Return treatment-days."""
-        return flow(history, Flow.SCRAPPED)

@@ -55,6 +55,8 @@ def history() -> History:
     part("flow")[:, Flow.COVER_ARTICLES] = [400, 600, 800]
     part("flow")[1, [Flow.INTERVENTIONS, Flow.BETWEEN_PHARMACIES]] = [2, 90]
     part("flow")[1, Flow.SCRAPPED] = 12
+    part("flow")[1, [Flow.LICENSED, Flow.PURCHASED, Flow.COMPOUNDED]] = [13, 14, 15]
+    part("flow")[2, [Flow.RELEASED, Flow.BETWEEN_REGIONS]] = [16, 17]
     part("worth")[:, Worth.STOCK_REGION] = [1e8, 2e8, 3e8]
     part("worth")[:, Worth.STOCK_SUBSTANCE] = 5e8
     found.money[:, Payer.REGION, Cost.CAPITAL] = [1e8, 2e8, 3e8]
@@ -109,6 +111,11 @@ def found(history: History) -> dict[tuple[str, str], Fact]:
         ("interventions", "all", 2),
         ("moved_between_pharmacies", "all", 90),
         ("goods_scrapped", "all", 12),
+        ("goods_under_licence", "all", 13),
+        ("goods_purchased", "all", 14),
+        ("goods_compounded", "all", 15),
+        ("goods_from_stockpiles", "all", 16),
+        ("moved_between_regions", "all", 17),
         ("stock_value", "all", 3),
         ("stock_value", "payer=region", 3),
         ("stock_value", "payer=company", 0),
