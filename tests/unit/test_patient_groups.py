@@ -132,3 +132,20 @@ def test_more_groups_than_marks_are_refused(tmp_path: Path) -> None:
     medicines = read_medicines(tables, 3, toy_cell().actors.patients)
     with pytest.raises(OverflowError, match="sets of patient groups"):
         read_patient_groups(wide, medicines, 1.0)
+
+
+def test_dialysis_at_home_ends_when_its_fluids_are_recalled() -> None:
+    """Six people on Gotland, a fortnight of supply at home, and none left in the country."""
+    stop = {"kind": "production_stop", "start_day": 1, "duration_days": 60, "makers": "all"}
+    gotland = {"world": "one_region", "world.regions": ["09"], "world.tier": 3}
+    config = toy_cell(
+        {"plant": stop | {"medicines": ["B05D", "B05ZA"], "recall": 1}}, **gotland, horizon_days=25
+    )
+    run = Run.begin(config)
+    run.finish()
+    history, people = run.world.history, run.world.state.people
+    place = history.labels.patient_groups.index("home_dialysis")
+    patients = people.marks >> place & 1 == 1
+    assert 2 <= patients.sum() <= 15
+    assert history.part("new_group").sum(axis=0)[N_GROUPS + place] == patients.sum()
+    assert history.part("new_beyond_group").sum(axis=0)[N_GROUPS + place] == patients.sum()
