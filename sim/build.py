@@ -32,6 +32,7 @@ from sim.synthesis.facilities import build_places
 from sim.synthesis.lines import Stops, draw_stops
 from sim.synthesis.memory import empty_memory
 from sim.synthesis.pharmacies import generate_pharmacies
+from sim.traces import GOODS, Strike, Trace
 from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, hours
 from sim.world import World
 
@@ -51,9 +52,10 @@ def build(config: Config) -> World:
     first, seasons = -config.warm_up_days, config.calendar.seasons
     known = days + RING + DAYS_PER_WEEK  # visits are planned as far ahead, whatever the horizon
     calendar = Calendar(config.calendar.start_date, known, first, holidays=seasons)
-    history = History.empty(labels(tables, country), config.horizon_days)
     rules = reformed(country, config.actors, in_force(config.proposal, -1))
     conditions = board(config, country)
+    named = labels(tables, country, conditions.table.traces)
+    history = History.empty(named, config.horizon_days)
     demand = demand_of(config, country)
     state = allocate_state(country, calendar, history, demand, rules.practice, config.seed)
     world = World(
@@ -113,7 +115,7 @@ def read_world_tables(config: Config | StudyConfig) -> Tables:
     return read_tables(world.tables_folder, world.pharmacies_file, world.regions)
 
 
-def labels(tables: Tables, country: Country) -> Labels:
+def labels(tables: Tables, country: Country, traces: tuple[Trace, ...]) -> Labels:
     """Return what the history is counted by."""
     towns = tables["municipalities"]
     return Labels(
@@ -122,6 +124,7 @@ def labels(tables: Tables, country: Country) -> Labels:
         municipality_region=country.places.municipality_region.astype(np.int64),
         sparse=np.asarray(towns["population"] < SPARSE_PER_KM2 * towns["land_area_km2"]),
         medicines=tuple(str(code) for code in country.medicines.atc),
+        traces=traces,
     )
 
 
@@ -143,10 +146,16 @@ def board(config: Config, country: Country) -> Conditions:
         Channel.ACTIVE_SUBSTANCE_ORIGIN: len(places.origin_name),
         Channel.PRODUCT_LINE: country.lines.size,
     }
-    conditions = Conditions(sizes)
     limits = [*config.scenario.limits(places, config.seed), *line_limits(config, country)]
-    conditions.add(later(limit, hours(config.warm_up_days)) for limit in limits)
-    return conditions
+    moved = tuple(later(limit, hours(config.warm_up_days)) for limit in limits)
+    return Conditions(sizes, moved, strikes(config, country))
+
+
+def strikes(config: Config, country: Country) -> tuple[Strike, ...]:
+    """Return the traces of events that destroy or withdraw goods."""
+    shocks, recalls = shocks_of(config, country.places), recalls_of(config, country)
+    when = [(s.cause, s.at) for s in shocks] + [(r.cause, r.at) for r in recalls]
+    return tuple(Strike(Trace(event, GOODS), hour) for event, hour in when)
 
 
 def line_limits(config: Config, country: Country) -> list[Limit]:

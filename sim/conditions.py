@@ -16,6 +16,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.traces import Strike, Trace, TraceTable, Whys, striking_alike
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -101,8 +103,11 @@ class Conditions:
 
     sizes: Mapping[Channel, int]
     limits: tuple[Limit, ...] = ()
+    strikes: tuple[Strike, ...] = ()  # traces of what strikes without a limit
     boards: dict[Channel, Board] = field(init=False)
     rows: dict[Channel, Rows] = field(init=False)
+    table: TraceTable = field(init=False)
+    whys: dict[Channel, Whys] = field(init=False, default_factory=dict)  # by row: what is behind
 
     def __post_init__(self) -> None:
         self.boards = {
@@ -112,15 +117,44 @@ class Conditions:
         self._gather()
 
     def add(self, limits: Iterable[Limit]) -> None:
-        """Put more limits on the board; they count from the next `advance`."""
+        """Put more limits on the board; they count from the next `advance`, and leave no trace."""
         self.limits = (*self.limits, *limits)
         self._gather()
 
     def _gather(self) -> None:
+        names: dict[Channel, list[str]] = {channel: [] for channel in self.sizes}
         self.rows = dict.fromkeys(self.sizes, _NO_ROWS)
         for limit in self.limits:
-            pairs = zip(self.rows[limit.channel], limit.rows(), strict=True)
+            mine = limit.rows()
+            pairs = zip(self.rows[limit.channel], mine, strict=True)
             self.rows[limit.channel] = Rows(*(np.concatenate(pair) for pair in pairs))
+            names[limit.channel] += [limit.cause] * mine.where.size
+        found = {channel: self._sorted(channel, names[channel]) for channel in self.sizes}
+        if not self.whys:
+            self.table = self._table(found)
+        self.whys = {
+            channel: np.array([self.table.why(n, channel.value) for n in found[channel]], np.uint16)
+            for channel in self.sizes
+        }
+
+    def _sorted(self, channel: Channel, causes: list[str]) -> list[str]:
+        """Put the rows of a channel in order, what binds most last; return what is behind each."""
+        rows = self.rows[channel]
+        names = striking_alike(rows.where, rows.level, np.stack([rows.start, rows.end]), causes)
+        order = np.lexsort((-rows.end, -rows.start, -rows.level))
+        self.rows[channel] = Rows(
+            rows.where[order], rows.level[order], rows.start[order], rows.end[order]
+        )
+        return [names[i] for i in order]
+
+    def _table(self, names: Mapping[Channel, list[str]]) -> TraceTable:
+        """Return the traces of the limits that are there from the start, and of other strikes."""
+        limits = [
+            Strike(Trace(name, channel.value), float(start))
+            for channel in self.sizes
+            for name, start in zip(names[channel], self.rows[channel].start, strict=True)
+        ]
+        return TraceTable([*limits, *self.strikes])
 
     def quiet(self, start: float, end: float) -> bool:
         """Tell whether no limit at all is in force between two hours."""
@@ -161,6 +195,20 @@ class Conditions:
             if not earlier.any():
                 return since
             np.minimum.at(since, rows.where[earlier], rows.start[earlier])
+
+    def behind(self, channel: Channel, start: float, end: float | None = None) -> Whys:
+        """Return which event limits every place most at an hour, or between two, 0 where none does.
+
+        Of several limits the deepest counts, of equally deep ones the oldest; events that begin
+        together and are equally deep stand behind it together. The result is a trace as it stands
+        beside a reason.
+        """
+        found = np.zeros(self.sizes[channel], np.uint16)
+        rows = self.rows[channel]
+        begun = rows.start <= start if end is None else rows.start < end
+        active = begun & (start < rows.end)
+        found[rows.where[active]] = self.whys[channel][active]  # of several the last one stays
+        return found
 
     def mean_level(self, channel: Channel, start: float, end: float) -> Floats:
         """Return the average level of every place from hour `start` until hour `end`."""

@@ -15,12 +15,14 @@ from sim.config import Config
 from sim.errors import RunError
 from sim.law import enact, in_force
 from sim.replication import Run
+from sim.state.arrays import Int64s
 from sim.units import HOURS_PER_DAY
 from sim.world import World
 
 HOUR: Final = "snapshot.hour"
 PAST: Final = "snapshot.past"
 ROWS: Final = "history.rows"  # one for each day of the horizon, which may differ
+TODAY: Final = "history.today"
 
 Arrays = Mapping[str, np.ndarray[Any, Any]]
 
@@ -90,6 +92,14 @@ def _fill(world: World, stored: Arrays) -> None:
         values = stored[name]
         if name == ROWS:
             days = min(len(array), len(values))
-            array[:days] = values[:days]
+            fill_row(array[:days], values[:days])
+        elif name == TODAY:
+            fill_row(array, values)
         else:
             array[...] = values
+
+
+def fill_row(row: Int64s, values: Int64s) -> None:
+    """Fill rows of counts; the last of them are by events, and other events may follow."""
+    width = min(row.shape[-1], values.shape[-1])
+    row[..., :width] = values[..., :width]

@@ -25,6 +25,7 @@ class Labels:
     municipality_region: npt.NDArray[np.int64]
     sparse: npt.NDArray[np.bool_]  # by municipality: sparsely populated
     medicines: tuple[str, ...]  # ATC codes; one more place holds other goods
+    traces: tuple[tuple[str, str], ...] = (("none", "none"),)  # event and condition
 
     @property
     def sizes(self) -> Mapping[str, tuple[int, ...]]:
@@ -35,6 +36,7 @@ class Labels:
             "flow": (N_FLOWS,),
             "without_channel": (N_SUPPLIES,),
             "without_reason": (N_REASONS,),
+            "without_trace": (len(self.traces), N_REASONS),
         }
         for name in Tally._fields:
             if name.endswith("_town"):
