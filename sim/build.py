@@ -32,7 +32,7 @@ from sim.synthesis.facilities import build_places
 from sim.synthesis.lines import Stops, draw_stops
 from sim.synthesis.memory import empty_memory
 from sim.synthesis.pharmacies import generate_pharmacies
-from sim.traces import GOODS, Strike, Trace
+from sim.traces import TraceTable
 from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, hours
 from sim.world import World
 
@@ -54,7 +54,7 @@ def build(config: Config) -> World:
     calendar = Calendar(config.calendar.start_date, known, first, holidays=seasons)
     rules = reformed(country, config.actors, in_force(config.proposal, -1))
     conditions = board(config, country)
-    named = labels(tables, country, conditions.table.traces)
+    named = labels(tables, country, conditions.table)
     history = History.empty(named, config.horizon_days)
     demand = demand_of(config, country)
     state = allocate_state(country, calendar, history, demand, rules.practice, config.seed)
@@ -115,7 +115,7 @@ def read_world_tables(config: Config | StudyConfig) -> Tables:
     return read_tables(world.tables_folder, world.pharmacies_file, world.regions)
 
 
-def labels(tables: Tables, country: Country, traces: tuple[Trace, ...]) -> Labels:
+def labels(tables: Tables, country: Country, table: TraceTable) -> Labels:
     """Return what the history is counted by."""
     towns = tables["municipalities"]
     return Labels(
@@ -124,7 +124,7 @@ def labels(tables: Tables, country: Country, traces: tuple[Trace, ...]) -> Label
         municipality_region=country.places.municipality_region.astype(np.int64),
         sparse=np.asarray(towns["population"] < SPARSE_PER_KM2 * towns["land_area_km2"]),
         medicines=tuple(str(code) for code in country.medicines.atc),
-        traces=traces,
+        traces=table.traces,
     )
 
 
@@ -146,16 +146,10 @@ def board(config: Config, country: Country) -> Conditions:
         Channel.ACTIVE_SUBSTANCE_ORIGIN: len(places.origin_name),
         Channel.PRODUCT_LINE: country.lines.size,
     }
+    conditions = Conditions(sizes)
     limits = [*config.scenario.limits(places, config.seed), *line_limits(config, country)]
-    moved = tuple(later(limit, hours(config.warm_up_days)) for limit in limits)
-    return Conditions(sizes, moved, strikes(config, country))
-
-
-def strikes(config: Config, country: Country) -> tuple[Strike, ...]:
-    """Return the traces of events that destroy or withdraw goods."""
-    shocks, recalls = shocks_of(config, country.places), recalls_of(config, country)
-    when = [(s.cause, s.at) for s in shocks] + [(r.cause, r.at) for r in recalls]
-    return tuple(Strike(Trace(event, GOODS), hour) for event, hour in when)
+    conditions.add(later(limit, hours(config.warm_up_days)) for limit in limits)
+    return conditions
 
 
 def line_limits(config: Config, country: Country) -> list[Limit]:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.traces import Strike, Trace, TraceTable, Whys, striking_alike
+from sim.traces import TraceTable, Whys, striking_alike
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -103,11 +103,10 @@ class Conditions:
 
     sizes: Mapping[Channel, int]
     limits: tuple[Limit, ...] = ()
-    strikes: tuple[Strike, ...] = ()  # traces of what strikes without a limit
     boards: dict[Channel, Board] = field(init=False)
     rows: dict[Channel, Rows] = field(init=False)
-    table: TraceTable = field(init=False)
-    whys: dict[Channel, Whys] = field(init=False, default_factory=dict)  # by row: what is behind
+    whys: dict[Channel, Whys] = field(init=False)  # by row: the event behind it
+    table: TraceTable = field(init=False, default_factory=TraceTable)
 
     def __post_init__(self) -> None:
         self.boards = {
@@ -117,7 +116,7 @@ class Conditions:
         self._gather()
 
     def add(self, limits: Iterable[Limit]) -> None:
-        """Put more limits on the board; they count from the next `advance`, and leave no trace."""
+        """Put more limits on the board; they count from the next `advance`."""
         self.limits = (*self.limits, *limits)
         self._gather()
 
@@ -129,15 +128,9 @@ class Conditions:
             pairs = zip(self.rows[limit.channel], mine, strict=True)
             self.rows[limit.channel] = Rows(*(np.concatenate(pair) for pair in pairs))
             names[limit.channel] += [limit.cause] * mine.where.size
-        found = {channel: self._sorted(channel, names[channel]) for channel in self.sizes}
-        if not self.whys:
-            self.table = self._table(found)
-        self.whys = {
-            channel: np.array([self.table.why(n, channel.value) for n in found[channel]], np.uint16)
-            for channel in self.sizes
-        }
+        self.whys = {channel: self._traced(channel, names[channel]) for channel in self.sizes}
 
-    def _sorted(self, channel: Channel, causes: list[str]) -> list[str]:
+    def _traced(self, channel: Channel, causes: list[str]) -> Whys:
         """Put the rows of a channel in order, what binds most last; return what is behind each."""
         rows = self.rows[channel]
         names = striking_alike(rows.where, rows.level, np.stack([rows.start, rows.end]), causes)
@@ -145,16 +138,8 @@ class Conditions:
         self.rows[channel] = Rows(
             rows.where[order], rows.level[order], rows.start[order], rows.end[order]
         )
-        return [names[i] for i in order]
-
-    def _table(self, names: Mapping[Channel, list[str]]) -> TraceTable:
-        """Return the traces of the limits that are there from the start, and of other strikes."""
-        limits = [
-            Strike(Trace(name, channel.value), float(start))
-            for channel in self.sizes
-            for name, start in zip(names[channel], self.rows[channel].start, strict=True)
-        ]
-        return TraceTable([*limits, *self.strikes])
+        why = {name: self.table.why(name, channel.value) for name in dict.fromkeys(names)}
+        return np.array([why[names[i]] for i in order], np.uint16)
 
     def quiet(self, start: float, end: float) -> bool:
         """Tell whether no limit at all is in force between two hours."""

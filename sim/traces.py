@@ -1,20 +1,18 @@
 """The traces of a run: which event lies behind a failure, and which condition it struck with.
 
 A trace is a place in a table, small enough to be kept beside every reason that the state holds.
-The table is in the order in which events strike, so that what a snapshot holds keeps its meaning
-when other events follow it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.state.columns import REASON_BITS, fits
+from sim.state.columns import MOST_TRACES, REASON_BITS
 
 Whys = npt.NDArray[np.uint16]
 Floats = npt.NDArray[np.float64]
@@ -32,30 +30,30 @@ class Trace(NamedTuple):
 
 
 NOTHING: Final = Trace("none", "none")  # no event lies behind it
-
-
-class Strike(NamedTuple):
-    """A trace, and the first hour at which it can lie behind something."""
-
-    trace: Trace
-    hour: float
+OTHERS: Final = Trace("others", "others")  # those for which the table has no place
 
 
 class TraceTable:
-    """The traces of a run by place; place 0 is no event at all."""
+    """The traces of a run by place, in the order in which they are first asked for.
 
-    def __init__(self, strikes: Iterable[Strike] = ()) -> None:
-        first: dict[Trace, float] = {}
-        for trace, hour in strikes:
-            first[trace] = min(hour, first.get(trace, hour))
-        order = sorted(first, key=lambda trace: (first[trace], trace))
-        fits("traces of events", (len(order) + 1) << REASON_BITS, np.uint16)
-        self.traces = (NOTHING, *order)
-        self.place = {trace: i for i, trace in enumerate(self.traces)}
+    Place 0 is no event at all. When the table is full, the last place is for all others.
+    """
+
+    def __init__(self) -> None:
+        self.traces: list[tuple[str, str]] = [NOTHING]
+
+    def place(self, trace: tuple[str, str]) -> int:
+        """Return the place of a trace, a new one if there is none yet."""
+        if trace not in self.traces:
+            if len(self.traces) >= MOST_TRACES - 1:
+                trace = OTHERS
+            if trace not in self.traces:
+                self.traces.append(trace)
+        return self.traces.index(trace)
 
     def why(self, event: str, condition: str) -> int:
-        """Return a trace as it stands beside a reason, without a reason; 0 if there is none."""
-        return self.place.get(Trace(event, condition), 0) << REASON_BITS
+        """Return a trace as it stands beside a reason, without a reason."""
+        return self.place(Trace(event, condition)) << REASON_BITS
 
 
 def striking_alike(where: Ints, level: Floats, times: Floats, causes: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ hospital pharmacies, wards (one per hospital pharmacy), dose sites, stockpiles.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
@@ -88,6 +89,8 @@ class Goods(NamedTuple):
     allocation: Bytes  # AllocationRule in force
     moved: Bytes  # 1 while redistribution between pharmacies is decided for it
     limit_days: Int64s  # most treatment-days of a collection in open care
+    left_hours: Int64s  # most hours of supply left at the next one, per treatment-day collected
+    limit_hours: Int64s  # the same for who pays for the next one
 
 
 class Books(NamedTuple):
@@ -137,6 +140,7 @@ class Habits(NamedTuple):
     lapse_hours: int  # hours after which an unmet acute need lapses
     accepted: float  # share of users for whom a substitute is acceptable
     ask_hours: int  # supply left at home when a substitute is asked for
+    hoard_hours: Int64s  # one value: hours of supply left at which hoarders go, per treatment-day
     answer_hours: Int64s  # one value: from the first failed attempt to a prescriber's answer
     again_hours: int  # after a refusal, until another substitute is asked for
     least_gap: int  # hours; shorter gaps without a midnight inside do not count
@@ -281,7 +285,7 @@ class Tally(NamedTuple):
     new_beyond_group: Int64s
     new_medicine: Int64s  # treatments without for the first time, by medicine
     lines_medicine: Int64s  # lines dispensed, by medicine
-    without_trace: Int64s  # traces × Reason; the last part, since its size depends on the scenario
+    without_trace: Int64s  # MOST_TRACES × Reason
 
 
 class Scratch(NamedTuple):
@@ -320,3 +324,9 @@ class State(Referenced):
     def groups(self) -> dict[str, tuple[Any, ...]]:
         """Return the groups by name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def whys(self) -> Iterator[Any]:
+        """Yield every array that holds reasons with the traces behind them."""
+        yield self.needs.table["reason"]
+        for group in self.groups().values():
+            yield from (part for part in group if getattr(part, "dtype", None) == np.uint16)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 LAST_HOUR: Final = 24_600  # leaves room for supply that ends up to 340 days later
 NEVER: Final = -32_768  # marks "no hour" in a 16-bit hour column
 N_BANDS: Final = 3
+HOARDING: Final = 255 * 24  # hours; a lead that is more than any collection leaves
 HOURS_LEFT_PER_DAY: Final = 8  # supply left per day collected when two thirds are consumed
 
 RESIDENT: Final = np.dtype(
@@ -199,6 +200,7 @@ class Reason(IntEnum):
 N_REASONS: Final = len(Reason)
 REASON_BITS: Final = 5  # a reason takes the lowest bits of "why", the trace of an event the others
 REASON_MASK: Final = (1 << REASON_BITS) - 1
+MOST_TRACES: Final = 64
 LAST_LOCAL_REASON: Final = int(Reason.QUEUE)  # up to here the goods may lie on the shelf
 FIRST_SHORTAGE_REASON: Final = int(Reason.DISTRIBUTOR_POWER)  # from here ordering does not help …
 LAST_SHORTAGE_REASON: Final = int(Reason.COMPOUNDING)  # … up to here, so a prescriber is asked

@@ -91,10 +91,10 @@ def by_cause(history: History) -> Series:
     events sum to the whole, and so do the chains.
     """
     counts, traces = history.part("without_trace"), history.labels.traces
-    found = {
-        f"event={event}": counts[:, [t[0] == event for t in traces]].sum(axis=(1, 2))
-        for event, _ in traces
-    }
+    found: dict[str, Int64s] = {}
+    for place, (event, _) in enumerate(traces):
+        group, days = f"event={event}", counts[:, place].sum(axis=1)
+        found[group] = found[group] + days if group in found else days
     for trace, reason in np.argwhere(counts.any(axis=0)):
         code = Reason(reason)
         chain = CHAIN.join((*traces[trace], NODE[code], code.name.lower()))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.state.arrays import Int64s, Tally
-from sim.state.columns import N_FLOWS, N_GROUPS, N_REASONS, N_SERVICES, N_SUPPLIES
+from sim.state.columns import MOST_TRACES, N_FLOWS, N_GROUPS, N_REASONS, N_SERVICES, N_SUPPLIES
 
 Floats = npt.NDArray[np.float64]
 
@@ -25,7 +25,7 @@ class Labels:
     municipality_region: npt.NDArray[np.int64]
     sparse: npt.NDArray[np.bool_]  # by municipality: sparsely populated
     medicines: tuple[str, ...]  # ATC codes; one more place holds other goods
-    traces: tuple[tuple[str, str], ...] = (("none", "none"),)  # event and condition
+    traces: Sequence[tuple[str, str]] = (("none", "none"),)  # event and condition; may grow
 
     @property
     def sizes(self) -> Mapping[str, tuple[int, ...]]:
@@ -36,7 +36,7 @@ class Labels:
             "flow": (N_FLOWS,),
             "without_channel": (N_SUPPLIES,),
             "without_reason": (N_REASONS,),
-            "without_trace": (len(self.traces), N_REASONS),
+            "without_trace": (MOST_TRACES, N_REASONS),
         }
         for name in Tally._fields:
             if name.endswith("_town"):

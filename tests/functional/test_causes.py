@@ -139,17 +139,20 @@ def test_a_snapshot_keeps_traces_also_when_other_events_follow(
     busy: Config, tmp_path: Path
 ) -> None:
     run = Run.begin(busy)
-    run.advance(busy.warm_up_days + 20)
-    save(run, tmp_path / "day_20.npz")
+    run.advance(busy.warm_up_days + 19)
+    save(run, tmp_path / "day_19.npz")
     run.finish()
-    again = restore(busy, tmp_path / "day_20.npz")
+    again = restore(busy, tmp_path / "day_19.npz")
     again.finish()
     np.testing.assert_array_equal(again.world.history.rows, run.world.history.rows)
-    fewer = toy_cell({n: EVENTS[n] for n in ("dark", "sea")}, horizon_days=120, seed=3)
-    branch = restore(fewer, tmp_path / "day_20.npz")
+    others = {"quake": stop("chain:kronans", 30, 5), "dark": EVENTS["dark"], "sea": EVENTS["sea"]}
+    other = toy_cell(others, horizon_days=60, seed=3)
+    branch = restore(other, tmp_path / "day_19.npz")
     branch.finish()
-    alone = Run.begin(fewer)
+    alone = Run.begin(other)
     alone.finish()
+    tables = [run.world.conditions.table.traces for run in (branch, alone)]
+    assert tables[0] == tables[1] != again.world.conditions.table.traces
     np.testing.assert_array_equal(branch.world.history.rows, alone.world.history.rows)
 
 

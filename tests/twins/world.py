@@ -78,6 +78,7 @@ class Twin:
     episodes: list[Need] = field(default_factory=list)
     late: list[DosePatient] = field(default_factory=list)
     site_why: dict[int, int] = field(default_factory=dict)
+    hoarded: int = 0  # hours of supply left at which hoarders go, per treatment-day
     shipments: list[Shipment] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
 

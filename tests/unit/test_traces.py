@@ -5,15 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from sim.conditions import Channel, Conditions, Limit
 from sim.results.causes import Cause, causes, write_causes
 from sim.services import last_in_order
-from sim.state.columns import N_REASONS, REASON_BITS, REASON_MASK, Reason, note_emptied, unfilled
+from sim.state.columns import (
+    MOST_TRACES,
+    N_REASONS,
+    REASON_BITS,
+    REASON_MASK,
+    Reason,
+    note_emptied,
+    unfilled,
+)
 from sim.state.groups import NODE, by_cause
 from sim.state.history import History, Labels
-from sim.traces import NOTHING, Strike, Trace, TraceTable
+from sim.traces import NOTHING, OTHERS, Trace, TraceTable
 
 SITES = 3
 
@@ -22,8 +29,8 @@ def limit(where: list[int], level: float, start: float, end: float, cause: str) 
     return Limit(Channel.SITE, np.array(where, dtype=np.int64), level, start, end, cause)
 
 
-def board(*limits: Limit, strikes: tuple[Strike, ...] = ()) -> Conditions:
-    return Conditions({Channel.SITE: SITES, Channel.LANE: 2}, limits, strikes)
+def board(*limits: Limit) -> Conditions:
+    return Conditions({Channel.SITE: SITES, Channel.LANE: 2}, limits)
 
 
 def behind(conditions: Conditions, start: float, end: float | None = None) -> list[str]:
@@ -64,28 +71,22 @@ def test_events_that_strike_alike_are_named_together_while_both_last() -> None:
     assert behind(conditions, 6) == ["war", "war", "war"]
 
 
-def test_the_table_is_in_the_order_in_which_events_strike() -> None:
-    """What a snapshot holds keeps its meaning when later events are added or taken away."""
-    first, second = limit([0], 0, 2, 8, "zeta"), limit([1], 0, 3, 8, "alpha")
-    goods = Strike(Trace("fire", "goods"), 2.5)
-    table = board(second, first, strikes=(goods,)).table
-    assert table.traces == (NOTHING, ("zeta", "site"), ("fire", "goods"), ("alpha", "site"))
-    assert board(first, strikes=(goods,)).table.traces == table.traces[:3]
-    assert table.why("fire", "goods") == 2 << REASON_BITS
-    assert table.why("fire", "site") == 0
+def test_limits_that_are_added_later_have_their_trace() -> None:
+    """Places that are given stay."""
+    conditions = board(limit([0], 0.5, 2, 8, "zeta"))
+    whys = conditions.behind(Channel.SITE, 3)
+    conditions.add([limit([1, 2], 0, 1, 9, "alpha")])
+    assert behind(conditions, 3) == ["zeta", "alpha", "alpha"]
+    assert conditions.behind(Channel.SITE, 3)[0] == whys[0]
+    assert conditions.table.traces == [NOTHING, ("zeta", "site"), ("alpha", "site")]
 
 
-def test_limits_that_are_added_later_leave_no_trace() -> None:
-    """The counts of a run have room for the traces that are known when it is built."""
-    conditions = board(limit([0], 0, 2, 8, "known"))
-    conditions.add([limit([0, 1], 0, 1, 9, "unknown")])
-    assert behind(conditions, 3) == ["none", "none", "none"]
-    assert behind(board(limit([0], 0, 2, 8, "known")), 3)[0] == "known"
-
-
-def test_too_many_events_are_refused() -> None:
-    with pytest.raises(OverflowError, match="traces of events"):
-        TraceTable(Strike(Trace(f"e{i}", "site"), float(i)) for i in range(3000))
+def test_a_full_table_has_a_place_for_all_others() -> None:
+    table = TraceTable()
+    places = [table.why(f"event {i}", "site") >> REASON_BITS for i in range(100)]
+    assert places == [*range(1, MOST_TRACES - 1), *[MOST_TRACES - 1] * (102 - MOST_TRACES)]
+    assert table.traces[-1] == OTHERS
+    assert table.place(Trace("event 3", "site")) == 4
 
 
 def test_of_the_quarters_of_an_hour_the_last_reason_counts_with_its_event() -> None:
