@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from sim.ledger import lose_from_shelves
 from sim.rng import Purpose, uniforms
 from sim.state.columns import Flow, note_emptied
 from sim.world import Actor, Phase
@@ -54,4 +55,5 @@ class ColdChain(Actor):
         why = world.services.why_dark(world.hour)[np.maximum(world.country.rows.facility[rows], 0)]
         note_emptied(state.shelves.cause, where, lost, why)
         state.books.scrapped[cold] += lost.sum(axis=0, dtype=np.int64)
+        lose_from_shelves(state, rows, cold, lost)
         state.tally.flow[Flow.SCRAPPED] += int(lost.sum(dtype=np.int64))

@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.conditions import Shock
+from sim.ledger import lose, lose_from_shelves
 from sim.production import Recall
 from sim.rng import Purpose, uniforms
-from sim.state.columns import Flow, note_emptied
+from sim.state.columns import COMPANY, Flow, note_emptied
 from sim.traces import GOODS
 from sim.world import Actor, Phase
 
@@ -68,13 +69,16 @@ class Destruction(Actor):
         state.shelves.stock[holders] = stock - lost
         every = np.ix_(holders, np.arange(pack.size))
         note_emptied(state.shelves.cause, every, lost, np.full(holders.size, why))
+        lose_from_shelves(state, holders, np.arange(pack.size), lost)
         self.scrap(np.arange(pack.size), lost.sum(axis=0, dtype=np.int64))
 
     def scrap_goods(self, goods: Ints, share: Floats) -> None:
         """Scrap a share of goods of companies, one row per product line."""
         lost = np.floor(goods * share).astype(np.int64)
         goods -= lost
-        self.scrap(self.world.state.lines.article, lost.sum(axis=1))
+        article, state = self.world.state.lines.article, self.world.state
+        lose(state, COMPANY, article, lost.sum(axis=1))
+        self.scrap(article, lost.sum(axis=1))
 
     def scrap(self, article: npt.NDArray[np.signedinteger], lost: Ints) -> None:
         """Book what is lost of some articles, treatment-days."""

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from sim.state.reference import Referenced
 
 Bytes = npt.NDArray[np.uint8]
-Whys = npt.NDArray[np.uint16]  # Reason in the lowest REASON_BITS, above them a trace
+Whys = npt.NDArray[np.uint16]  # Reason in REASON_BITS, above them a trace; no other array is such
 Int16s = npt.NDArray[np.int16]
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
@@ -91,6 +91,7 @@ class Goods(NamedTuple):
     limit_days: Int64s  # most treatment-days of a collection in open care
     left_hours: Int64s  # most hours of supply left at the next one, per treatment-day collected
     limit_hours: Int64s  # the same for who pays for the next one
+    price: Int64s  # purchase price of a treatment-day, öre
 
 
 class Books(NamedTuple):
@@ -286,6 +287,7 @@ class Tally(NamedTuple):
     new_medicine: Int64s  # treatments without for the first time, by medicine
     lines_medicine: Int64s  # lines dispensed, by medicine
     without_trace: Int64s  # MOST_TRACES × Reason
+    worth: Int64s  # öre, by Worth
 
 
 class Scratch(NamedTuple):
@@ -326,7 +328,7 @@ class State(Referenced):
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def whys(self) -> Iterator[Any]:
-        """Yield every array that holds reasons with the traces behind them."""
+        """Yield every array that holds reasons with the traces behind them, the only such arrays."""
         yield self.needs.table["reason"]
         for group in self.groups().values():
             yield from (part for part in group if getattr(part, "dtype", None) == np.uint16)

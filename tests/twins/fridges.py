@@ -6,9 +6,10 @@ from itertools import pairwise
 from math import floor
 
 from sim.rng import Purpose
-from sim.state.columns import Flow, Reason
+from sim.state.columns import Flow, Reason, Worth
 from tests.twins.why import unfilled
 from tests.twins.world import Twin
+from tests.twins.worth import owner_of
 
 
 def judge(world: Twin, now: int) -> None:
@@ -32,6 +33,8 @@ def judge(world: Twin, now: int) -> None:
                         shelf.cause = Reason.ON_ORDER + int(events[holder.facility])
                     shelf.article.books["scrapped"] += lost
                     world.tally.flow[Flow.SCRAPPED] += lost
+                    owner = owner_of(holder.kind)
+                    world.tally.worth[Worth[f"SCRAPPED_{owner}"]] += lost * shelf.article.price
 
 
 def discarded(world: Twin, dark: float) -> float:
