@@ -17,7 +17,7 @@ import numpy.typing as npt
 from sim.state.reference import Referenced
 
 Bytes = npt.NDArray[np.uint8]
-Whys = npt.NDArray[np.uint16]  # Reason in REASON_BITS, above them a trace; no other array is such
+Whys = npt.NDArray[np.uint16]  # Reason, and in the bits above a trace; no other array is such
 Int16s = npt.NDArray[np.int16]
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
