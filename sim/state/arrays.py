@@ -328,7 +328,7 @@ class State(Referenced):
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def whys(self) -> Iterator[Any]:
-        """Yield every array that holds reasons with the traces behind them, the only such arrays."""
+        """Yield every array that holds reasons with the traces behind them."""
         yield self.needs.table["reason"]
         for group in self.groups().values():
             yield from (part for part in group if getattr(part, "dtype", None) == np.uint16)
