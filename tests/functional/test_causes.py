@@ -18,6 +18,7 @@ from sim.lab.play import cell, without
 from sim.lab.stops import COMPANY, LANE_DAYS, put_stocks
 from sim.replication import Run
 from sim.snapshot import restore, save
+from sim.state import arrays
 from sim.state.groups import by_cause
 from sim.state.history import History
 from tests.support.toy import blackout, toy_cell
@@ -154,6 +155,15 @@ def test_a_snapshot_keeps_traces_also_when_other_events_follow(
     tables = [run.world.conditions.table.traces for run in (branch, alone)]
     assert tables[0] == tables[1] != again.world.conditions.table.traces
     np.testing.assert_array_equal(branch.world.history.rows, alone.world.history.rows)
+
+
+def test_all_that_holds_traces_is_known(busy: Config) -> None:
+    """A snapshot gives them the places of the run that goes on."""
+    groups = [each for each in vars(arrays).values() if hasattr(each, "_fields")]
+    kinds = [str(kind) for group in groups for kind in group.__annotations__.values()]
+    whys = list(Run.begin(busy).world.state.whys())
+    assert len(whys) == 1 + sum("Whys" in kind for kind in kinds) > 10
+    assert all(each.dtype == np.uint16 for each in whys)
 
 
 def test_calm_has_no_event(tmp_path: Path) -> None:
