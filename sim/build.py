@@ -36,6 +36,7 @@ from sim.synthesis.medicines import read_medicines
 from sim.synthesis.memory import empty_memory
 from sim.synthesis.patient_groups import read_patient_groups
 from sim.synthesis.pharmacies import generate_pharmacies
+from sim.traces import TraceTable
 from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, hours
 from sim.world import World
 
@@ -55,9 +56,10 @@ def build(config: Config) -> World:
     first, seasons = -config.warm_up_days, config.calendar.seasons
     known = days + RING + DAYS_PER_WEEK  # visits are planned as far ahead, whatever the horizon
     calendar = Calendar(config.calendar.start_date, known, first, holidays=seasons)
-    history = History.empty(labels(tables, country), config.horizon_days)
     rules = reformed(country, config.actors, in_force(config.proposal, -1))
     conditions = board(config, country)
+    named = labels(tables, country, conditions.table)
+    history = History.empty(named, config.horizon_days)
     demand, crowds = demand_of(config, country)
     state = allocate_state(country, calendar, history, demand, rules.practice, config.seed)
     world = World(
@@ -122,7 +124,7 @@ def read_world_tables(config: Config | StudyConfig) -> Tables:
     return read_tables(world.tables_folder, world.pharmacies_file, world.regions)
 
 
-def labels(tables: Tables, country: Country) -> Labels:
+def labels(tables: Tables, country: Country, table: TraceTable) -> Labels:
     """Return what the history is counted by."""
     towns = tables["municipalities"]
     return Labels(
@@ -133,6 +135,7 @@ def labels(tables: Tables, country: Country) -> Labels:
         medicines=tuple(str(code) for code in country.medicines.atc),
         residents=country.places.municipality_population.astype(np.float64),
         patient_groups=tuple(group.name for group in country.patient_groups),
+        traces=table.traces,
     )
 
 

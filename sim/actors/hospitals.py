@@ -32,6 +32,7 @@ class Hospitals(Actor):
         can[:] = 1
         if not world.services.quiet(world.hour, world.hour + 1):
             can[:] = (world.services.working(world.hour) > 0)[at]
+            world.state.holders.shut[:] = world.services.why_idle(world.hour)[at]
         first, regions = int(pharmacies[0]), pharmacies.size
         rates = world.country.rates
         month, seasons = int(world.calendar.month[world.day]), world.config.calendar.seasons

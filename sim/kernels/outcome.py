@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernels.jit import inlined
+from sim.kernels.why import reason_of, trace_of
 from sim.state.arrays import Int64s, State
 from sim.state.columns import N_GROUPS, Group, PersonFlag, ResidentFlag, TreatmentFlag
 
@@ -92,9 +93,7 @@ def mark_treatment(state: State, i: int, gap_hours: int) -> tuple[int, bool]:
 
 
 @inlined
-def count_now(
-    state: State, p: int, criticality: int, reason: int, channel: int, beyond: bool
-) -> None:
+def count_now(state: State, p: int, criticality: int, why: int, channel: int, beyond: bool) -> None:
     """Count a person who is without at this midnight, once, with the reason of the worst gap.
 
     Who is without in several channels counts in the first of them, and as beyond tolerance in the
@@ -105,7 +104,8 @@ def count_now(
         outcome[p] |= _NOW
         tally.without_town[resident.municipality] += 1
         tally.without_criticality[criticality] += 1
-        tally.without_reason[reason] += 1
+        tally.without_reason[reason_of(why)] += 1
+        tally.without_trace[trace_of(why), reason_of(why)] += 1
         tally.without_channel[channel] += 1
         add_groups(tally.without_group, resident.flags, state.people.marks[p])
     if beyond and (outcome[p] & _BEYOND_NOW) == 0:

@@ -9,6 +9,7 @@ from sim.kernels.agenda import clear_day, copy_day
 from sim.kernels.counter import move_on, refuse_collection, serve_collection
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.queue import line_up, queue_movers
+from sim.kernels.why import note_crowd, why_queue
 from sim.state.arrays import State
 from sim.state.columns import VisitKind
 
@@ -21,6 +22,7 @@ def gather(state: State, today: int) -> int:
 
     New needs follow (`arise`), then all are brought in order (`sort_visits`).
     """
+    state.counters.crowd[:] = 0
     n = copy_day(state.agenda, today, state.day.gathered, 0)
     clear_day(state.agenda, today)
     return try_pending(state, today, n)
@@ -57,11 +59,12 @@ def serve_pharmacy(state: State, now: int, pharmacy: int) -> None:
         if refused:
             refuse(state, visit, now, counters.closed_reason[pharmacy])
         elif budget > 0:
+            note_crowd(state, pharmacy, visit)
             budget -= serve(state, visit, now)
         elif counters.opens_next[pharmacy] == 1:
             move_on(state, visit, pharmacy)
         else:
-            refuse(state, visit, now, counters.queue_reason[pharmacy])
+            refuse(state, visit, now, why_queue(state, pharmacy, visit))
     counters.debt[pharmacy] = 0.0 if closed else max(0.0, -budget)
 
 

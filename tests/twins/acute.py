@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.demand import NeedKind
 from sim.rng import Purpose
-from sim.state.columns import LAST_LOCAL_REASON, Reason, Service
+from sim.state.columns import LAST_LOCAL_REASON, Service
 from sim.units import HOURS_PER_DAY
 from tests.twins import outcome
 from tests.twins.goods import Article
@@ -13,6 +13,7 @@ from tests.twins.planning import hour_of_retry, hour_of_visit, stand_in
 from tests.twins.seeking import go_on
 from tests.twins.shelves import ask_for, orders_before, shelf_at, take, take_substitute
 from tests.twins.surges import Local, bringing
+from tests.twins.why import reason_of, told_again
 from tests.twins.world import Twin
 
 Bands = tuple[float, ...]
@@ -101,7 +102,8 @@ def retry(world: Twin, today: int) -> None:
     for need in world.pending:
         counter = stand_in(world, need.resident, today)
         tries = min(today - need.created // HOURS_PER_DAY, MOST_TRIES)
-        entity, on_order = need.resident.key + need.article.index, need.reason > LAST_LOCAL_REASON
+        entity = need.resident.key + need.article.index
+        on_order = reason_of(need.reason) > LAST_LOCAL_REASON
         hour = hour_of_retry(world, entity, counter, today, tries, on_order)
         come(world, need, counter, hour, tries)
     world.pending = []
@@ -152,8 +154,8 @@ def fail(world: Twin, visit: Visit, need: Need, now: int, reason: int, what: Ser
         for service in (Service.REQUESTED, Service.CUSTOMERS, what):
             world.count(visit.counter, service)
         need.reason = reason
-    elif reason != Reason.ORDINARY_HOURS:
-        need.reason = reason
+    else:
+        need.reason = told_again(need.reason, reason)
 
 
 def go_on_or_wait(world: Twin, visit: Visit, need: Need, now: int, wish: Article | None) -> None:
@@ -161,7 +163,7 @@ def go_on_or_wait(world: Twin, visit: Visit, need: Need, now: int, wish: Article
     if go_on(world, visit, visit.urgency, wish):
         return
     today = now // HOURS_PER_DAY
-    if need.reason > LAST_LOCAL_REASON and orders_before(world, today, today + 1):
+    if reason_of(need.reason) > LAST_LOCAL_REASON and orders_before(world, today, today + 1):
         counter = stand_in(world, need.resident, today + 1)
         ask_for(world.counters[counter].holder, need.article, need.days, need.switched)
     world.pending.append(need)

@@ -36,8 +36,9 @@ def treat_day(world: Twin, now: int) -> None:
 
 def find_out_who_works(world: Twin, now: int) -> None:
     """Note which holders can hand out now."""
-    working = world.services.working(now) > 0
+    working, idle = world.services.working(now) > 0, world.services.why_idle(now)
     for holder in world.holders:
+        holder.shut = int(idle[max(holder.facility, 0)])
         holder.can_serve = bool(working[max(holder.facility, 0)])
 
 
@@ -69,7 +70,8 @@ def treat(world: Twin, need: Need, now: int) -> bool:
         need.failed = now
     _, pharmacy = hospital_of(world, need)
     shelf = pharmacy.shelves[need.article.index]
-    need.reason = shelf.reason if pharmacy.can_serve else Reason.HOSPITAL_PHARMACY
+    closed = Reason.HOSPITAL_PHARMACY + pharmacy.shut
+    need.reason = shelf.reason if pharmacy.can_serve else closed
     if pharmacy.can_serve and world.works(now // HOURS_PER_DAY + 1):
         shelf.wanted += need.days
     return False

@@ -50,6 +50,8 @@ class Counter:
     least_urgent: int = 4
     closed_reason: int = 0
     queue_reason: int = 0
+    crowd: int = 0  # visits served today that an event sent here, less those turned away
+    crowd_why: int = 0
 
 
 @dataclass(eq=False)
@@ -76,6 +78,7 @@ class Twin:
     pending: list[Need] = field(default_factory=list)
     episodes: list[Need] = field(default_factory=list)
     late: list[DosePatient] = field(default_factory=list)
+    site_why: dict[int, int] = field(default_factory=dict)
     hoarded: int = 0  # hours of supply left at which hoarders go, per treatment-day
     shipments: list[Shipment] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
