@@ -135,11 +135,11 @@ def test_more_groups_than_marks_are_refused(tmp_path: Path) -> None:
 
 
 def test_dialysis_at_home_ends_when_its_fluids_are_recalled() -> None:
-    """Six people on Gotland, a fortnight of supply at home, and none left in the country."""
+    """Six people on Gotland, at most a month of supply at home, and none left in the country."""
     stop = {"kind": "production_stop", "start_day": 1, "duration_days": 60, "makers": "all"}
     gotland = {"world": "one_region", "world.regions": ["09"], "world.tier": 3}
     config = toy_cell(
-        {"plant": stop | {"medicines": ["B05D", "B05ZA"], "recall": 1}}, **gotland, horizon_days=25
+        {"plant": stop | {"medicines": ["B05D", "B05ZA"], "recall": 1}}, **gotland, horizon_days=40
     )
     run = Run.begin(config)
     run.finish()
