@@ -105,15 +105,18 @@ def _fill(world: World, stored: Arrays) -> None:
 
 def _trace_anew(world: World, stored: Arrays) -> None:
     """Give what traces stand beside reasons the places that they have in this run."""
-    table, then = world.conditions.table, stored[TRACES].tolist()
-    place = np.arange(MOST_TRACES)
-    place[: len(then)] = [table.place(Trace(*names)) for names in then]
-    if (place == np.arange(MOST_TRACES)).all():
+    table, counts = world.conditions.table, world.history.part("without_trace")
+    traced = [whys for whys in world.state.whys() if whys.max(initial=0) > REASON_MASK]
+    used = set(np.flatnonzero(counts.any(axis=(0, 2))).tolist())
+    used |= {place for whys in traced for place in np.unique(whys >> REASON_BITS).tolist()}
+    now = np.arange(MOST_TRACES)
+    for place in sorted(used):
+        now[place] = table.place(Trace(*stored[TRACES][place].tolist()))
+    if (now == np.arange(MOST_TRACES)).all():
         return
-    for whys in world.state.whys():
-        whys[...] = place[whys >> REASON_BITS] << REASON_BITS | whys & REASON_MASK
-    counts = world.history.part("without_trace")
+    for whys in traced:
+        whys[...] = now[whys >> REASON_BITS] << REASON_BITS | whys & REASON_MASK
     before = counts.copy()
     counts[:] = 0
-    for now, days in zip(place, before.swapaxes(0, 1), strict=True):
-        counts[:, now] += days
+    for place in used:
+        counts[:, now[place]] += before[:, place]
