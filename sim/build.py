@@ -29,7 +29,7 @@ from sim.state.history import History, Labels
 from sim.synthesis.allocation import allocate_state, full_capacity
 from sim.synthesis.country import Country, build_country
 from sim.synthesis.facilities import build_places
-from sim.synthesis.lines import Stops, draw_stops
+from sim.synthesis.lines import Stops, draw_stops, spared_stops
 from sim.synthesis.memory import empty_memory
 from sim.synthesis.pharmacies import generate_pharmacies
 from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, hours
@@ -67,7 +67,7 @@ def build(config: Config) -> World:
         demand=demand,
         rules=rules,
         services=Services(country.places, conditions, rules),
-        stops=background_stops(config, country, days),
+        stops=spared_stops(background_stops(config, country, days), rules.stop_share, config.seed),
         state=state,
         history=history,
         ledger=Ledger.begin(state),

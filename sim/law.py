@@ -52,6 +52,11 @@ def rules_of_today(country: Country, actors: ActorParameters) -> Rules:
         most_days=np.full(country.articles.size, float(actors.patients.most_days_a_collection)),
         least_staff=np.zeros(facilities),
         supply_edges=edges_of_today(),
+        outside=np.zeros(country.articles.size, dtype=np.uint8),
+        developed=np.zeros(country.articles.size, dtype=np.bool_),
+        standby_list=np.zeros(country.articles.size, dtype=np.bool_),
+        conserved=np.zeros(country.articles.size, dtype=np.bool_),
+        stop_share=np.ones(lines),
     )
 
 
@@ -100,7 +105,9 @@ def enact(world: World, requirements: Iterable[Requirement]) -> None:
         active_stock(lines.need, practice.companies, world.country.world_seed),
         rules.active_stock_days * lines.need,
     )
+    state.goods.outside[:] = rules.outside
     state.goods.limit_days[:] = rules.most_days.astype(np.int64)
+    state.distributors.urgent_first[:] = rules.urgent_first
     habits.answer_hours[:] = practice.prescribers.answer_days * HOURS_PER_DAY
     state.goods.allocation[:] = int(RULE_CODE[rules.allocation])
     set_targets(state, cover_days(world), stocked_from(world))

@@ -77,6 +77,9 @@ class Purpose(IntEnum):
     HOME_STOCK = 47
     PURCHASE = 48
     RUSH = 49
+    WHOLE_PACK = 50
+    STANDBY = 51
+    STOP_AVERTED = 52
 
 
 @inlined

@@ -75,6 +75,8 @@ class Twin:
     pending: list[Need] = field(default_factory=list)
     episodes: list[Need] = field(default_factory=list)
     late: list[DosePatient] = field(default_factory=list)
+    dose_stopped: dict[int, int] = field(default_factory=dict)  # dose site: day since when
+    dose_helper: dict[int, int] = field(default_factory=dict)  # dose site: who packs for it
     shipments: list[Shipment] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
 

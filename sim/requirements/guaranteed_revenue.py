@@ -1,0 +1,34 @@
+"""Guaranteed revenue for suppliers of medicines that are at risk."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from sim.registry import Requirement, requirement
+from sim.requirements.medicines import WHICH, Medicines, covered
+from sim.rules import Rules, Subjects
+
+
+@requirement
+class GuaranteedRevenue(Requirement):
+    """Suppliers of some medicines are paid whatever they sell, and so stop less often.
+
+    Everyday stops of their product lines begin less often, with the same luck for those that are
+    left; events that stop production are not averted. It holds since long before the start.
+    """
+
+    kind: Literal["guaranteed_revenue"] = "guaranteed_revenue"
+    in_force: Literal["steady"] = "steady"
+    medicines: Medicines = Field(description=WHICH)
+    stop_share: float = Field(ge=0, le=1, description="of today's stops that still happen")
+
+    def reform(self, rules: Rules, subjects: Subjects) -> None:
+        """Lower the share of stops that happen; ConfigError for unknown codes."""
+        medicine, priority = subjects.line_medicine, subjects.line_priority
+        where = "guaranteed_revenue.medicines"
+        paid = covered(self.medicines, subjects, medicine, priority, where)
+        paid &= subjects.line_supplied
+        rules.stop_share[paid] = np.minimum(rules.stop_share[paid], self.stop_share)
