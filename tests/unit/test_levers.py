@@ -78,7 +78,9 @@ def test_companies_count_again_on_what_lay_stranded(run: Run) -> None:
     assert not state.stranded.any()
     assert (state.centre_share == world.country.centres.share).all()
     site = world.country.centres.place[0, 0]
-    world.conditions.add([Limit(Channel.SITE, np.array([site]), 0.0, world.hour, world.hour + 9)])
+    world.conditions.add(
+        [Limit(Channel.SITE, np.array([site]), 0.0, world.hour, world.hour + 9, "test")]
+    )
     actor.open_centres()
     assert state.stranded[0].sum() == 1
     assert state.centre_share[0].sum() == state.centre_share[0][~world.country.centres.own[0]].sum()
