@@ -77,6 +77,7 @@ class Twin:
     late: list[DosePatient] = field(default_factory=list)
     dose_stopped: dict[int, int] = field(default_factory=dict)  # dose site: day since when
     dose_helper: dict[int, int] = field(default_factory=dict)  # dose site: who packs for it
+    hoarded: int = 0  # hours of supply left at which hoarders go, per treatment-day
     shipments: list[Shipment] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
 
