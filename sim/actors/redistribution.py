@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.kernels.redistribution import redistribute
 from sim.rules import Node, Redistribution
-from sim.state.columns import Flow, HolderKind, Move
+from sim.state.columns import Flow, HolderKind, Move, Worth
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 
@@ -19,6 +19,7 @@ CELLS: Final = (
     (HolderKind.HOSPITAL, HolderKind.HOSPITAL, Flow.BETWEEN_REGIONS),
     (HolderKind.WARD, HolderKind.HOSPITAL, Flow.FROM_WARDS),
 )
+UNPAID: Final = -1  # no worth counts it: who shares of itself is not compensated
 NODE_OF: Final = {
     HolderKind.OPEN_CARE: Node.OPEN_CARE_PHARMACY,
     HolderKind.HOSPITAL: Node.HOSPITAL_PHARMACY,
@@ -57,8 +58,16 @@ class Redistributors(Actor):
         for giver, taker, flow in CELLS:
             if world.rules.supply_edges[NODE_OF[giver], NODE_OF[taker]]:
                 ends = [end for kind in (giver, taker) for end in _range(rows.of(kind))]
-                cell = np.array([*ends, int(flow), int(mark)], dtype=np.int64)
+                worths = self.worths(giver, mark)
+                cell = np.array([*ends, int(flow), int(mark), *worths], dtype=np.int64)
                 redistribute(world.state, terms, cell, arrives)
+
+    def worths(self, giver: HolderKind, mark: Move) -> tuple[int, int]:
+        """Return what counts the worth of what is scrapped and of what is moved."""
+        if giver != HolderKind.OPEN_CARE:
+            return int(Worth.SCRAPPED_REGION), int(Worth.BETWEEN_REGIONS)
+        paid = int(Worth.BETWEEN_PHARMACIES) if mark == Move.DECIDED else UNPAID
+        return int(Worth.SCRAPPED_PHARMACY), paid
 
 
 def _range(rows: np.ndarray) -> tuple[int, int]:

@@ -89,7 +89,8 @@ def redistribute(state: State, terms: Floats, cell: Int64s, arrives: int) -> Non
     `terms` are the days of expected need that donors keep, the share of their stock that they give
     at most, the share of what is moved that fails the quality check and is scrapped, and the share
     of donors that are willing. `cell` holds the first row of the donors and the one after the last,
-    the same of the receivers, the flow that counts what is moved, and the mark of the articles.
+    the same of the receivers, the flow that counts what is moved, the mark of the articles, and the
+    worths that count what is scrapped and what is moved (-1 = none).
     """
     for article in range(state.goods.pack.size):
         if state.goods.moved[article] != cell[5]:
@@ -105,6 +106,9 @@ def redistribute(state: State, terms: Floats, cell: Int64s, arrives: int) -> Non
         state.books.scrapped[article] += lost
         state.tally.flow[_SCRAPPED] += lost
         state.tally.flow[cell[4]] += taken - lost
+        state.tally.worth[cell[6]] += lost * state.goods.price[article]
+        if cell[7] >= 0:
+            state.tally.worth[cell[7]] += (taken - lost) * state.goods.price[article]
         give_out(state, article, taken - lost, cell, arrives)
 
 

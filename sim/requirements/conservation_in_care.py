@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.requirements.medicines import WHICH, Medicines, covered
 from sim.rules import Conservation, Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -20,6 +21,7 @@ class ConservationInCare(Requirement):
     """
 
     kind: Literal["conservation_in_care"] = "conservation_in_care"
+    bears: ClassVar[Bearers] = {Payer.REGION: (Cost.ROUTINE,)}
     medicines: Medicines = Field(description=WHICH)
     cut_share: float = Field(ge=0, le=1, description="of hospital episodes avoided at most")
     after_days: float = Field(default=0, ge=0, le=365, description="days of shortage until then")

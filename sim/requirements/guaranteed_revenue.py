@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.requirements.medicines import WHICH, Medicines, covered
 from sim.rules import Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -21,6 +22,7 @@ class GuaranteedRevenue(Requirement):
     """
 
     kind: Literal["guaranteed_revenue"] = "guaranteed_revenue"
+    bears: ClassVar[Bearers] = {Payer.STATE: (Cost.ROUTINE,)}
     in_force: Literal["steady"] = "steady"
     medicines: Medicines = Field(description=WHICH)
     stop_share: float = Field(ge=0, le=1, description="of today's stops that still happen")

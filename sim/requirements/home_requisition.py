@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.requirements.medicines import Medicines, covered
 from sim.rules import Rules, Subjects
-from sim.state.columns import Outside
+from sim.state.columns import Cost, Outside, Payer
 
 
 @requirement
@@ -22,6 +22,7 @@ class HomeRequisition(Requirement):
     """
 
     kind: Literal["home_requisition"] = "home_requisition"
+    bears: ClassVar[Bearers] = {Payer.REGION: (Cost.HANDLING,)}
     medicines: Medicines = Field(description="all, priority, or ATC codes")
     donor_floor_days: float = Field(default=7, ge=0, le=365, description="days kept for hospitals")
 

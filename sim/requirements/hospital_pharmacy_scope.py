@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Rules, Subjects
-from sim.state.columns import Outside
+from sim.state.columns import Cost, Outside, Payer
 
 
 @requirement
@@ -21,6 +21,7 @@ class HospitalPharmacyScope(Requirement):
     """
 
     kind: Literal["hospital_pharmacy_scope"] = "hospital_pharmacy_scope"
+    bears: ClassVar[Bearers] = {Payer.REGION: (Cost.HANDLING,)}
     care_homes: bool = Field(
         default=True, description="to residents of care homes and clients of home care"
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -18,6 +19,7 @@ class RegionalCompounding(Requirement):
     """
 
     kind: Literal["regional_compounding"] = "regional_compounding"
+    bears: ClassVar[Bearers] = {Payer.REGION: (Cost.ROUTINE,), Payer.STATE: (Cost.PREMIUM,)}
     capacity_share: float = Field(
         ge=0, le=2, description="capacity that they add, of the others' capacity"
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.requirements.medicines import WHICH, Medicines, covered
 from sim.rules import Rules, Standby, Subjects
+from sim.state.columns import Cost, Payer
 from sim.units import days_from_months
 
 
@@ -22,6 +23,7 @@ class StandbyProduction(Requirement):
     """
 
     kind: Literal["standby_production"] = "standby_production"
+    bears: ClassVar[Bearers] = {Payer.STATE: (Cost.ROUTINE, Cost.CAPITAL, Cost.PREMIUM)}
     medicines: Medicines = Field(default="priority", description=WHICH)
     producible_share: float = Field(ge=0, le=1, description="of listed articles that can be made")
     switch_days: float = Field(ge=0, le=730, description="days of shortage until the first goods")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.requirements.medicines import WHICH, Medicines, covered
 from sim.rules import Rules, StockPreparation, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -21,6 +22,7 @@ class StockPreparations(Requirement):
     """
 
     kind: Literal["stock_preparations"] = "stock_preparations"
+    bears: ClassVar[Bearers] = {Payer.STATE: (Cost.ROUTINE, Cost.PREMIUM)}
     need_share: float = Field(ge=0, le=1, description="of the need of a short article")
     developed: Medicines = Field(default=(), description=f"developed beforehand: {WHICH}")
     development_days: float = Field(ge=0, le=730, description="days of development of the others")

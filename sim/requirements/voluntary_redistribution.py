@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Node, Redistribution, Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -19,6 +20,10 @@ class VoluntaryRedistribution(Requirement):
     """
 
     kind: Literal["voluntary_redistribution"] = "voluntary_redistribution"
+    bears: ClassVar[Bearers] = {
+        Payer.PHARMACY: (Cost.HANDLING, Cost.WASTE),
+        Payer.REGION: (Cost.HANDLING, Cost.WASTE),
+    }
     accepted_share: float = Field(ge=0, le=1, description="of holders that share an article")
     after_days: int = Field(ge=0, le=365, description="days of national shortage until they do")
     between_pharmacies: bool = Field(default=True, description="open-care pharmacies may")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sim.rng import Purpose
 from sim.rules import Node, Redistribution
-from sim.state.columns import Flow, HolderKind
+from sim.state.columns import Flow, HolderKind, Worth
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article, Holder, Shelf
 from tests.twins.ordering import KEYS, dispatch
@@ -89,7 +89,13 @@ def redistribute(this: Move) -> None:
     lost = int(taken * loss + 0.5)
     article.books["scrapped"] += lost
     world.tally.flow[Flow.SCRAPPED] += lost
+    owner = "PHARMACY" if this.flow == Flow.BETWEEN_PHARMACIES else "REGION"
     world.tally.flow[this.flow] += taken - lost
+    world.tally.worth[Worth[f"SCRAPPED_{owner}"]] += lost * article.price
+    if owner == "REGION":
+        world.tally.worth[Worth.BETWEEN_REGIONS] += (taken - lost) * article.price
+    elif this.how is world.rules.redistribution:
+        world.tally.worth[Worth.BETWEEN_PHARMACIES] += (taken - lost) * article.price
     give_out(this, taken - lost)
 
 
