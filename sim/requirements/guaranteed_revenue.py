@@ -18,11 +18,12 @@ class GuaranteedRevenue(Requirement):
     """Suppliers of some medicines are paid whatever they sell, and so stop less often.
 
     Everyday stops of their product lines begin less often, with the same luck for those that are
-    left; events that stop production are not averted. It holds since long before the start.
+    left; events that stop production are not averted. It holds since long before the start. Who
+    stops less often has more in stock.
     """
 
     kind: Literal["guaranteed_revenue"] = "guaranteed_revenue"
-    bears: ClassVar[Bearers] = {Payer.STATE: (Cost.ROUTINE,)}
+    bears: ClassVar[Bearers] = {Payer.STATE: (Cost.ROUTINE,), Payer.COMPANY: (Cost.CAPITAL,)}
     in_force: Literal["steady"] = "steady"
     medicines: Medicines = Field(description=WHICH)
     stop_share: float = Field(ge=0, le=1, description="of today's stops that still happen")

@@ -138,9 +138,10 @@ LEVERS = {
     "help": {"kind": "regional_help", "request_days": 1, "donor_floor_days": 2},
     "sharing": {
         "kind": "voluntary_redistribution",
-        "accepted_share": 0.6,
+        "accepted_share": 0.8,
         "after_days": 1,
-        "donor_floor_days": 3,
+        "donor_floor_days": 0,
+        "donor_cap_share": 0.9,
         "handling_days": 1,
     },
     "scope": {"kind": "hospital_pharmacy_scope", "open_care": True, "donor_floor_days": 5},

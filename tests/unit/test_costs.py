@@ -327,6 +327,8 @@ class TestDay:
         "licence_price": 3,
         "purchase_price": 1.5,
         "compounding_price": 2,
+        "standby_price": 1.5,
+        "hospital_line": 30,
         "compensation": 0.1,
         "margin": 70,
         "patient_share": 0.2,

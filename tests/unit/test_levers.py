@@ -11,6 +11,7 @@ import pytest
 
 from sim.actors.compounders import Compounders, compounding_level
 from sim.actors.distributors import Distributors
+from sim.actors.redistribution import Redistributors
 from sim.actors.regions import Regions, in_proportion
 from sim.conditions import Channel, Limit
 from sim.config import Proposal, validated
@@ -22,7 +23,7 @@ from sim.rules import Node, Rules
 from sim.state.columns import Flow, HolderKind, Worth
 from sim.synthesis.lines import Stops, spared_stops
 from tests.support.toy import intervention, toy_cell
-from tests.twins.cases import LEVERS, SOURCE, event, full_toy, two_regions
+from tests.twins.cases import ALLOCATION, LEVERS, SOURCE, event, full_toy, two_regions
 
 IMPORTS = {"kind": "import_stop", "start_day": 1, "duration_days": 60, "share": 1}
 
@@ -154,6 +155,24 @@ def test_who_does_not_share_never_does() -> None:
         moved.append(int(run.world.history.part("flow")[:, Flow.BETWEEN_PHARMACIES].sum()))
     assert moved[0] == 0 < moved[2]
     assert moved[1] <= moved[2]
+
+
+def test_what_lies_on_wards_goes_to_a_hospital_that_lacks_it(tmp_path: Path) -> None:
+    run = Run.begin(toy_cell(**{"world.tables": str(two_regions(tmp_path))}))
+    world, shelves = run.world, run.world.state.shelves
+    ward = world.country.rows.of(HolderKind.WARD)[0]
+    taker = world.country.rows.of(HolderKind.HOSPITAL)[1]
+    shelves.stock[ward, 0], shelves.stock[taker, 0], shelves.wanted[taker, 0] = 400, 0, 90
+    world.memory.decided[0] = 1
+    before = int(shelves.in_transit[taker, 0])
+    wards_only = {"between_hospitals": False, "redistribution": False}
+    for law, moved in ((wards_only | {"from_wards": False}, 0), (wards_only, 87)):
+        reformed(run, allocation=ALLOCATION | law)
+        Redistributors(world).move()
+        assert world.state.tally.flow[Flow.FROM_WARDS] == moved
+        assert shelves.in_transit[taker, 0] == before + moved
+    assert shelves.stock[ward, 0] == 310
+    assert world.state.tally.flow[Flow.SCRAPPED] == 3  # of ninety
 
 
 def test_e_pharmacies_alone_get_staff(run: Run) -> None:
