@@ -31,7 +31,7 @@ from sim.synthesis.allocation import allocate_state, full_capacity
 from sim.synthesis.country import Country, build_country
 from sim.synthesis.crowds import check_groups, local_surges
 from sim.synthesis.facilities import build_places
-from sim.synthesis.lines import Stops, draw_stops
+from sim.synthesis.lines import Stops, draw_stops, spared_stops
 from sim.synthesis.medicines import read_medicines
 from sim.synthesis.memory import empty_memory
 from sim.synthesis.patient_groups import read_patient_groups
@@ -74,7 +74,7 @@ def build(config: Config) -> World:
         local_surges=local_surges(country.rates, demand, crowds, state, config.seed),
         rules=rules,
         services=Services(country.places, conditions, rules),
-        stops=background_stops(config, country, days),
+        stops=spared_stops(background_stops(config, country, days), rules.stop_share, config.seed),
         state=state,
         history=history,
         ledger=Ledger.begin(state),

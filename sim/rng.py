@@ -79,6 +79,9 @@ class Purpose(IntEnum):
     RUSH = 49
     PATIENT_GROUP = 50
     SURGE = 51
+    WHOLE_PACK = 52
+    STANDBY = 53
+    STOP_AVERTED = 54
 
 
 @inlined

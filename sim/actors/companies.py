@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.actors.compounders import compounding_level
 from sim.conditions import Channel
 from sim.kernels.supply import mark_stopped, supply_day
 from sim.state.arrays import Floats, Whys
@@ -30,7 +31,8 @@ class Companies(Actor):
         lane = self.level(Channel.LANE)[lines.lane]
         finished = self.level(Channel.FINISHED_ORIGIN)[lines.finished_origin]
         active = self.level(Channel.ACTIVE_SUBSTANCE_ORIGIN)[lines.active_origin]
-        finished = np.where(lines.made_to_order, self.compounders(), finished)
+        compounding = compounding_level(world, world.hour + HOURS_PER_DAY / 2)
+        finished = np.where(lines.made_to_order, min(1.0, compounding), finished)
         made = self.level(Channel.PRODUCT_LINE)
         supply_day(world.state, world.day, lane, np.minimum(finished, made), active)
         cause = world.state.lines.inflow_cause
@@ -81,10 +83,3 @@ class Companies(Actor):
         """Return the average level of a channel's places over the day."""
         start = float(self.world.day * HOURS_PER_DAY)
         return self.world.conditions.mean_level(channel, start, start + HOURS_PER_DAY)
-
-    def compounders(self) -> float:
-        """Return the share of compounding capacity that works at noon."""
-        world = self.world
-        place, share = world.country.centres.place[-1], world.country.centres.share[-1]
-        working = world.services.working(world.hour + HOURS_PER_DAY / 2)
-        return float((np.where(place >= 0, working[place], 0.0) * share).sum())

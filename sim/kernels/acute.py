@@ -296,6 +296,16 @@ def end_gap(state: State, pharmacy: int, row: int, gap: int) -> None:
 
 
 @inlined
+def note_met(state: State, pharmacy: int, row: int, now: int) -> None:
+    """Count a need that failed at first and is met now, and the gap that this ends."""
+    waited, gap = now - state.needs.table[row].failed, need_gap(state, row, now)
+    count(state, pharmacy, _IN_24, 1 if waited <= 24 else 0)
+    count(state, pharmacy, _IN_48, 1 if waited <= 48 else 0)
+    if gap > 0:
+        end_gap(state, pharmacy, row, gap)
+
+
+@inlined
 def meet_need(state: State, visit: np.void, now: int) -> None:
     """Close a need that was served, and the gap that this ends."""
     pharmacy, row = visit.pharmacy, visit.row
@@ -304,11 +314,7 @@ def meet_need(state: State, visit: np.void, now: int) -> None:
         for what in (_REQUESTED, _AT_ONCE, _CUSTOMERS, _IN_FULL):
             count(state, pharmacy, what, 1)
     else:
-        waited, gap = now - need.failed, need_gap(state, row, now)
-        count(state, pharmacy, _IN_24, 1 if waited <= 24 else 0)
-        count(state, pharmacy, _IN_48, 1 if waited <= 48 else 0)
-        if gap > 0:
-            end_gap(state, pharmacy, row, gap)
+        note_met(state, pharmacy, row, now)
     count(state, pharmacy, _VISITS, 1)
     close_need(state, row)
 

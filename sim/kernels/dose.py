@@ -153,20 +153,27 @@ def pack_day(state: State, today: int, clock: int, room: Int64s) -> None:
 
 
 @inlined
+def end_dose_gap(state: State, p: int, i: int, now: int) -> None:
+    """Close the gap of a dose treatment that failed and is supplied now."""
+    treatment = state.people.treatments[i]
+    gap = now - max(treatment.end, treatment.failed)
+    treatment.failed = NEVER
+    if gap > 0:
+        count_at(state, p, _GAPS, 1)
+        count_at(state, p, _GAP_HOURS, gap)
+        if gap_counts(state, i, gap):
+            criticality, beyond = mark_treatment(state, i, gap)
+            mark_person(state, p, criticality, beyond)
+
+
+@inlined
 def hand_over(state: State, p: int, i: int, now: int, end: int) -> None:
     """Extend a dose treatment's supply and close its gap."""
     treatment = state.people.treatments[i]
     treatment.flags = treatment.flags & ~_PACKED
     count_at(state, p, _LINES, 1)
     if treatment.failed != NEVER:
-        gap = now - max(treatment.end, treatment.failed)
-        treatment.failed = NEVER
-        if gap > 0:
-            count_at(state, p, _GAPS, 1)
-            count_at(state, p, _GAP_HOURS, gap)
-            if gap_counts(state, i, gap):
-                criticality, beyond = mark_treatment(state, i, gap)
-                mark_person(state, p, criticality, beyond)
+        end_dose_gap(state, p, i, now)
     treatment.end = end
 
 

@@ -49,7 +49,8 @@ def gather_orders(state: State) -> int:
     """Write the orders of all holders that can order tonight, by article; return how many.
 
     What lacks is ordered in whole packs. It is booked as on its way at once, while the shelf's row
-    is at hand; what is not sent is taken back when the order is settled.
+    is at hand; what is not sent is taken back when the order is settled. Where law says so, the
+    orders for waiting patients come before the others of an article.
     """
     orders, shelves = state.orders, state.shelves
     articles = state.goods.pack.size
@@ -77,10 +78,14 @@ def gather_orders(state: State) -> int:
     shelves.wanted[:] = 0
     for article in range(articles):
         orders.start[article + 1] += orders.start[article]
-    for i in range(n - 1, -1, -1):
-        place = orders.gathered[i].article + 1
-        orders.start[place] -= 1
-        orders.table[orders.start[place]] = orders.gathered[i]
+    sweeps = 1 + state.distributors.urgent_first[0]
+    for sweep in range(sweeps):
+        for i in range(n - 1, -1, -1):
+            if sweeps == 2 and (orders.gathered[i].urgent > 0) != (sweep == 1):
+                continue
+            place = orders.gathered[i].article + 1
+            orders.start[place] -= 1
+            orders.table[orders.start[place]] = orders.gathered[i]
     for article in range(articles):
         orders.start[article] = orders.start[article + 1]
     orders.start[articles] = n
@@ -334,39 +339,61 @@ def send_by_rank(state: State, first: int, last: int, cause: int, day: int) -> N
         settle(state, order, fill(state, order, order.days, day), why)
 
 
+@inlined
+def first_refill(state: State, article: int) -> int:
+    """Return where the orders of an article begin for which no patient waits."""
+    i, last = state.orders.start[article], state.orders.start[article + 1]
+    while i < last and state.orders.table[i].urgent > 0:
+        i += 1
+    return i
+
+
+@inlined
+def share_out(state: State, article: int, first: int, last: int, day: int) -> None:
+    """Share out what distributors have of an article to some of the night's orders.
+
+    Orders are taken by luck, unless their order cannot matter.
+    """
+    orders, stock, demand = state.orders, available(state, article), 0
+    for i in range(first, last):
+        demand += orders.table[i].days
+    if stock == 0:
+        refuse(state, first, last, cause_of_shortage(state, article, demand))
+        return
+    short = demand > stock
+    if short or not all_at_hand(state, article, first, last, day):
+        rank_orders(state, first, last, day)
+    else:
+        for i in range(first, last):
+            orders.rank[i - first] = i
+    if short and state.goods.allocation[article] != _FIRST_COME:
+        ration(state, first, last, stock, day)
+    else:
+        cause = cause_of_shortage(state, article, demand) if short else 0
+        send_by_rank(state, first, last, cause, day)
+
+
 @compiled
 def allocate(state: State, day: int) -> None:
     """Share out what distributors have to the night's orders, article by article.
 
-    Orders are taken by luck, unless their order cannot matter. A centre may run out of hands, so
-    luck also says at which article the night begins.
+    A centre may run out of hands, so luck says at which article the night begins, and where law
+    says so, the orders for waiting patients of all articles come first.
     """
     orders, articles = state.orders, state.goods.pack.size
     begin = int(uniform(state.distributors.order_key, _WHOLE_NIGHT, day) * articles)
-    for turn in range(articles):
+    rounds = 1 + state.distributors.urgent_first[0]
+    for turn in range(rounds * articles):
         article = (begin + turn) % articles
         first, last = orders.start[article], orders.start[article + 1]
-        stock = available(state, article)
-        state.goods.in_stock[article] = 1 if stock > 0 else 0
-        if first == last:
-            continue
-        demand = 0
-        for i in range(first, last):
-            demand += orders.table[i].days
-        if stock == 0:
-            refuse(state, first, last, cause_of_shortage(state, article, demand))
-            continue
-        short = demand > stock
-        if short or not all_at_hand(state, article, first, last, day):
-            rank_orders(state, first, last, day)
-        else:
-            for i in range(first, last):
-                orders.rank[i - first] = i
-        if short and state.goods.allocation[article] != _FIRST_COME:
-            ration(state, first, last, stock, day)
-            continue
-        cause = cause_of_shortage(state, article, demand) if short else 0
-        send_by_rank(state, first, last, cause, day)
+        if turn < articles:
+            state.goods.in_stock[article] = 1 if available(state, article) > 0 else 0
+        if rounds == 2 and turn < articles:
+            last = first_refill(state, article)
+        elif rounds == 2:
+            first = first_refill(state, article)
+        if first < last:
+            share_out(state, article, first, last, day)
 
 
 @compiled

@@ -88,8 +88,11 @@ class Goods(NamedTuple):
     substitutes: Int32s  # articles in order of preference
     in_stock: Bytes  # 1 when some distributor has it
     allocation: Bytes  # AllocationRule in force
-    moved: Bytes  # 1 while redistribution between pharmacies is decided for it
+    moved: Bytes  # Move: whether redistribution is decided for it, or done without a decision
     limit_days: Int64s  # most treatment-days of a collection in open care
+    outside: Bytes  # Outside: to whom hospital pharmacies may hand it out
+    form_first: Int32s  # articles + 1
+    forms: Int32s  # articles in which hospitals keep the same medicine, the largest first
     left_hours: Int64s  # most hours of supply left at the next one, per treatment-day collected
     limit_hours: Int64s  # the same for who pays for the next one
     price: Int64s  # purchase price of a treatment-day, öre
@@ -241,6 +244,8 @@ class Distributors(NamedTuple):
     covered: Bytes  # distributors × K: 1 when other centres serve the centre's customers
     cause: Whys  # distributors × K: why it cannot
     slow: Whys  # distributors × K: why its hands do not suffice; 0 when they do
+    stranded: Bytes  # distributors × K: 1 when companies do not count on the goods there
+    urgent_first: Bytes  # one value: 1 when orders for waiting patients are picked before refills
     order_key: np.uint64  # luck of the order in which orders are taken
     line_key: np.uint64  # luck of which exchangeable line is sent
     compound_days: Int64s  # 2: shortest and longest time to make to order

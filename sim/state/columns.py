@@ -287,6 +287,22 @@ class AllocationRule(IntEnum):
     NEED_WEIGHTED = 2  # first what waiting patients lack, then as historical share
 
 
+class Outside(IntFlag):
+    """To whom outside hospital a hospital pharmacy may hand out an article."""
+
+    IN_CARE = 1  # residents of care homes and clients of home care, in a shortage
+    EVERYONE = 2  # in a shortage
+    ON_REQUISITION = 4  # everyone, whatever hinders: care orders it, no prescription is needed
+
+
+class Move(IntEnum):
+    """Whether goods of an article are handed on between holders."""
+
+    NONE = 0
+    DECIDED = 1  # by the authority
+    VOLUNTARY = 2
+
+
 class Flow(IntEnum):
     """What is counted of goods each day, over all articles."""
 
@@ -308,6 +324,11 @@ class Flow(IntEnum):
     DOSE_LATE = 15  # rolls that wait for a dose-dispensing site at midnight
     PURCHASED = 16  # treatment-days that the state has bought abroad
     BETWEEN_REGIONS = 17  # treatment-days of hospital stock handed on to another region
+    FROM_WARDS = 18  # treatment-days taken back from wards, for hospitals that lack them
+    STANDBY = 19  # treatment-days made by plants that stand by
+    EPISODES_SPARED = 20  # hospital episodes that conservation of what is short avoids
+    WHOLE_PACKS = 21  # lines that pharmacies hand out to dose patients whose roll is late
+    OUTSIDE_HOSPITAL = 22  # lines that hospital pharmacies hand out to patients outside hospital
 
 
 N_FLOWS: Final = len(Flow)
@@ -335,6 +356,7 @@ class Worth(IntEnum):
     BETWEEN_PHARMACIES = 13
     BETWEEN_REGIONS = 14
     RELEASED = 15
+    STANDBY = 16
 
 
 N_WORTHS: Final = len(Worth)

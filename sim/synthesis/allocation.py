@@ -47,7 +47,7 @@ from sim.synthesis.counters import capacity, stand_ins
 from sim.synthesis.country import Country
 from sim.synthesis.lines import active_stock
 from sim.synthesis.needs import Rates
-from sim.synthesis.substitutes import substitutes_of
+from sim.synthesis.substitutes import hospital_forms_of, substitutes_of
 from sim.units import HOURS_PER_DAY, hours_left
 
 Floats = npt.NDArray[np.float64]
@@ -150,6 +150,7 @@ def goods_of(country: Country, actors: ActorParameters) -> Goods:
     articles = country.articles
     criticality = np.stack([np.minimum(articles.criticality + 1, 4), articles.criticality], axis=1)
     first, others = substitutes_of(articles, country.medicines, actors.prescribers.most_substitutes)
+    form_first, forms = hospital_forms_of(articles)
     medicine = np.where(articles.medicine >= 0, articles.medicine, country.medicines.atc.size)
     return Goods(
         criticality=criticality.astype(np.uint8),
@@ -165,6 +166,9 @@ def goods_of(country: Country, actors: ActorParameters) -> Goods:
         allocation=np.zeros(articles.size, np.uint8),
         moved=np.zeros(articles.size, np.uint8),
         limit_days=np.full(articles.size, actors.patients.most_days_a_collection, np.int64),
+        outside=np.zeros(articles.size, np.uint8),
+        form_first=form_first,
+        forms=forms,
         left_hours=hours_left(np.full(articles.size, actors.patients.least_consumed)),
         limit_hours=hours_left(np.zeros(articles.size)),
         price=country.price,
@@ -356,13 +360,15 @@ def distributors_of(country: Country, actors: ActorParameters, seed: int) -> Dis
     centres = country.centres
     shape = centres.place.shape
     return Distributors(
-        centre_share=centres.share,
+        centre_share=centres.share.copy(),
         home=centres.home,
         pick=np.zeros(shape),
         can_ship=(centres.place >= 0).astype(np.uint8),
         covered=np.zeros(shape, np.uint8),
         cause=np.zeros(shape, np.uint16),
         slow=np.zeros(shape, np.uint16),
+        stranded=np.zeros(shape, np.uint8),
+        urgent_first=np.zeros(1, np.uint8),
         order_key=np.uint64(stream(seed, int(Purpose.ORDER_RANK))),
         line_key=np.uint64(stream(seed, int(Purpose.LINE_CHOICE))),
         compound_days=np.array(actors.compounding.lead_days, np.int64),

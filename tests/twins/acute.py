@@ -135,7 +135,13 @@ def meet(world: Twin, visit: Visit, need: Need, now: int) -> None:
     if need.failed is None:
         for what in (Service.REQUESTED, Service.AT_ONCE, Service.CUSTOMERS, Service.IN_FULL):
             world.count(counter, what)
-        return
+    else:
+        note_met(world, counter, need, now)
+
+
+def note_met(world: Twin, counter: int, need: Need, now: int) -> None:
+    """Count a need that failed at first, and the gap that ends with it."""
+    assert need.failed is not None
     waited, gap = now - need.failed, need.gap(now)
     world.count(counter, Service.FILLED_IN_24_HOURS, waited <= 24)
     world.count(counter, Service.FILLED_IN_48_HOURS, waited <= 48)

@@ -72,22 +72,24 @@ def hand_out(world: Twin, visit: Visit, treatment: Treatment, now: int) -> bool:
         world.count(counter, Service.REQUESTED)
         world.count(counter, Service.AT_ONCE)
     else:
-        close_gap(world, visit, treatment, now)
+        close_gap(world, visit.resident, counter, treatment, now)
     treatment.end = max(treatment.end, now) + days * HOURS_PER_DAY
     return True
 
 
-def close_gap(world: Twin, visit: Visit, treatment: Treatment, now: int) -> None:
+def close_gap(
+    world: Twin, resident: Resident, counter: int, treatment: Treatment, now: int
+) -> None:
     """Count a line that failed at first, and the gap that ends with it."""
     assert treatment.failed is not None
     waited, gap = now - treatment.failed, treatment.gap(now)
-    world.count(visit.counter, Service.FILLED_IN_24_HOURS, waited <= 24)
-    world.count(visit.counter, Service.FILLED_IN_48_HOURS, waited <= 48)
+    world.count(counter, Service.FILLED_IN_24_HOURS, waited <= 24)
+    world.count(counter, Service.FILLED_IN_48_HOURS, waited <= 48)
     treatment.failed = None
     if gap > 0:
-        world.count(visit.counter, Service.GAPS_CLOSED)
-        world.count(visit.counter, Service.GAP_HOURS, gap)
-        outcome.mark_closed(world, visit.resident, treatment, gap)
+        world.count(counter, Service.GAPS_CLOSED)
+        world.count(counter, Service.GAP_HOURS, gap)
+        outcome.mark_closed(world, resident, treatment, gap)
 
 
 def note_failure(

@@ -65,8 +65,8 @@ class Article:
     pictures: deque[int]  # what the authority was told, the oldest first
     lines: list[Line] = field(default_factory=list)
     substitutes: list[Article] = field(default_factory=list)
+    forms: list[Article] = field(default_factory=list)  # of the same medicine, in hospitals
     allocation: AllocationRule = AllocationRule.FIRST_COME
-    moved: bool = False
     short_days: int = 0
     sighted: int | None = None
     decided: bool = False
@@ -150,7 +150,9 @@ class Centre:
     """A distributor's centre tonight."""
 
     facility: int  # -1 = none
+    owner: int  # the distributor that runs it, -1 = none
     share: float  # of the goods that arrive
+    host_share: float  # of the goods that arrive when it takes over from another distributor
     hall: bool  # delivers to pharmacies
     normal: float = 0.0  # orders of an ordinary night
     pick: float = 0.0  # orders it can pick tonight
@@ -168,6 +170,15 @@ class Distributor:
     index: int
     makes_to_order: bool
     centres: list[Centre]
+    redirected: bool = False  # companies send its goods to another distributor
+
+    @property
+    def own(self) -> list[Centre]:
+        return [centre for centre in self.centres if centre.owner == self.index]
+
+    def counts_on(self, centre: Centre) -> bool:
+        """Tell whether companies count on what lies at a centre."""
+        return centre.owner != self.index or not self.redirected
 
 
 @dataclass(slots=True, eq=False)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.demand import NeedKind
 from sim.rng import Purpose
-from sim.state.columns import HolderKind, Reason, Service
+from sim.state.columns import Flow, HolderKind, Reason, Service
 from sim.units import HOURS_PER_DAY
 from tests.twins import outcome
 from tests.twins.acute import DRAWS, draw_resident, entity_of
@@ -92,6 +93,7 @@ def admit_day(world: Twin, now: int) -> None:
     usual = rates.episodes_on(int(world.days.month[today]), world.config.calendar.seasons)
     expected = usual * world.times_usual(NeedKind.EPISODE, today)
     more = float(expected.sum() / usual.sum()) if usual.any() else 1.0
+    expected = conserved(world, expected, today)
     admissions = max(rates.admissions, int(rates.admissions * more))
     for article, rate in zip(world.articles, expected.tolist(), strict=True):
         if rate > 0:
@@ -106,6 +108,24 @@ def admit_day(world: Twin, now: int) -> None:
                 u = local.luck.draw(Purpose.ACUTE_COUNT, article.index, -1 - today)
                 for j in range(int(rate + u)):
                     admit(world, article, j, many, now, bands[0], local)
+
+
+def conserved(
+    world: Twin, expected: npt.NDArray[np.float64], today: int
+) -> npt.NDArray[np.float64]:
+    """Return the episodes that begin when care saves what is short; count those avoided."""
+    how = world.rules.conservation
+    if how is None:
+        return expected
+    cuts = [0.0] * len(world.articles)
+    for article in world.articles:
+        if world.rules.conserved[article.index]:
+            part = (article.short_days - how.after_days) / max(how.ramp_days, 1e-9)
+            cuts[article.index] = how.cut_share * min(1.0, max(0.0, part))
+    spared = float((expected * np.array(cuts)).sum())
+    luck = world.luck.draw(Purpose.ADMISSION_COUNT, 0, today)
+    world.tally.flow[Flow.EPISODES_SPARED] += int(spared + luck)
+    return np.asarray(expected * (1 - np.array(cuts)))
 
 
 def admit(

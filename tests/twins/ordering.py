@@ -39,9 +39,23 @@ def order_night(world: Twin, today: int) -> None:
             if holder.can_order:
                 add_order(orders[shelf.article], holder, shelf)
             shelf.wanted = 0
+    share_out_all(world, orders, today)
+
+
+def share_out_all(world: Twin, orders: dict[Article, list[Order]], today: int) -> None:
+    """Share out article by article, where law says so first to patients who wait."""
     begin = int(world.luck.draw(Purpose.ORDER_RANK, -1, today) * len(world.articles))
-    for article in [*world.articles[begin:], *world.articles[:begin]]:
-        allocate(world, article, orders[article], today)
+    turns = [*world.articles[begin:], *world.articles[:begin]]
+    for article in world.articles:
+        article.in_stock = any(shippable(line) > 0 for line in article.lines)
+    if not world.rules.urgent_first:
+        for article in turns:
+            share_out(world, article, orders[article], today)
+        return
+    for urgent in (True, False):
+        for article in turns:
+            some = [order for order in orders[article] if (order.urgent > 0) == urgent]
+            share_out(world, article, some, today)
 
 
 def add_order(orders: list[Order], holder: Holder, shelf: Shelf) -> None:
@@ -62,10 +76,9 @@ def shippable(line: Line) -> int:
     )
 
 
-def allocate(world: Twin, article: Article, orders: list[Order], today: int) -> None:
-    """Share out what there is of an article tonight, in an order of luck."""
+def share_out(world: Twin, article: Article, orders: list[Order], today: int) -> None:
+    """Share out what there is of an article to some orders, in an order of luck."""
     stock = sum(shippable(line) for line in article.lines)
-    article.in_stock = stock > 0
     if not orders:
         return
     demand = sum(order.days for order in orders)

@@ -20,6 +20,7 @@ from tests.twins.cases import (
     STEADY,
     case,
     event,
+    full_toy,
     two_regions,
 )
 from tests.twins.compare import play_both, same_end
@@ -134,13 +135,38 @@ def test_two_regions_are_not_mixed_up(tmp_path: Path) -> None:
     assert run.world.history.part("service")[:, 1, Service.EPISODES].sum() > 0
 
 
+WITH_WHAT_IS_RARE = (
+    "actors.distributors.pick_margin=0.6",
+    "actors.hospitals.cover_days=[20,60]",
+    "actors.hospitals.cover_mean_days=40",
+)
+RARE = {
+    Flow.BETWEEN_REGIONS,
+    Flow.FROM_WARDS,
+    Flow.STANDBY,
+    Flow.EPISODES_SPARED,
+    Flow.WHOLE_PACKS,
+    Flow.OUTSIDE_HOSPITAL,
+}
+
+
+def test_what_the_toy_world_has_none_of_is_equal_too(tmp_path: Path) -> None:
+    """Two regions and dose sites, a hospital's compounder, medicines of hospitals and others."""
+    tables = f"world.tables={full_toy(tmp_path)}"
+    demands = LEVERS | STEADY | {"allocation": ALLOCATION}
+    run, twin = play_both(case((*TOY, tables, "seed=11", *WITH_WHAT_IS_RARE), EVENTS, demands))
+    same_end(run, twin)
+    flows = run.world.history.part("flow").sum(axis=0)
+    assert {what for what in RARE if not flows[what]} == {Flow.FROM_WARDS}  # they have a pack each
+
+
 def test_the_cases_reach_what_they_are_for() -> None:
     """Equality of what never happens says nothing."""
     services = sum(played(name).part("service").sum(axis=(0, 1)) for name in CASES)
     flows = sum(played(name).part("flow").sum(axis=0) for name in CASES)
     reasons = sum(played(name).part("without_reason").sum(axis=0) for name in CASES)
     assert {what for what in Service if not services[what]} <= NO_ANIMALS
-    assert {what for what in Flow if not flows[what]} == {Flow.BETWEEN_REGIONS}  # one region
+    assert {what for what in Flow if not flows[what]} <= RARE  # one region, and forms of its own
     assert {what for what in FREQUENT if not reasons[what]} == set()
 
 

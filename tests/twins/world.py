@@ -79,6 +79,8 @@ class Twin:
     episodes: list[Need] = field(default_factory=list)
     late: list[DosePatient] = field(default_factory=list)
     site_why: dict[int, int] = field(default_factory=dict)
+    dose_stopped: dict[int, int] = field(default_factory=dict)  # dose site: day since when
+    dose_helper: dict[int, int] = field(default_factory=dict)  # dose site: who packs for it
     hoarded: int = 0  # hours of supply left at which hoarders go, per treatment-day
     shipments: list[Shipment] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
