@@ -8,6 +8,7 @@ from sim.kernels.counter import close_gap
 from sim.kernels.dose import end_dose_gap
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.schedule import collected_days
+from sim.kernels.why import reason_of
 from sim.state.arrays import State
 from sim.state.columns import (
     FIRST_SHORTAGE_REASON,
@@ -31,12 +32,12 @@ _OUTSIDE = int(Flow.OUTSIDE_HOSPITAL)
 
 
 @inlined
-def entitled(state: State, p: int, article: int, reason: int) -> bool:
+def entitled(state: State, p: int, article: int, why: int) -> bool:
     """Tell whether a hospital pharmacy may hand out an article to a resident who waits for it."""
     whom = state.goods.outside[article]
     if (whom & _ON_REQUISITION) != 0:
         return True
-    if not FIRST_SHORTAGE_REASON <= reason <= LAST_SHORTAGE_REASON:
+    if not FIRST_SHORTAGE_REASON <= reason_of(why) <= LAST_SHORTAGE_REASON:
         return False
     in_care = (state.people.residents[p].flags & _CARE) != 0
     return (whom & _EVERYONE) != 0 or (in_care and (whom & _IN_CARE) != 0)

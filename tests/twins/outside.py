@@ -16,6 +16,7 @@ from tests.twins import acute, collecting, dose
 from tests.twins.people import Need, Resident, Treatment
 from tests.twins.planning import days_of
 from tests.twins.shelves import dispense
+from tests.twins.why import reason_of
 from tests.twins.world import Twin
 
 
@@ -41,7 +42,7 @@ def runs_out(which: Treatment | Need, now: int) -> bool:
 def give(world: Twin, resident: Resident, which: Treatment | Need, days: int) -> bool:
     """Hand out a form of the same medicine, if the hospital pharmacy may and can spare it."""
     whom = int(world.rules.outside[which.article.index])
-    short = FIRST_SHORTAGE_REASON <= which.reason <= LAST_SHORTAGE_REASON
+    short = FIRST_SHORTAGE_REASON <= reason_of(which.reason) <= LAST_SHORTAGE_REASON
     in_care = {Group.CARE_HOME, Group.HOME_CARE} & set(resident.groups)
     shortage = whom & Outside.EVERYONE or (in_care and whom & Outside.IN_CARE)
     if not (whom & Outside.ON_REQUISITION or (short and shortage)):

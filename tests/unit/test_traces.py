@@ -115,6 +115,7 @@ LABELS = Labels(
     municipality_region=np.zeros(1, np.int64),
     sparse=np.zeros(1, np.bool_),
     medicines=("A",),
+    residents=np.full(1, 100.0),
     traces=(NOTHING, Trace("dark", "electricity"), Trace("dark", "goods"), Trace("sea", "lane")),
 )
 
