@@ -56,6 +56,11 @@ def rules_of_today(country: Country, actors: ActorParameters) -> Rules:
         least_consumed=np.zeros(country.articles.size),
         least_staff=np.zeros(facilities),
         supply_edges=edges_of_today(),
+        outside=np.zeros(country.articles.size, dtype=np.uint8),
+        developed=np.zeros(country.articles.size, dtype=np.bool_),
+        standby_list=np.zeros(country.articles.size, dtype=np.bool_),
+        conserved=np.zeros(country.articles.size, dtype=np.bool_),
+        stop_share=np.ones(lines),
     )
 
 
@@ -105,7 +110,9 @@ def enact(world: World, requirements: Iterable[Requirement]) -> None:
         active_stock(lines.need, practice.companies, world.country.world_seed),
         rules.active_stock_days * lines.need,
     )
+    state.goods.outside[:] = rules.outside
     state.goods.limit_days[:] = rules.most_days.astype(np.int64)
+    state.distributors.urgent_first[:] = rules.urgent_first
     benefits = np.maximum(rules.least_consumed, practice.patients.least_consumed)
     state.goods.left_hours[:] = hours_left(benefits)
     state.goods.limit_hours[:] = hours_left(rules.least_consumed)

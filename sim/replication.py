@@ -20,7 +20,9 @@ from sim.actors.national_purchaser import NationalPurchaser
 from sim.actors.patients import Patients
 from sim.actors.pharmacies import Pharmacies
 from sim.actors.prescribers import Prescribers
+from sim.actors.redistribution import Redistributors
 from sim.actors.regions import Regions
+from sim.actors.standby_plants import StandbyPlants
 from sim.actors.stockpiles import Stockpiles
 from sim.build import build
 from sim.config import Config
@@ -40,9 +42,11 @@ ACTORS: Final[tuple[type[Actor], ...]] = (
     Hospitals,
     Authority,
     Compounders,
+    Redistributors,
     Stockpiles,
     Regions,
     NationalPurchaser,
+    StandbyPlants,
     Prescribers,
     Distributors,
     Bookkeeper,

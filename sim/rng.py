@@ -77,6 +77,11 @@ class Purpose(IntEnum):
     HOME_STOCK = 47
     PURCHASE = 48
     RUSH = 49
+    PATIENT_GROUP = 50
+    SURGE = 51
+    WHOLE_PACK = 52
+    STANDBY = 53
+    STOP_AVERTED = 54
 
 
 @inlined

@@ -7,7 +7,8 @@ figure compose by the stricter demand, so the order of requirements does not mat
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Bytes = npt.NDArray[np.uint8]
 Demand = float | tuple[float, float] | None
 
 
@@ -35,6 +37,7 @@ class Node(IntEnum):
     DISTRIBUTION_CENTRE = 5
     STOCKPILE = 6
     PATIENT = 7
+    WARD = 8
 
 
 class Allocation(StrEnum):
@@ -57,12 +60,14 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Redistribution:
-    """How goods move between pharmacies once the authority has decided it for an article."""
+    """How goods move along open edges between holders whose patients wait and others."""
 
     donor_floor_days: float
     donor_cap_share: float
     handling_days: int
     loss_share: float
+    accepted_share: float = 1.0  # of holders that share an article; with a decision all do
+    after_days: int = 0  # of national shortage, from which on they do without a decision
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,55 @@ class MutualHelp:
     request_days: int  # days that a region lacks an article before it is helped
     donor_floor_days: float  # of need that a donor keeps
     donor_cap_share: float  # of its stock that a donor gives at most
+
+
+@dataclass(frozen=True)
+class DoseRelief:
+    """What is done for dose patients whose site has stopped; today nothing."""
+
+    takeover_days: float = math.inf  # until another site packs for a site that has stopped
+    shift_factor: float = 1.0  # capacity of sites that pack for others, times usual
+    able_share: float = 0.0  # of dose patients who can manage with whole packs, with help
+    pack_minutes: float = 0.0  # of a pharmacy's staff for each of them
+    pack_days: float = 0.0  # that a roll is late until packs are handed out
+
+    def with_stricter(self, other: DoseRelief) -> DoseRelief:
+        """Return what satisfies both."""
+        helps = other if other.able_share > self.able_share else self
+        return replace(
+            helps,
+            takeover_days=min(self.takeover_days, other.takeover_days),
+            shift_factor=max(self.shift_factor, other.shift_factor),
+        )
+
+
+@dataclass(frozen=True)
+class StockPreparation:
+    """Compounders make articles in series for stock, after development and a national licence."""
+
+    need_share: float  # of the need of a short article
+    development_days: float  # of shortage until it can be made; nothing for the developed ones
+    licence_packs: float  # a year, above which a national licence is needed
+    licence_days: float  # until the licence is decided
+
+
+@dataclass(frozen=True)
+class Standby:
+    """Plants in the country that switch to what is short."""
+
+    switch_days: float  # of shortage until the first goods
+    need_share: float  # of the need that they can make
+    producible_share: float  # of the listed articles that some plant can make
+    substance_days: float  # of the need for which active substance lies ready
+
+
+@dataclass(frozen=True)
+class Conservation:
+    """Care uses less of what is short."""
+
+    cut_share: float  # of hospital episodes of a short article that are avoided at most
+    after_days: float  # of national shortage until saving begins
+    ramp_days: float  # from then on until it is complete
 
 
 @dataclass(frozen=True)
@@ -118,13 +172,27 @@ class Rules:
     least_consumed: Floats  # per article: share of a collection, before anyone may have the next
     least_staff: Floats  # per facility: share of its staff that must be there in any case
     supply_edges: Bools  # Node × Node: who may supply whom
+    outside: Bytes  # per article: Outside, to whom hospital pharmacies may hand it out
+    developed: Bools  # per article: a stock preparation of it is developed beforehand
+    standby_list: Bools  # per article: plants stand by to make it
+    conserved: Bools  # per article: care saves it when it is short
+    stop_share: Floats  # per product line: share of today's stops that still happen
     home_stock_days: float = 0.0  # that residents who follow the advice keep at home
     home_stock_share: float = 0.0  # of residents, who follow it
     allocation: Allocation = Allocation.FIRST_COME
     trigger: Trigger | None = None
     redistribution: Redistribution | None = None
+    voluntary: Redistribution | None = None
     purchase: Purchase | None = None
     mutual_help: MutualHelp | None = None
+    other_takes_over_days: float | None = None  # until companies use another distributor
+    urgent_first: bool = False  # orders for waiting patients are picked before refills
+    outside_floor_days: float = 0.0  # that hospital pharmacies keep when they supply others
+    dose_relief: DoseRelief = DoseRelief()
+    stock_preparation: StockPreparation | None = None
+    regional_compounding: float = 0.0  # what regional compounders add for all, share of the others
+    standby: Standby | None = None
+    conservation: Conservation | None = None
 
     def practise(self, figure: str, *, at_least: Demand = None, at_most: Demand = None) -> None:
         """Demand a least or greatest value of a figure of actors, as in configs/actors.

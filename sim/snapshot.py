@@ -15,11 +15,14 @@ from sim.config import Config
 from sim.errors import RunError
 from sim.law import enact, in_force
 from sim.replication import Run
+from sim.state.columns import MOST_TRACES, REASON_BITS, REASON_MASK
+from sim.traces import Trace
 from sim.units import HOURS_PER_DAY
 from sim.world import World
 
 HOUR: Final = "snapshot.hour"
 PAST: Final = "snapshot.past"
+TRACES: Final = "snapshot.traces"
 DAILY: Final = ("history.rows", "history.money")  # by day of the horizon, which may differ
 
 Arrays = Mapping[str, np.ndarray[Any, Any]]
@@ -48,7 +51,11 @@ def save(run: Run, path: Path) -> None:
 def write(run: Run, file: IO[bytes]) -> None:
     """Write a run's midnight to an open file; raises OSError when there is no room."""
     world = run.world
-    about = {HOUR: np.array(world.hour), PAST: np.array(world.config.past(world.report_day))}
+    about = {
+        HOUR: np.array(world.hour),
+        PAST: np.array(world.config.past(world.report_day)),
+        TRACES: np.array(world.conditions.table.traces),
+    }
     np.savez(file, allow_pickle=False, **about, **dict(world.arrays()))
 
 
@@ -93,3 +100,23 @@ def _fill(world: World, stored: Arrays) -> None:
             array[:days] = values[:days]
         else:
             array[...] = values
+    _trace_anew(world, stored)
+
+
+def _trace_anew(world: World, stored: Arrays) -> None:
+    """Give what traces stand beside reasons the places that they have in this run."""
+    table, counts = world.conditions.table, world.history.part("without_trace")
+    traced = [whys for whys in world.state.whys() if whys.max(initial=0) > REASON_MASK]
+    used = set(np.flatnonzero(counts.any(axis=(0, 2))).tolist())
+    used |= {place for whys in traced for place in np.unique(whys >> REASON_BITS).tolist()}
+    now = np.arange(MOST_TRACES)
+    for place in sorted(used):
+        now[place] = table.place(Trace(*stored[TRACES][place].tolist()))
+    if (now == np.arange(MOST_TRACES)).all():
+        return
+    for whys in traced:
+        whys[...] = now[whys >> REASON_BITS] << REASON_BITS | whys & REASON_MASK
+    before = counts.copy()
+    counts[:] = 0
+    for place in used:
+        counts[:, now[place]] += before[:, place]

@@ -8,13 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.actors.borders import found_abroad, open_borders
-from sim.kernels.redistribution import redistribute
 from sim.law import RULE_CODE
 from sim.ledger import bring_in
 from sim.rng import Purpose, uniforms
-from sim.rules import Node
 from sim.state.columns import ArticleClass, Flow
-from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 
 Int64s = npt.NDArray[np.int64]
@@ -28,8 +25,8 @@ class Authority(Actor):
     """Läkemedelsverket and Socialstyrelsen: they see, decide and grant; never the true state."""
 
     def duties(self) -> dict[Phase, Callable[[], None]]:
-        """Decide in the evening; decided moves happen before the night's orders."""
-        return {Phase.DECIDE: self.decide, Phase.REDISTRIBUTE: self.move}
+        """Decide in the evening."""
+        return {Phase.DECIDE: self.decide}
 
     def decide(self) -> None:
         """Look at the picture, decide on interventions, grant licences and dispensations."""
@@ -99,19 +96,6 @@ class Authority(Actor):
         ordinary = int(RULE_CODE[world.rules.allocation])
         decided = memory.decided == 1
         goods.allocation[:] = np.where(decided, int(RULE_CODE[trigger.allocation]), ordinary)
-        edge = world.rules.supply_edges[Node.OPEN_CARE_PHARMACY, Node.OPEN_CARE_PHARMACY]
-        goods.moved[:] = decided & edge
-
-    def move(self) -> None:
-        """Have pharmacies hand on what was decided; forbidden under today's rules."""
-        world, how = self.world, self.world.rules.redistribution
-        if how is None or not world.state.goods.moved.any():
-            return
-        day = world.day + max(1, how.handling_days)
-        arrives = day * HOURS_PER_DAY + world.practice.distributors.mid_hour
-        redistribute(
-            world.state, how.donor_floor_days, how.donor_cap_share, how.loss_share, arrives
-        )
 
     def grant_licences(self) -> None:
         """Bring in goods under a licence or dispensation while an article is short."""

@@ -11,6 +11,7 @@ from sim.conditions import Channel
 from sim.kernels.hospital import refill_wards
 from sim.kernels.ordering import allocate, gather_orders
 from sim.rules import Node
+from sim.state.arrays import Whys
 from sim.state.columns import HolderKind, Reason
 from sim.synthesis.centres import serves_pharmacies
 from sim.units import HOURS_PER_DAY
@@ -24,6 +25,8 @@ NODE_OF = {
     HolderKind.DOSE: Node.DOSE_SITE,
     HolderKind.STOCKPILE: Node.STOCKPILE,
 }
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 
 class Distributors(Actor):
@@ -44,6 +47,8 @@ class Distributors(Actor):
         world.state.holders.arrives[:] = self.arrivals(tomorrow)
         gather_orders(world.state)
         allocate(world.state, world.day)
+        state = world.state.distributors
+        state.slow[state.pick >= 1] = 0
         refill_wards(world.state)
 
     def arrivals(self, tomorrow: int) -> npt.NDArray[np.int32]:
@@ -64,31 +69,74 @@ class Distributors(Actor):
 
     def open_centres(self) -> None:
         """Find out which centres can ship tonight, why others cannot, and what each can pick."""
-        world, how = self.world, self.world.practice.distributors
-        state, place = world.state.distributors, world.country.centres.place
-        exists = place >= 0
-        at = np.maximum(place, 0)
-        powered, site = world.services.powered(world.hour), world.services.site(world.hour)
-        staff = world.services.staff(world.hour)
-        systems = world.conditions.level_at(Channel.DISTRIBUTOR_SYSTEM, world.hour)
-        system = np.append(systems, 1.0)[:, None]
-        level = np.where(exists, site[at] * staff[at] * powered[at] * system, 0.0)
+        world, centres = self.world, self.world.country.centres
+        state = world.state.distributors
+        level = self.working_shares()
         state.can_ship[:] = level > 0
-        struck_by_power = ~powered[at] | (site[at] * staff[at] <= 0)
+        self.note_down(centres.own & (level <= 0))
+        redirected = self.redirected()
+        state.covered[:] |= redirected & centres.own
+        state.centre_share[:] = np.where(redirected, centres.host_share, centres.share)
+        state.stranded[:] = redirected & centres.own
+        self.hire(level, centres.own | redirected)
+
+    def working_shares(self) -> Floats:
+        """Return the share of its work that each centre can do tonight, and note what hinders."""
+        world, centres = self.world, self.world.country.centres
+        at, services = np.maximum(centres.place, 0), self.world.services
+        powered, site = services.powered(world.hour)[at], services.site(world.hour)[at]
+        staff = services.staff(world.hour)[at]
+        systems = world.conditions.level_at(Channel.DISTRIBUTOR_SYSTEM, world.hour)
+        system = np.append(systems, 1.0)[centres.owner]
+        struck_by_power = ~powered | (site * staff <= 0)
+        self.note_why(struck_by_power, services.why_idle(world.hour)[at])
+        return np.where(centres.place >= 0, site * staff * powered * system, 0.0)
+
+    def note_why(self, struck_by_power: Bools, idle: npt.NDArray[np.integer]) -> None:
+        """Note why centres cannot ship, or lack hands, and which event lies behind it."""
+        state, system = self.world.state.distributors, self.why_down()
         state.cause[:] = np.where(
-            struck_by_power, int(Reason.DISTRIBUTOR_POWER), int(Reason.DISTRIBUTOR_SYSTEM)
+            struck_by_power,
+            int(Reason.DISTRIBUTOR_POWER) | idle,
+            int(Reason.DISTRIBUTOR_SYSTEM) | system,
         )
-        down = exists & (level <= 0)
+        limited = np.where(idle > 0, idle, system)
+        there = self.world.country.centres.place >= 0
+        state.slow[:] = np.where(there & (limited > 0), limited, state.slow)
+
+    def note_down(self, down: Bools) -> None:
+        """Remember since when centres cannot ship, and let sisters stand in after some days."""
+        world, how = self.world, self.world.practice.distributors
         since = world.memory.down_since
         since[:] = np.where(down, np.minimum(since, world.hour), np.inf)
         covered = down & (world.hour - since >= how.takeover_days * HOURS_PER_DAY)
         covered[-1] = down[-1]
-        state.covered[:] = covered
-        usual = world.country.usual_orders
-        extra = how.takeover_share * (usual * covered).sum(axis=1, keepdims=True)
-        sisters = np.maximum(1, (level > 0).sum(axis=1, keepdims=True))
+        world.state.distributors.covered[:] = covered
+
+    def redirected(self) -> Bools:
+        """Return whose goods companies send to another distributor now (distributors × 1)."""
+        world, days = self.world, self.world.rules.other_takes_over_days
+        if days is None:
+            return np.zeros((world.country.centres.place.shape[0], 1), dtype=np.bool_)
+        own, since = world.country.centres.own, world.memory.down_since
+        lost = np.where(own, since, -np.inf).max(axis=1, keepdims=True)
+        redirected = world.hour - lost >= days * HOURS_PER_DAY
+        redirected[-1] = False
+        return np.asarray(redirected)
+
+    def hire(self, level: Floats, stands_in: Bools) -> None:
+        """Find out how many orders centres can pick; those that stand in get more hands."""
+        world, how = self.world, self.world.practice.distributors
+        state, usual = world.state.distributors, world.country.usual_orders
+        extra = how.takeover_share * (usual * state.covered).sum(axis=1, keepdims=True)
+        sisters = np.maximum(1, ((level > 0) & stands_in).sum(axis=1, keepdims=True))
         state.pick[:] = level * (usual * how.pick_margin + extra / sisters)
         state.pick[-1] = np.inf
+
+    def why_down(self) -> Whys:
+        """Return which event lies behind a loss of each centre's system, 0 = none."""
+        why = self.world.conditions.behind(Channel.DISTRIBUTOR_SYSTEM, self.world.hour)
+        return np.append(why, np.uint16(0))[self.world.country.centres.owner]  # compounders: none
 
     def let_holders_order(self) -> None:
         """Find out which holders can place an order tonight: site open, power and telecom there."""
@@ -96,8 +144,21 @@ class Distributors(Actor):
         rows = world.country.rows
         edges = world.rules.supply_edges[Node.DISTRIBUTION_CENTRE]
         can = serves_pharmacies(rows.kind) & edges[[int(NODE_OF[HolderKind(k)]) for k in rows.kind]]
+        kept = np.zeros(can.size, np.uint16)
         if not world.services.quiet(world.hour, world.hour + 1):
             at = np.maximum(rows.facility, 0)
             works = world.services.working(world.hour) > 0
+            idle, silent = (
+                why(world.hour) for why in (world.services.why_idle, world.services.why_silent)
+            )
+            kept[:] = np.where(works, silent, idle)[at] * can
             can &= (works & world.services.telecom(world.hour))[at]
+            kept[can] = 0
         world.state.holders.can_order[:] = can
+        self.note_who_cannot(kept)
+
+    def note_who_cannot(self, kept: Whys) -> None:
+        """Note which event keeps holders from ordering; known until their next goods have come."""
+        unsupplied, missed = self.world.state.holders.unsupplied, self.world.memory.missed_order
+        unsupplied[:] = np.where(kept > 0, kept, np.where(missed > 0, unsupplied, 0))
+        missed[:] = kept > 0

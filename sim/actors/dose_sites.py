@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.conditions import Channel
 from sim.kernels.dose import deliver_day, pack_day
+from sim.kernels.whole_packs import hand_out_packs
+from sim.rng import Purpose, uniforms
 from sim.rules import Node
+from sim.state.columns import HolderKind
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
+
+Int64s = npt.NDArray[np.int64]
+
+PACKS_HOUR: Final = 12  # when pharmacies hand out packs; they have been open for some hours
+MINUTES_PER_HOUR: Final = 60
 
 
 class DoseSites(Actor):
     """Machine dose-dispensing for patients in open care (maskinell dosdispensering)."""
 
     def duties(self) -> dict[Phase, Callable[[], None]]:
-        """Pack in the morning, deliver in the forenoon."""
-        return {Phase.PACK_DOSES: self.pack, Phase.DELIVER_DOSES: self.deliver}
+        """Pack in the morning, deliver in the forenoon; pharmacies may help at midday."""
+        return {
+            Phase.PACK_DOSES: self.pack,
+            Phase.DELIVER_DOSES: self.deliver,
+            Phase.SERVE: self.hand_out_packs,
+        }
 
     @property
     def clock(self) -> int:
@@ -29,21 +42,72 @@ class DoseSites(Actor):
 
     def pack(self) -> None:
         """Pack the late rolls and those of the day, as far as capacity reaches."""
-        pack_day(self.world.state, self.world.day, self.clock, self.room())
+        self.say_why()
+        room = self.room()
+        self.take_over(room)
+        pack_day(self.world.state, self.world.day, self.clock, room)
 
-    def room(self) -> npt.NDArray[np.int64]:
+    def take_over(self, room: Int64s) -> None:
+        """Let sites that work pack for sites that have stopped, as far as law demands it.
+
+        They pack with the goods of the one that has most to spare.
+        """
+        world, relief = self.world, self.world.rules.dose_relief
+        holders = world.country.rows.of(HolderKind.DOSE)
+        since, stopped = world.memory.dose_down_since, room == 0
+        since[:] = np.where(stopped, np.minimum(since, world.day), np.inf)
+        helped = stopped & (world.day - since >= relief.takeover_days)
+        spare = np.where(stopped, 0, self.spare(room, relief.shift_factor))
+        helper = int(spare.argmax())
+        world.state.dose.holder[:] = np.where(helped, holders[helper], holders)
+        patients = np.bincount(world.country.dose.site, minlength=room.size) * helped
+        room += spare.sum() * patients // max(1, int(patients.sum()))
+
+    def spare(self, room: Int64s, shift_factor: float) -> Int64s:
+        """Return how many rolls each site can pack for others, after its own."""
+        dose = self.world.state.dose
+        late = np.bincount(dose.site[dose.waiting[: dose.waiting_count[0]]], minlength=room.size)
+        able = np.floor(room * shift_factor).astype(np.int64)
+        return np.asarray(np.maximum(0, able - self.busiest() - late))
+
+    def busiest(self) -> Int64s:
+        """Return the rolls of each site's busiest day."""
+        slots = self.world.practice.dose.roll_days
+        per_slot = np.diff(self.world.country.dose.start).reshape(-1, slots)
+        return np.asarray(per_slot.max(axis=1))
+
+    def room(self) -> Int64s:
         """Return how many rolls each site can pack today."""
         world, how = self.world, self.world.practice.dose
         sites = world.country.places.of_kind(Node.DOSE_SITE)
-        per_slot = np.diff(world.country.dose.start).reshape(sites.size, how.roll_days)
-        normal = np.ceil(per_slot.max(axis=1) * (1 + how.spare_capacity))
-        start = float(world.day * HOURS_PER_DAY)
-        moments = start + how.pack_hour + np.array([1.0, 5.0, 9.0, 13.0])
+        normal = np.ceil(self.busiest() * (1 + how.spare_capacity))
+        moments = self.moments()
         working = np.mean([world.services.working(moment)[sites] for moment in moments], axis=0)
         system = [world.services.system(Channel.DOSE_SYSTEM, m, sites) for m in moments]
         known = np.mean([self.known_prescriptions(moment) for moment in moments])
         rolls = np.floor(normal * working * np.mean(system, axis=0) * known)
         return np.asarray(rolls.astype(np.int64))
+
+    def say_why(self) -> None:
+        """Note which event lies behind it that a site cannot pack all, until no roll is late."""
+        world, dose = self.world, self.world.state.dose
+        sites = world.country.places.of_kind(Node.DOSE_SITE)
+        late = np.zeros(sites.size, np.bool_)
+        late[dose.site[dose.waiting[: dose.waiting_count[0]]]] = True
+        dose.site_why[:] = np.where(late, dose.site_why, 0)
+        for moment in reversed(self.moments()):
+            whys = (
+                world.conditions.behind(Channel.NATIONAL_SERVICE, moment),
+                world.services.why_down(Channel.DOSE_SYSTEM, moment, sites),
+                world.services.why_idle(moment)[sites],
+            )
+            for why in whys:
+                dose.site_why[:] = np.where(why > 0, why, dose.site_why)
+
+    def moments(self) -> list[float]:
+        """Return the hours at which the sites' work of today is judged."""
+        start = float(self.world.day * HOURS_PER_DAY) + self.world.practice.dose.pack_hour
+        return [start + hours for hours in (1.0, 5.0, 9.0, 13.0)]
 
     def known_prescriptions(self, hour: float) -> float:
         """Return the share of rolls for which prescriptions are known at an hour.
@@ -59,3 +123,16 @@ class DoseSites(Actor):
     def deliver(self) -> None:
         """Deliver the day's rolls."""
         deliver_day(self.world.state, self.world.day, self.clock)
+
+    def hand_out_packs(self) -> None:
+        """Let pharmacies hand out whole packs to patients whose roll is late, if law says so."""
+        world, relief = self.world, self.world.rules.dose_relief
+        if relief.able_share == 0 or world.hour % HOURS_PER_DAY != PACKS_HOUR:
+            return
+        keys = world.state.people.residents["key"][world.state.dose.rows].astype(np.int64)
+        luck = uniforms(world.country.world_seed, Purpose.WHOLE_PACK, keys)
+        able = (luck < relief.able_share).astype(np.uint8)
+        lines_per_hour = world.practice.pharmacies.lines_per_staff_hour
+        work = relief.pack_minutes / MINUTES_PER_HOUR * lines_per_hour
+        late = int(relief.pack_days * HOURS_PER_DAY)
+        hand_out_packs(world.state, able, work, late, world.hour)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.actors.hospital_stock import lacking_in_hospitals
 from sim.rules import MutualHelp
 from sim.state.arrays import Int64s
 from sim.state.columns import Flow, HolderKind, Worth
@@ -26,8 +27,7 @@ class Regions(Actor):
             return
         shelves = world.state.shelves
         hospitals = world.country.rows.of(HolderKind.HOSPITAL)
-        lack = shelves.target[hospitals] - shelves.stock[hospitals] - shelves.in_transit[hospitals]
-        wish = np.where(shelves.cause[hospitals] > 0, np.maximum(lack, 0), 0).astype(np.int64)
+        wish = lacking_in_hospitals(world)
         wish[:, world.memory.lacking_days < how.request_days] = 0
         spare = self.spare(how)
         spare[wish > 0] = 0

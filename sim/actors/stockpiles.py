@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.actors.hospital_stock import lacking_in_hospitals
 from sim.rules import Node
 from sim.state.columns import Flow, HolderKind, Worth
 from sim.world import Actor, Phase
@@ -23,15 +24,14 @@ class Stockpiles(Actor):
         world, how = self.world, self.world.practice.stockpiles
         shelves, rows = world.state.shelves, world.country.rows
         hospitals, stockpile = rows.of(HolderKind.HOSPITAL), rows.of(HolderKind.STOCKPILE)[0]
-        lack = shelves.target[hospitals] - shelves.stock[hospitals] - shelves.in_transit[hospitals]
-        lack = np.where(shelves.cause[hospitals] > 0, np.maximum(lack, 0), 0)
+        lack = lacking_in_hospitals(world)
         days = world.memory.lacking_days
         days[:] = np.where(lack.sum(axis=0) > 0, days + 1, 0)
         if not world.rules.supply_edges[Node.STOCKPILE, Node.HOSPITAL_PHARMACY]:
             return
         ready = (days >= how.release_days) & (shelves.stock[stockpile] > 0)
         for article in np.flatnonzero(ready):
-            wish = lack[:, article].astype(np.int64)
+            wish = lack[:, article]
             total = min(int(wish.sum()), int(shelves.stock[stockpile, article]))
             part = wish * total // max(1, int(wish.sum()))
             shelves.stock[stockpile, article] -= int(part.sum())

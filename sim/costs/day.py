@@ -58,6 +58,7 @@ def _premiums(sheet: Sheet, worth: np.ndarray, unit: Mapping[str, float]) -> Non
         (Worth.LICENSED_HOSPITAL, Payer.REGION, "licence_price"),
         (Worth.PURCHASED, Payer.STATE, "purchase_price"),
         (Worth.COMPOUNDED, Payer.STATE, "compounding_price"),
+        (Worth.STANDBY, Payer.STATE, "standby_price"),
     ):
         sheet.bear(payer, Cost.PREMIUM, worth[what] * (unit[price] - 1))
 
@@ -67,9 +68,12 @@ def _work(sheet: Sheet, service: Int64s, flow: Int64s, unit: Mapping[str, float]
     for what, payer in (
         (Flow.BETWEEN_PHARMACIES, Payer.PHARMACY),
         (Flow.BETWEEN_REGIONS, Payer.REGION),
+        (Flow.FROM_WARDS, Payer.REGION),
         (Flow.RELEASED, Payer.STATE),
     ):
         sheet.bear(payer, Cost.HANDLING, flow[what] * unit["moved"])
+    outside = flow[Flow.OUTSIDE_HOSPITAL] * unit["hospital_line"]
+    sheet.bear(Payer.REGION, Cost.HANDLING, outside)
     answered = service[Service.SWITCHES] + service[Service.REFUSALS]
     sheet.bear(Payer.REGION, Cost.PRESCRIBING, answered * unit["prescribing"])
     sheet.bear(Payer.MUNICIPALITY, Cost.CARE, flow[Flow.DOSE_LATE] * unit["late_roll"])

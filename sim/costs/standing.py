@@ -6,6 +6,7 @@ that demand the same are paid for once.
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
@@ -119,9 +120,12 @@ def _practice(demands: Demands) -> None:
     )
     by_hand = counters * (more("facilities.by_hand_share") > 0)
     demands.bear(Payer.PHARMACY, Cost.ROUTINE, "by_hand", by_hand)
-    packed = more("dose.service_days") + more("dose.without_service") > 0
+    relief = demands.rules.dose_relief
+    helped = math.isfinite(relief.takeover_days) or relief.able_share > 0
+    packed = helped or more("dose.service_days") + more("dose.without_service") > 0
     demands.bear(Payer.PHARMACY, Cost.ROUTINE, "dose_routine", dose * packed)
-    taken = more("distributors.takeover_days") + more("distributors.takeover_share") > 0
+    other = demands.rules.urgent_first or demands.rules.other_takes_over_days is not None
+    taken = other or more("distributors.takeover_days") + more("distributors.takeover_share") > 0
     demands.bear(Payer.DISTRIBUTOR, Cost.ROUTINE, "takeover", centres * taken)
 
 
@@ -140,16 +144,40 @@ def _functions(demands: Demands) -> None:
         "picture": any(v for figure, v in authority.items() if figure.startswith("picture_")),
         "licence_desk": any(v for figure, v in authority.items() if figure.startswith("licence_")),
         "protocol": prescribers > 0,
-        "compounding": rules.practice.compounding.need_share * surge,
+        "compounding": max(rules.practice.compounding.need_share * surge, _in_series(rules)),
         "allocation_desk": rules.trigger is not None and rules.trigger.seen_cover_days > 0,
         "purchase_desk": rules.purchase is not None and rules.purchase.need_share > 0,
         "advice": rules.home_stock_share > 0,
     }
     for unit, share in state.items():
         demands.bear(Payer.STATE, Cost.ROUTINE, unit, share * demands.residents)
+    _standby(demands)
+    regional = demands.residents * rules.regional_compounding
+    demands.bear(Payer.REGION, Cost.ROUTINE, "compounding", regional)
+    saves = rules.conservation is not None and rules.conservation.cut_share > 0
+    demands.bear(Payer.REGION, Cost.ROUTINE, "regional_desk", saves * demands.residents)
     several = len(demands.country.places.region_code) > 1
     helps = several and rules.mutual_help is not None and rules.mutual_help.donor_cap_share > 0
     demands.bear(Payer.REGION, Cost.ROUTINE, "regional_desk", helps * demands.residents)
+
+
+def _in_series(rules: Rules) -> float:
+    """Return the share of the need for which stock preparations are kept up to date."""
+    return 0.0 if rules.stock_preparation is None else rules.stock_preparation.need_share
+
+
+def _standby(demands: Demands) -> None:
+    """Plants that stand by with active substance, and suppliers whose revenue is guaranteed."""
+    country, rules, residents = demands.country, demands.rules, demands.residents
+    if rules.standby is not None and rules.standby_list.any():
+        how = rules.standby
+        demands.bear(Payer.STATE, Cost.ROUTINE, "standby", residents * how.need_share)
+        need = country.price / ORE * country.articles.daily_need * rules.standby_list
+        kept = float(need.sum()) * how.substance_days * how.producible_share
+        substance = kept * demands.unit["active_substance"]
+        demands.bear(Payer.STATE, Cost.CAPITAL, "capital", substance)
+    paid = country.articles.medicine[country.lines.article[rules.stop_share < 1]]
+    demands.bear(Payer.STATE, Cost.ROUTINE, "revenue", residents * np.unique(paid).size)
 
 
 def _home(demands: Demands) -> None:

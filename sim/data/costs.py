@@ -49,6 +49,10 @@ UNIT_COSTS: Final = (
     "protocol",
     "advice",
     "compounding",
+    "hospital_line",
+    "standby_price",
+    "standby",
+    "revenue",
 )
 
 COSTS: Final[dict[str, Schema]] = {

@@ -22,6 +22,7 @@ from sim.kernels.counter import (
 from sim.kernels.jit import compiled, inlined, prefetch
 from sim.kernels.outcome import counts, mark_person
 from sim.kernels.schedule import collected_days, day_kind, hour_of_visit
+from sim.kernels.why import reason_of, told_again
 from sim.rng import uniform
 from sim.state.arrays import Floats, Int32s, Int64s, State
 from sim.state.columns import (
@@ -33,7 +34,6 @@ from sim.state.columns import (
     REFILLED,
     ArticleClass,
     NeedFlag,
-    Reason,
     Service,
     VisitKind,
 )
@@ -45,7 +45,6 @@ _HOSPITAL = int(NeedFlag.HOSPITAL)
 _VISIT_ACUTE = int(VisitKind.ACUTE)
 _VETERINARY = int(ArticleClass.VETERINARY)
 _REFILLED = tuple(int(kind) for kind in REFILLED)
-_ORDINARY_HOURS = int(Reason.ORDINARY_HOURS)
 _REQUESTED = int(Service.REQUESTED)
 _AT_ONCE = int(Service.AT_ONCE)
 _MISSED = int(Service.MISSED)
@@ -246,7 +245,7 @@ def try_pending(state: State, today: int, first: int) -> int:
         resident = state.people.residents[need.resident]
         pharmacy = state.counters.stand_in[resident.home, day_kind(state, today)]
         tries = min(today - need.created // 24, 250)
-        entity, on_order = need.key + need.article, need.reason > LAST_LOCAL_REASON
+        entity, on_order = need.key + need.article, reason_of(need.reason) > LAST_LOCAL_REASON
         hour = hour_of_retry(state, entity, pharmacy, today, tries, on_order)
         add_visit(state, place, row, hour, tries, today)
         place += 1
@@ -259,7 +258,7 @@ def wait(state: State, row: int, now: int) -> None:
     """Try a need again tomorrow, with the article on order when it was not on the shelf."""
     needs = state.needs
     need = needs.table[row]
-    if need.reason > LAST_LOCAL_REASON:
+    if reason_of(need.reason) > LAST_LOCAL_REASON:
         home = state.people.residents[need.resident].home
         pharmacy = state.counters.stand_in[home, day_kind(state, now // 24 + 1)]
         switched, today = (need.flags & _SWITCHED) != 0, now // 24
@@ -278,8 +277,8 @@ def fail_need(state: State, visit: np.void, now: int, reason: int, what: int) ->
         count(state, visit.pharmacy, _CUSTOMERS, 1)
         count(state, visit.pharmacy, what, 1)
         need.reason = reason
-    elif reason != _ORDINARY_HOURS:
-        need.reason = reason
+    else:
+        need.reason = told_again(need.reason, reason)
     need.facility = visit.pharmacy
 
 
@@ -297,6 +296,16 @@ def end_gap(state: State, pharmacy: int, row: int, gap: int) -> None:
 
 
 @inlined
+def note_met(state: State, pharmacy: int, row: int, now: int) -> None:
+    """Count a need that failed at first and is met now, and the gap that this ends."""
+    waited, gap = now - state.needs.table[row].failed, need_gap(state, row, now)
+    count(state, pharmacy, _IN_24, 1 if waited <= 24 else 0)
+    count(state, pharmacy, _IN_48, 1 if waited <= 48 else 0)
+    if gap > 0:
+        end_gap(state, pharmacy, row, gap)
+
+
+@inlined
 def meet_need(state: State, visit: np.void, now: int) -> None:
     """Close a need that was served, and the gap that this ends."""
     pharmacy, row = visit.pharmacy, visit.row
@@ -305,11 +314,7 @@ def meet_need(state: State, visit: np.void, now: int) -> None:
         for what in (_REQUESTED, _AT_ONCE, _CUSTOMERS, _IN_FULL):
             count(state, pharmacy, what, 1)
     else:
-        waited, gap = now - need.failed, need_gap(state, row, now)
-        count(state, pharmacy, _IN_24, 1 if waited <= 24 else 0)
-        count(state, pharmacy, _IN_48, 1 if waited <= 48 else 0)
-        if gap > 0:
-            end_gap(state, pharmacy, row, gap)
+        note_met(state, pharmacy, row, now)
     count(state, pharmacy, _VISITS, 1)
     close_need(state, row)
 
@@ -367,5 +372,6 @@ def lapse(state: State, pending: Int32s, how_many: Int64s, midnight: int) -> Non
         elif state.goods.kind[need.article] == _VETERINARY:
             what = _ANIMALS_LAPSED
         state.tally.service[region, what] += 1
+        state.tally.lapsed_medicine[state.goods.medicine[need.article]] += 1
         close_need(state, row)
     how_many[0] = kept

@@ -7,6 +7,7 @@ import numpy as np
 from sim.kernels.ahead import NEAR, load_booking, load_delivery
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.queue import sort_keys
+from sim.kernels.why import because, reason_of
 from sim.rng import bits, uniform
 from sim.state.arrays import State
 from sim.state.columns import AllocationRule, Flow, Reason
@@ -36,12 +37,20 @@ def find_lacking(state: State, holder: int) -> None:
         lacking[article] = level - held
 
 
+@inlined
+def fade(state: State, holder: int, article: int) -> None:
+    """Forget why the last order failed; the event behind it is known until the next order."""
+    cause = state.shelves.cause[holder, article]
+    state.shelves.cause[holder, article] = because(0, cause) if reason_of(cause) != 0 else 0
+
+
 @compiled
 def gather_orders(state: State) -> int:
     """Write the orders of all holders that can order tonight, by article; return how many.
 
     What lacks is ordered in whole packs. It is booked as on its way at once, while the shelf's row
-    is at hand; what is not sent is taken back when the order is settled.
+    is at hand; what is not sent is taken back when the order is settled. Where law says so, the
+    orders for waiting patients come before the others of an article.
     """
     orders, shelves = state.orders, state.shelves
     articles = state.goods.pack.size
@@ -65,14 +74,18 @@ def gather_orders(state: State) -> int:
             orders.start[article + 1] += 1
             n += 1
             shelves.in_transit[holder, article] += order.days
-            shelves.cause[holder, article] = 0
+            fade(state, holder, article)
     shelves.wanted[:] = 0
     for article in range(articles):
         orders.start[article + 1] += orders.start[article]
-    for i in range(n - 1, -1, -1):
-        place = orders.gathered[i].article + 1
-        orders.start[place] -= 1
-        orders.table[orders.start[place]] = orders.gathered[i]
+    sweeps = 1 + state.distributors.urgent_first[0]
+    for sweep in range(sweeps):
+        for i in range(n - 1, -1, -1):
+            if sweeps == 2 and (orders.gathered[i].urgent > 0) != (sweep == 1):
+                continue
+            place = orders.gathered[i].article + 1
+            orders.start[place] -= 1
+            orders.table[orders.start[place]] = orders.gathered[i]
     for article in range(articles):
         orders.start[article] = orders.start[article + 1]
     orders.start[articles] = n
@@ -110,7 +123,7 @@ def cause_of_shortage(state: State, article: int, demand: int) -> int:
         if shippable < lines.share[line] * demand:
             largest = lines.share[line]
             cause = blocked if blocked != 0 else lines.inflow_cause[line]
-    return cause if cause != 0 else _REFILL_LAG
+    return cause if reason_of(cause) != 0 else because(_REFILL_LAG, cause)
 
 
 @inlined
@@ -193,13 +206,15 @@ def fill(state: State, order: np.void, wanted: int, day: int) -> int:
 @inlined
 def cause_on_the_way(state: State, order: np.void) -> int:
     """Return why what a distributor has cannot be sent: the state of the holder's home centre."""
-    distributors, lines = state.distributors, state.lines
+    distributors, lines, slow = state.distributors, state.lines, 0
     for line in range(lines.first[order.article], lines.first[order.article + 1]):
         d = lines.distributor[line]
         home = distributors.home[order.holder, d]
         if distributors.can_ship[d, home] == 0 and distributors.covered[d, home] == 0:
             return distributors.cause[d, home]
-    return _ALLOCATION
+        if slow == 0:
+            slow = distributors.slow[d, home]
+    return because(_ALLOCATION, slow)
 
 
 @inlined
@@ -289,14 +304,18 @@ def ration(state: State, first: int, last: int, stock: int, day: int) -> None:
     What those do not take who need less than their share goes to the others, so that no stock is
     held back while patients wait.
     """
-    left = stock
-    if state.goods.allocation[state.orders.table[first].article] == _NEED_WEIGHTED:
+    left, demand = stock, 0
+    for i in range(first, last):
+        demand += state.orders.table[i].days
+    article = state.orders.table[first].article
+    cause = because(_ALLOCATION, cause_of_shortage(state, article, demand))
+    if state.goods.allocation[article] == _NEED_WEIGHTED:
         left -= give_urgent(state, first, last, day)
     give_shares(state, first, last, left, day)
     for i in range(last - first):
         order = state.orders.table[state.orders.rank[i]]
         give(state, order, order.days, day)
-        settle(state, order, order.given, _ALLOCATION)
+        settle(state, order, order.given, cause)
 
 
 @inlined
@@ -320,39 +339,61 @@ def send_by_rank(state: State, first: int, last: int, cause: int, day: int) -> N
         settle(state, order, fill(state, order, order.days, day), why)
 
 
+@inlined
+def first_refill(state: State, article: int) -> int:
+    """Return where the orders of an article begin for which no patient waits."""
+    i, last = state.orders.start[article], state.orders.start[article + 1]
+    while i < last and state.orders.table[i].urgent > 0:
+        i += 1
+    return i
+
+
+@inlined
+def share_out(state: State, article: int, first: int, last: int, day: int) -> None:
+    """Share out what distributors have of an article to some of the night's orders.
+
+    Orders are taken by luck, unless their order cannot matter.
+    """
+    orders, stock, demand = state.orders, available(state, article), 0
+    for i in range(first, last):
+        demand += orders.table[i].days
+    if stock == 0:
+        refuse(state, first, last, cause_of_shortage(state, article, demand))
+        return
+    short = demand > stock
+    if short or not all_at_hand(state, article, first, last, day):
+        rank_orders(state, first, last, day)
+    else:
+        for i in range(first, last):
+            orders.rank[i - first] = i
+    if short and state.goods.allocation[article] != _FIRST_COME:
+        ration(state, first, last, stock, day)
+    else:
+        cause = cause_of_shortage(state, article, demand) if short else 0
+        send_by_rank(state, first, last, cause, day)
+
+
 @compiled
 def allocate(state: State, day: int) -> None:
     """Share out what distributors have to the night's orders, article by article.
 
-    Orders are taken by luck, unless their order cannot matter. A centre may run out of hands, so
-    luck also says at which article the night begins.
+    A centre may run out of hands, so luck says at which article the night begins, and where law
+    says so, the orders for waiting patients of all articles come first.
     """
     orders, articles = state.orders, state.goods.pack.size
     begin = int(uniform(state.distributors.order_key, _WHOLE_NIGHT, day) * articles)
-    for turn in range(articles):
+    rounds = 1 + state.distributors.urgent_first[0]
+    for turn in range(rounds * articles):
         article = (begin + turn) % articles
         first, last = orders.start[article], orders.start[article + 1]
-        stock = available(state, article)
-        state.goods.in_stock[article] = 1 if stock > 0 else 0
-        if first == last:
-            continue
-        demand = 0
-        for i in range(first, last):
-            demand += orders.table[i].days
-        if stock == 0:
-            refuse(state, first, last, cause_of_shortage(state, article, demand))
-            continue
-        short = demand > stock
-        if short or not all_at_hand(state, article, first, last, day):
-            rank_orders(state, first, last, day)
-        else:
-            for i in range(first, last):
-                orders.rank[i - first] = i
-        if short and state.goods.allocation[article] != _FIRST_COME:
-            ration(state, first, last, stock, day)
-            continue
-        cause = cause_of_shortage(state, article, demand) if short else 0
-        send_by_rank(state, first, last, cause, day)
+        if turn < articles:
+            state.goods.in_stock[article] = 1 if available(state, article) > 0 else 0
+        if rounds == 2 and turn < articles:
+            last = first_refill(state, article)
+        elif rounds == 2:
+            first = first_refill(state, article)
+        if first < last:
+            share_out(state, article, first, last, day)
 
 
 @compiled

@@ -1,22 +1,20 @@
-"""Moving goods from pharmacies that have to pharmacies whose patients wait."""
+"""Moving goods from holders that have to holders of a kind whose patients wait."""
 
 from __future__ import annotations
 
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.queue import sort_keys
-from sim.rng import bits
-from sim.state.arrays import State
-from sim.state.columns import Flow, Worth
+from sim.rng import bits, uniform
+from sim.state.arrays import Floats, Int64s, State
+from sim.state.columns import Flow
 
-_BETWEEN = int(Flow.BETWEEN_PHARMACIES)
 _SCRAPPED = int(Flow.SCRAPPED)
-_LOST_WORTH = int(Worth.SCRAPPED_PHARMACY)
-_MOVED_WORTH = int(Worth.BETWEEN_PHARMACIES)
+_WILLING = -1  # ordinal of a holder's draw that says whether it shares an article
 
 
 @inlined
 def surplus(state: State, holder: int, article: int, floor_days: float, cap_share: float) -> int:
-    """Return what a pharmacy can be told to give up, in whole packs, treatment-days."""
+    """Return what a holder can be told to give up, in whole packs, treatment-days."""
     stock = state.shelves.stock[holder, article]
     above = stock - floor_days * state.shelves.need[holder, article]
     pack = state.goods.pack[article]
@@ -24,8 +22,17 @@ def surplus(state: State, holder: int, article: int, floor_days: float, cap_shar
 
 
 @inlined
+def willing(state: State, holder: int, article: int, acceptance: float) -> bool:
+    """Tell whether a holder shares an article; who is told to always does."""
+    if acceptance >= 1.0:
+        return True
+    u = uniform(state.distributors.order_key, holder * 65536 + article, _WILLING)
+    return u < acceptance
+
+
+@inlined
 def lack(state: State, holder: int, article: int) -> int:
-    """Return what a pharmacy's waiting patients lack, in whole packs, treatment-days."""
+    """Return what a holder's waiting patients lack, in whole packs, treatment-days."""
     shelves = state.shelves
     wish = shelves.wanted[holder, article] - shelves.stock[holder, article]
     pack = state.goods.pack[article]
@@ -34,7 +41,7 @@ def lack(state: State, holder: int, article: int) -> int:
 
 @inlined
 def hand_on(state: State, holder: int, article: int, days: int, arrives: int) -> None:
-    """Send goods to a pharmacy."""
+    """Send goods to a holder."""
     table, n = state.shipments.table, state.shipments.count[0]
     table[n].holder = holder
     table[n].article = article
@@ -46,14 +53,16 @@ def hand_on(state: State, holder: int, article: int, days: int, arrives: int) ->
 
 @inlined
 def collect_from_donors(
-    state: State, article: int, wanted: int, floor_days: float, cap_share: float, arrives: int
+    state: State, article: int, wanted: int, terms: Floats, cell: Int64s, arrives: int
 ) -> int:
-    """Take up to `wanted` treatment-days from donors, the largest share first by luck."""
-    n = rank_pharmacies(state, article, arrives)
+    """Take up to `wanted` treatment-days from the donors of a cell, in an order of luck."""
+    n = rank_holders(state, article, cell[0], cell[1], arrives)
     taken = 0
     for i in range(n):
         holder = state.orders.rank[i]
-        part = min(surplus(state, holder, article, floor_days, cap_share), wanted - taken)
+        if not willing(state, holder, article, terms[3]):
+            continue
+        part = min(surplus(state, holder, article, terms[0], terms[1]), wanted - taken)
         part = part // state.goods.pack[article] * state.goods.pack[article]
         if part > 0:
             state.shelves.stock[holder, article] -= part
@@ -62,49 +71,51 @@ def collect_from_donors(
 
 
 @inlined
-def rank_pharmacies(state: State, article: int, ordinal: int) -> int:
-    """Write the open-care pharmacies in an order of luck to `orders.rank`; return how many."""
-    n = state.counters.open_care
-    for holder in range(n):
+def rank_holders(state: State, article: int, first: int, last: int, ordinal: int) -> int:
+    """Write some holders in an order of luck to `orders.rank`; return how many."""
+    for holder in range(first, last):
         entity = holder * 65536 + article
-        state.orders.keys[holder] = bits(state.distributors.order_key, entity, -2 - ordinal)
-        state.orders.rank[holder] = holder
-    sort_keys(state.orders.keys, state.orders.rank, n)
-    return n
+        place = holder - first
+        state.orders.keys[place] = bits(state.distributors.order_key, entity, -2 - ordinal)
+        state.orders.rank[place] = holder
+    sort_keys(state.orders.keys, state.orders.rank, last - first)
+    return last - first
 
 
 @compiled
-def redistribute(
-    state: State, floor_days: float, cap_share: float, loss_share: float, arrives: int
-) -> None:
-    """Move goods of the articles marked in `goods.moved` to pharmacies whose patients wait.
+def redistribute(state: State, terms: Floats, cell: Int64s, arrives: int) -> None:
+    """Move goods of the articles marked in `goods.moved` to holders whose patients wait.
 
-    Donors keep `floor_days` of their expected need and give at most `cap_share` of their stock;
-    `loss_share` of what is moved fails the quality check and is scrapped.
+    `terms` are the days of expected need that donors keep, the share of their stock that they give
+    at most, the share of what is moved that fails the quality check and is scrapped, and the share
+    of donors that are willing. `cell` holds the first row of the donors and the one after the last,
+    the same of the receivers, the flow that counts what is moved, the mark of the articles, and the
+    worths that count what is scrapped and what is moved (-1 = none).
     """
     for article in range(state.goods.pack.size):
-        if state.goods.moved[article] == 0:
+        if state.goods.moved[article] != cell[5]:
             continue
         wanted = 0
-        for holder in range(state.counters.open_care):
+        for holder in range(cell[2], cell[3]):
             wanted += lack(state, holder, article)
         if wanted == 0:
             continue
-        gross = int(wanted / (1.0 - loss_share))
-        taken = collect_from_donors(state, article, gross, floor_days, cap_share, arrives)
-        lost = int(taken * loss_share + 0.5)
+        gross = int(wanted / (1.0 - terms[2]))
+        taken = collect_from_donors(state, article, gross, terms, cell, arrives)
+        lost = int(taken * terms[2] + 0.5)
         state.books.scrapped[article] += lost
         state.tally.flow[_SCRAPPED] += lost
-        state.tally.flow[_BETWEEN] += taken - lost
-        state.tally.worth[_LOST_WORTH] += lost * state.goods.price[article]
-        state.tally.worth[_MOVED_WORTH] += (taken - lost) * state.goods.price[article]
-        give_out(state, article, taken - lost, arrives)
+        state.tally.flow[cell[4]] += taken - lost
+        state.tally.worth[cell[6]] += lost * state.goods.price[article]
+        if cell[7] >= 0:
+            state.tally.worth[cell[7]] += (taken - lost) * state.goods.price[article]
+        give_out(state, article, taken - lost, cell, arrives)
 
 
 @inlined
-def give_out(state: State, article: int, days: int, arrives: int) -> None:
-    """Send what was collected to the pharmacies whose patients wait, in an order of luck."""
-    n = rank_pharmacies(state, article, arrives + 1)
+def give_out(state: State, article: int, days: int, cell: Int64s, arrives: int) -> None:
+    """Send what was collected to the holders whose patients wait, in an order of luck."""
+    n = rank_holders(state, article, cell[2], cell[3], arrives + 1)
     left = days
     for i in range(n):
         holder = state.orders.rank[i]

@@ -21,19 +21,24 @@ def arrive(state: State, line: int, day: int) -> None:
         return
     lines.inbound[line, day % LEAD_RING] = 0
     d, left = lines.distributor[line], came
-    for k in range(1, lines.stock.shape[1]):
-        part = int(came * state.distributors.centre_share[d, k])
+    share, centres = state.distributors.centre_share, lines.stock.shape[1]
+    first = 0
+    while first < centres - 1 and share[d, first] <= 0:
+        first += 1
+    for k in range(first + 1, centres):
+        part = int(came * share[d, k])
         lines.stock[line, k] += part
         left -= part
-    lines.stock[line, 0] += left
+    lines.stock[line, first] += left
 
 
 @inlined
 def position(state: State, line: int) -> int:
-    """Return what a distributor has of a line, and what is on its way there."""
-    total = 0
+    """Return what a company counts on at the distributor, and what is on its way there."""
+    d, total = state.lines.distributor[line], 0
     for k in range(state.lines.stock.shape[1]):
-        total += state.lines.stock[line, k]
+        if state.distributors.stranded[d, k] == 0:
+            total += state.lines.stock[line, k]
     for day in range(LEAD_RING):
         total += state.lines.inbound[line, day]
     return total

@@ -32,6 +32,14 @@ class GoodsUnderLicence(ExtraGoods):
 
 
 @measure
+class GoodsFromStandby(ExtraGoods):
+    """Treatment-days made by plants in the country that stand by."""
+
+    name = "goods_from_standby"
+    way = Flow.STANDBY
+
+
+@measure
 class GoodsPurchased(ExtraGoods):
     """Treatment-days that the state has bought abroad."""
 

@@ -16,7 +16,8 @@ class AllocationAndRedistribution(Requirement):
     """When little cover of an article is seen, the authority may decide who gets it.
 
     From the decision on distributors share what they have instead of serving who comes first, and
-    pharmacies with stock above a floor hand on a part of it to pharmacies whose patients wait.
+    holders with stock above a floor hand on a part of it to those whose patients wait: from
+    pharmacy to pharmacy, and where it is said, between hospital pharmacies and from wards.
     """
 
     kind: Literal["allocation_and_redistribution"] = "allocation_and_redistribution"
@@ -31,21 +32,30 @@ class AllocationAndRedistribution(Requirement):
         default="need_weighted", description="how distributors share what does not suffice"
     )
     redistribution: bool = Field(default=True, description="pharmacies may hand on stock")
+    between_hospitals: bool = Field(
+        default=False, description="hospital pharmacies may hand on stock to each other"
+    )
+    from_wards: bool = Field(
+        default=False, description="what counts as dispensed may be taken back from wards"
+    )
     donor_floor_days: float = Field(default=14, ge=0, le=365, description="days a donor keeps")
     donor_cap_share: float = Field(default=0.5, ge=0, le=1, description="share of donor's stock")
     handling_days: int = Field(default=2, ge=0, le=30, description="quality check and transport")
     loss_share: float = Field(default=0.03, ge=0, lt=1, description="share that fails the check")
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:
-        """Give the authority the power, and open the edge from pharmacy to pharmacy."""
+        """Give the authority the power, and open the edges along which goods may move."""
         rules.trigger = Trigger(
             self.seen_cover_days,
             self.decision_days,
             self.release_cover_days,
             Allocation(self.allocation),
         )
-        if self.redistribution:
-            rules.supply_edges[Node.OPEN_CARE_PHARMACY, Node.OPEN_CARE_PHARMACY] = True
+        edges = rules.supply_edges
+        edges[Node.OPEN_CARE_PHARMACY, Node.OPEN_CARE_PHARMACY] |= self.redistribution
+        edges[Node.HOSPITAL_PHARMACY, Node.HOSPITAL_PHARMACY] |= self.between_hospitals
+        edges[Node.WARD, Node.HOSPITAL_PHARMACY] |= self.from_wards
+        if self.redistribution or self.between_hospitals or self.from_wards:
             rules.redistribution = Redistribution(
                 self.donor_floor_days, self.donor_cap_share, self.handling_days, self.loss_share
             )

@@ -15,7 +15,9 @@ from sim.state.columns import Cost, Payer
 class DistributorRobustness(Requirement):
     """Distribution centres must go on without the grid, and take over from a centre that is lost.
 
-    A sister centre of the same distributor takes over; another distributor's goods stay away.
+    Sister centres of the same distributor take over what lies there. What lies in the centres of a
+    distributor that is lost altogether stays there; another distributor may take over what
+    companies send from then on.
     """
 
     kind: Literal["distributor_robustness"] = "distributor_robustness"
@@ -24,6 +26,15 @@ class DistributorRobustness(Requirement):
     takeover_days: float = Field(default=365, ge=0, le=365, description="days to takeover")
     takeover_share: float = Field(default=0, ge=0, le=1, description="of a lost centre's orders")
     pick_margin: float = Field(default=1, ge=1, le=5, description="orders picked, times normal")
+    other_takes_over_days: float | None = Field(
+        default=None,
+        ge=0,
+        le=365,
+        description="days until companies send a lost distributor's goods to another; none = never",
+    )
+    urgent_first: bool = Field(
+        default=False, description="orders for waiting patients are picked before refills"
+    )
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:
         """Write what is demanded of the centres."""
@@ -32,3 +43,8 @@ class DistributorRobustness(Requirement):
         rules.practise("distributors.takeover_days", at_most=self.takeover_days)
         rules.practise("distributors.takeover_share", at_least=self.takeover_share)
         rules.practise("distributors.pick_margin", at_least=self.pick_margin)
+        rules.urgent_first |= self.urgent_first
+        if self.other_takes_over_days is not None:
+            sooner = rules.other_takes_over_days
+            days = self.other_takes_over_days
+            rules.other_takes_over_days = days if sooner is None else min(days, sooner)

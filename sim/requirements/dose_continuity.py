@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
-from sim.rules import Node, Rules, Subjects
+from sim.rules import DoseRelief, Node, Rules, Subjects
 from sim.state.columns import Cost, Payer
 
 
@@ -15,6 +16,8 @@ from sim.state.columns import Cost, Payer
 class DoseContinuity(Requirement):
     """Dose-dispensing sites must go on when power or the national service is lost.
 
+    When a site has stopped for some days, others pack for its patients, and pharmacies hand out
+    whole packs to those who can manage with them.
     A buffer at home is built up before the run, so all of it is steady.
     """
 
@@ -39,6 +42,25 @@ class DoseContinuity(Requirement):
         default=0, ge=0, le=1, description="share of rolls that can be packed on those days"
     )
 
+    takeover_days: float | None = Field(
+        default=None,
+        ge=0,
+        le=365,
+        description="days until other sites pack for a site that has stopped; none = never",
+    )
+    shift_factor: float = Field(
+        default=1, ge=1, le=3, description="capacity of sites that pack for others, times usual"
+    )
+    whole_pack_share: float = Field(
+        default=0, ge=0, le=1, description="of dose patients who can manage with packs, with help"
+    )
+    whole_pack_minutes: float = Field(
+        default=15, ge=0, le=240, description="minutes of a pharmacy's staff for each of them"
+    )
+    whole_pack_days: float = Field(
+        default=1, ge=0, le=60, description="days that a roll is late until packs are handed out"
+    )
+
     def reform(self, rules: Rules, subjects: Subjects) -> None:
         """Write what is demanded of the sites."""
         sites = subjects.places.of_kind(Node.DOSE_SITE)
@@ -47,3 +69,12 @@ class DoseContinuity(Requirement):
         rules.practise("dose.home_buffer_days", at_least=self.home_buffer_days)
         rules.practise("dose.service_days", at_least=self.service_days)
         rules.practise("dose.without_service", at_least=self.without_service)
+        takeover = math.inf if self.takeover_days is None else self.takeover_days
+        relief = DoseRelief(
+            takeover,
+            self.shift_factor,
+            self.whole_pack_share,
+            self.whole_pack_minutes,
+            self.whole_pack_days,
+        )
+        rules.dose_relief = rules.dose_relief.with_stricter(relief)

@@ -64,7 +64,7 @@ NEED: Final = np.dtype(
         ("end", np.int16),  # hour at which what is left of the last pack ends; acute: `created`
         ("failed", np.int16),  # hour of the first failed attempt, NEVER when none
         ("lapse", np.int16),  # hour at which an unmet need lapses
-        ("reason", np.uint8),  # Reason of the last failure
+        ("reason", np.uint16),  # Reason of the last failure, and the trace behind it
         ("facility", np.uint16),  # where it was last tried
     ]
 )
@@ -198,6 +198,9 @@ class Reason(IntEnum):
 
 
 N_REASONS: Final = len(Reason)
+REASON_BITS: Final = 5  # a reason takes the lowest bits of "why", the trace of an event the others
+REASON_MASK: Final = (1 << REASON_BITS) - 1
+MOST_TRACES: Final = 64
 LAST_LOCAL_REASON: Final = int(Reason.QUEUE)  # up to here the goods may lie on the shelf
 FIRST_SHORTAGE_REASON: Final = int(Reason.DISTRIBUTOR_POWER)  # from here ordering does not help …
 LAST_SHORTAGE_REASON: Final = int(Reason.COMPOUNDING)  # … up to here, so a prescriber is asked
@@ -284,6 +287,22 @@ class AllocationRule(IntEnum):
     NEED_WEIGHTED = 2  # first what waiting patients lack, then as historical share
 
 
+class Outside(IntFlag):
+    """To whom outside hospital a hospital pharmacy may hand out an article."""
+
+    IN_CARE = 1  # residents of care homes and clients of home care, in a shortage
+    EVERYONE = 2  # in a shortage
+    ON_REQUISITION = 4  # everyone, whatever hinders: care orders it, no prescription is needed
+
+
+class Move(IntEnum):
+    """Whether goods of an article are handed on between holders."""
+
+    NONE = 0
+    DECIDED = 1  # by the authority
+    VOLUNTARY = 2
+
+
 class Flow(IntEnum):
     """What is counted of goods each day, over all articles."""
 
@@ -305,6 +324,11 @@ class Flow(IntEnum):
     DOSE_LATE = 15  # rolls that wait for a dose-dispensing site at midnight
     PURCHASED = 16  # treatment-days that the state has bought abroad
     BETWEEN_REGIONS = 17  # treatment-days of hospital stock handed on to another region
+    FROM_WARDS = 18  # treatment-days taken back from wards, for hospitals that lack them
+    STANDBY = 19  # treatment-days made by plants that stand by
+    EPISODES_SPARED = 20  # hospital episodes that conservation of what is short avoids
+    WHOLE_PACKS = 21  # lines that pharmacies hand out to dose patients whose roll is late
+    OUTSIDE_HOSPITAL = 22  # lines that hospital pharmacies hand out to patients outside hospital
 
 
 N_FLOWS: Final = len(Flow)
@@ -332,6 +356,7 @@ class Worth(IntEnum):
     BETWEEN_PHARMACIES = 13
     BETWEEN_REGIONS = 14
     RELEASED = 15
+    STANDBY = 16
 
 
 N_WORTHS: Final = len(Worth)
@@ -382,3 +407,24 @@ def fits(name: str, size: int, dtype: npt.DTypeLike) -> None:
     room = np.iinfo(dtype).max + 1
     if size > room:
         raise OverflowError(f"{name}: {size} codes do not fit a column with room for {room}")
+
+
+def unfilled(cause: npt.NDArray[np.uint16]) -> npt.NDArray[np.bool_]:
+    """Tell of shelves whether their last order was not filled."""
+    reason = cause & REASON_MASK
+    return np.asarray((reason > 0) & (reason != Reason.ON_ORDER))
+
+
+def note_emptied(
+    cause: npt.NDArray[np.uint16],
+    where: tuple[npt.NDArray[np.signedinteger], ...],
+    lost: npt.NDArray[np.signedinteger],
+    why: npt.NDArray[np.signedinteger] | npt.NDArray[np.uint16],
+) -> None:
+    """Note on shelves what took something of their stock, if their last order was filled.
+
+    `lost` is holders × articles, as `where` of the shelves; `why` is by holder.
+    """
+    before = cause[where]
+    struck = (lost > 0) & ~unfilled(before)
+    cause[where] = np.where(struck, Reason.ON_ORDER | why[:, None], before)

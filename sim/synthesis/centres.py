@@ -21,19 +21,31 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 HALL = "hall"
+_SMALLEST = 1e-9  # keeps a division finite
 WORKING_DAYS_PER_WEEK = 5
 COMPOUNDING_CHANNELS = ("pharmacy", "distributor")  # sites that supply more than their own hospital
 
 
 @dataclass(frozen=True)
 class Centres:
-    """Centres of each distributor (the last row: the compounders), padded to the longest row."""
+    """Centres of each distributor (the last row: the compounders), padded to the longest row.
+
+    After its own centres a distributor's row has those of the others, its hosts, where companies
+    can send its goods when law lets another distributor take over.
+    """
 
     place: Ints  # distributors × K: facility, -1 = none
+    owner: Ints  # distributors × K: the distributor that runs the centre, -1 = none
     share: Floats  # distributors × K: share of stock
+    host_share: Floats  # distributors × K: share of the stock that hosts take over
     hall: npt.NDArray[np.bool_]  # distributors × K: delivers to pharmacies
     home: npt.NDArray[np.uint8]  # holders × distributors: index of the nearest hall
     soon: Ints  # holders: 0 near, 1 farther, 2 second working day
+
+    @property
+    def own(self) -> npt.NDArray[np.bool_]:
+        """Distributors × K: centres that the distributor runs itself."""
+        return np.asarray(self.owner == np.arange(self.owner.shape[0])[:, None])
 
 
 def build_centres(
@@ -42,13 +54,17 @@ def build_centres(
     """Put centres and compounders in rows and give every holder its nearest ones."""
     owner, place, share, hall = _listed(tables, places)
     n = int(owner.max()) + 1
-    width = int(np.bincount(owner).max())
-    at = np.full((n, width), -1, dtype=np.int64)
-    part, delivers = np.zeros((n, width)), np.zeros((n, width), dtype=np.bool_)
+    width = max(int(np.bincount(owner).max()), int((owner < n - 1).sum()))
+    at, run_by = (np.full((n, width), -1, dtype=np.int64) for _ in range(2))
+    part, lent = np.zeros((n, width)), np.zeros((n, width))
+    delivers = np.zeros((n, width), dtype=np.bool_)
     for d in range(n):
         mine = np.flatnonzero(owner == d)
-        at[d, : mine.size] = place[mine]
+        hosts = np.flatnonzero((owner != d) & (owner < n - 1) & (d < n - 1))
+        both = np.concatenate([mine, hosts])
+        at[d, : both.size], run_by[d, : both.size] = place[both], owner[both]
         part[d, : mine.size] = share[mine] / share[mine].sum()
+        lent[d, mine.size : both.size] = share[hosts] / max(share[hosts].sum(), _SMALLEST)
         delivers[d, : mine.size] = hall[mine]
     where = np.maximum(rows.facility, 0)
     lat, lon = places.facility_lat[where], places.facility_lon[where]
@@ -61,7 +77,8 @@ def build_centres(
         home[:, d] = km.argmin(axis=1)
         if d < n - 1:
             nearest = np.minimum(nearest, km.min(axis=1))
-    return Centres(at, part, delivers, home, delivery_class(nearest, distributors))
+    soon = delivery_class(nearest, distributors)
+    return Centres(at, run_by, part, lent, delivers, home, soon)
 
 
 def _listed(tables: Tables, places: Places) -> tuple[Ints, Ints, Floats, npt.NDArray[np.bool_]]:

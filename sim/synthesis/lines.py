@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,9 @@ from sim.units import DAYS_PER_YEAR
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+
+STOPS_APART = 100_000  # more than the stops of a line, to tell their luck apart
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,15 @@ def draw_stops(
         now = np.where(kept, finish, np.inf)
         ordinal += 1
     return _by_line(np.concatenate(starts), np.concatenate(ends), np.concatenate(owner), lines.size)
+
+
+def spared_stops(stops: Stops, share: Floats, seed: int) -> Stops:
+    """Return the stops without those that law averts: by luck a share of each line's (by line)."""
+    line = np.repeat(np.arange(share.size), np.diff(stops.first))
+    ordinal = np.arange(line.size) - stops.first[line]
+    stop = line * STOPS_APART + ordinal
+    happens = uniforms(seed, Purpose.STOP_AVERTED, stop) < share[line]
+    return replace(stops, end=np.where(happens, stops.end, stops.start))
 
 
 def _normal(seed: int, lines: Ints, ordinal: int) -> Floats:

@@ -12,6 +12,24 @@ from sim.synthesis.medicines import Medicines
 Ints = npt.NDArray[np.int64]
 
 
+def hospital_forms_of(
+    articles: Articles,
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Return starts (articles + 1) and hospital articles of the same medicine, the largest first.
+
+    Only articles that are prescribed have any.
+    """
+    largest = np.argsort(-articles.share, kind="stable")
+    hospital = largest[articles.kind[largest] == ArticleClass.HOSPITAL]
+    lists: list[Ints] = []
+    for kind, medicine in zip(articles.kind, articles.medicine, strict=True):
+        same = articles.medicine[hospital] == medicine
+        lists.append(hospital[same & (kind == ArticleClass.PRESCRIPTION)])
+    first = np.concatenate([[0], np.cumsum([one.size for one in lists])])
+    flat = np.concatenate([*lists, [0]])
+    return first.astype(np.int32), flat.astype(np.int32)
+
+
 def substitutes_of(
     articles: Articles, medicines: Medicines, most: int
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:

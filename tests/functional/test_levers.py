@@ -76,11 +76,22 @@ CASES = {
         home_buffer_days=0,
         service_days=0,
         without_service=0,
+        takeover_days=None,
+        shift_factor=1,
+        whole_pack_share=0,
     ),
+    "hospital_pharmacy_scope": lever("scope", "imports", open_care=False, care_homes=False),
+    "home_requisition": lever("requisition", "service", medicines=[]),
+    "stock_preparations": lever("series", "imports", need_share=0),
+    "standby_production": lever("standby", "imports", need_share=0),
+    "guaranteed_revenue": lever("revenue", "calm", stop_share=1),
+    "conservation_in_care": lever("saving", "imports", cut_share=0),
+    "voluntary_redistribution": lever("sharing", "imports", accepted_share=0),
 }
 # Gotland has no centre, no second region and no e-pharmacy of its own; these act elsewhere.
 ELSEWHERE = {
     "distributor_robustness": {"backup_power_hours": 0, "takeover_days": 365},
+    "regional_compounding": {"capacity_share": 0},
     "regional_help": {"request_days": 60},
     "e_commerce_reserve": {"staff_factor": 1, "backup_power_hours": 0},
     "situation_picture": {"lag_days": 120},
@@ -113,6 +124,13 @@ MOVES: dict[str, dict[str, int]] = {
     "staffing_duty": HOME | {"staff": -1},
     "opening_duty": HOME,
     "dose_continuity": {"dose": -1},
+    "hospital_pharmacy_scope": HOME | {"outside": 1},
+    "home_requisition": HOME | {"outside": 1},
+    "stock_preparations": HOME | {"compounded": 1},
+    "standby_production": HOME | {"standby": 1},
+    "guaranteed_revenue": HOME | {"stopped": -1},
+    "conservation_in_care": {"hospital": -1, "spared": 1},
+    "voluntary_redistribution": {"moved": 1},
 }
 
 
@@ -134,6 +152,11 @@ def counts(history: History) -> dict[str, int]:
         "licensed": int(flow[Flow.LICENSED]),
         "purchased": int(flow[Flow.PURCHASED]),
         "released": int(flow[Flow.RELEASED]),
+        "outside": int(flow[Flow.OUTSIDE_HOSPITAL]),
+        "standby": int(flow[Flow.STANDBY]),
+        "stopped": int(flow[Flow.LINES_STOPPED]),
+        "spared": int(flow[Flow.EPISODES_SPARED]),
+        "moved": int(flow[Flow.BETWEEN_PHARMACIES]),
     }
 
 

@@ -8,9 +8,11 @@ from sim.conditions import Channel
 from sim.rng import Purpose
 from sim.rules import Node, Trigger
 from sim.state.columns import AllocationRule, ArticleClass, Flow, HolderKind, Worth
-from sim.units import HOURS_PER_DAY
+from sim.units import DAYS_PER_YEAR, HOURS_PER_DAY
 from tests.twins.goods import Article
+from tests.twins.luck import Luck
 from tests.twins.supply import compounding_level
+from tests.twins.why import unfilled
 from tests.twins.world import Twin
 
 MOST_COVER_DAYS = 365
@@ -76,8 +78,6 @@ def intervene(
         world.tally.flow[Flow.INTERVENTIONS] += 1
     rule = trigger.allocation if article.decided else world.rules.allocation
     article.allocation = AllocationRule[rule.name]
-    pharmacy = Node.OPEN_CARE_PHARMACY
-    article.moved = article.decided and bool(world.rules.supply_edges[pharmacy, pharmacy])
 
 
 def grant_licences(world: Twin, now: int) -> None:
@@ -135,9 +135,40 @@ def compound(world: Twin, now: int) -> None:
         return
     level = compounding_level(world, now)
     for article in world.articles:
-        if article.compoundable and article.short_days >= how.shortage_after_days:
-            part = article.need * how.need_share * level
+        share = how.need_share if article.short_days >= how.shortage_after_days else 0.0
+        share = max(share, share_in_series(world, article))
+        if article.compoundable and share > 0:
+            part = article.need * share * level
             bring_in(world, article, floor(part + 0.5), "compounded", Flow.COMPOUNDED)
+
+
+def share_in_series(world: Twin, article: Article) -> float:
+    """Return the share of an article's need that is made in series for stock by now."""
+    how = world.rules.stock_preparation
+    if how is None:
+        return 0.0
+    wait = 0.0 if world.rules.developed[article.index] else how.development_days
+    if article.need * how.need_share * DAYS_PER_YEAR / article.pack > how.licence_packs:
+        wait += how.licence_days
+    return how.need_share if article.short_days >= max(1, wait) else 0.0
+
+
+def make_on_standby(world: Twin, now: int) -> None:
+    """Let domestic plants make a share of the need of listed articles that are short for long."""
+    how, luck = world.rules.standby, Luck(world.country.world_seed)
+    if how is None:
+        return
+    plants = world.conditions.level_at(Channel.FINISHED_ORIGIN, now).tolist()
+    substances = world.conditions.level_at(Channel.ACTIVE_SUBSTANCE_ORIGIN, now).tolist()
+    plant = plants[world.country.places.origin_name.index("sweden")]
+    for article in world.articles:
+        listed = bool(world.rules.standby_list[article.index])
+        able = luck.draw(Purpose.STANDBY, article.index) < how.producible_share
+        if listed and able and article.short_days >= max(1, how.switch_days):
+            stocked = (article.short_days - how.switch_days) * how.need_share < how.substance_days
+            substance = 1.0 if stocked else substances[article.lines[0].active_origin]
+            part = article.need * how.need_share * (plant * substance)
+            bring_in(world, article, floor(part + 0.5), "made", Flow.STANDBY)
 
 
 def release_stockpile(world: Twin) -> None:
@@ -148,7 +179,7 @@ def release_stockpile(world: Twin) -> None:
         shelves = [h.shelves[article.index] for h in world.by_kind[HolderKind.HOSPITAL]]
         source = stockpile.shelves[article.index]
         wishes = [
-            max(0, shelf.target - shelf.stock - shelf.in_transit) if shelf.cause else 0
+            max(0, shelf.target - shelf.stock - shelf.in_transit) if unfilled(shelf.cause) else 0
             for shelf in shelves
         ]
         wish = sum(wishes)
@@ -174,7 +205,7 @@ def help_each_other(world: Twin) -> None:
         wishes, spares = [], []
         for shelf in shelves:
             lack = shelf.target - shelf.stock - shelf.in_transit
-            wishes.append(max(0, lack) if shelf.cause else 0)
+            wishes.append(max(0, lack) if unfilled(shelf.cause) else 0)
             over = max(0.0, shelf.stock - how.donor_floor_days * shelf.need)
             spare = floor(min(over, how.donor_cap_share * shelf.stock))
             spares.append(0 if wishes[-1] else spare)

@@ -90,13 +90,19 @@ def articles_of(world: World) -> list[Article]:
     ]
     for article, (first, last) in zip(articles, pairwise(goods.substitute_first), strict=True):
         article.substitutes = [articles[b] for b in goods.substitutes[first:last]]
+    for article in articles:
+        if article.kind == ArticleClass.PRESCRIPTION:
+            in_hospital = [a for a in articles if a.kind == ArticleClass.HOSPITAL]
+            same = [a for a in in_hospital if a.medicine == article.medicine]
+            article.forms = sorted(same, key=lambda a: -float(country.articles.share[a.index]))
     return articles
 
 
 def distributors_of(world: World) -> list[Distributor]:
     """Copy the distributors with their centres; the last one stands for the compounders."""
     centres = world.country.centres
-    rows = zip(centres.place.tolist(), centres.share.tolist(), centres.hall.tolist(), strict=True)
+    columns = (centres.place, centres.owner, centres.share, centres.host_share, centres.hall)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
     each = [[Centre(*values) for values in zip(*row, strict=True)] for row in rows]
     last = len(each) - 1
     return [Distributor(d, d == last, row) for d, row in enumerate(each)]
@@ -190,6 +196,7 @@ def people_of(state: State, articles: list[Article]) -> People:
     rows, starts = state.people.band_rows, state.people.band_start
     residents, treatments = state.people.residents, state.people.treatments
     columns = {name: residents[name].tolist() for name in RESIDENT.names or ()}
+    columns["marks"] = state.people.marks.tolist()
     copies = [
         Treatment(
             article=articles[article],

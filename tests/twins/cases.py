@@ -67,6 +67,19 @@ EVENTS = {
     ),
     "hoarding": event("hoarding", 12.3, 9, share=0.5, consumed=0.2),
     "worry": event("hoarding", 17, 9, share=0.2),
+    "outbreak": event(
+        "demand_surge",
+        32.5,
+        14,
+        medicines=["J01"],
+        factor=6,
+        needs=["acute"],
+        municipalities=["Lillby", "9002"],
+        group="elderly",
+    ),
+    "casualties": event("demand_surge", 44, 9.5, factor=3, needs=["episode"], group="soldiers"),
+    "mobilised": event("demand_surge", 46, 9, factor=30, needs=["acute"], group="soldiers"),
+    "packing": event("hoarding", 45, 3, share=0.9, group="insulin_users"),
     "illness": event("staff_absence", 140.2, 12, absent=0.6),
 }
 
@@ -77,6 +90,8 @@ ALLOCATION = {
     "release_cover_days": 25,
     "handling_days": 1,
     "donor_floor_days": 5,
+    "between_hospitals": True,
+    "from_wards": True,
 }
 EMERGENCY = {
     "kind": "emergency_pharmacies",
@@ -97,8 +112,12 @@ STEADY = {
         "home_buffer_days": 2,
         "service_days": 5,
         "without_service": 0.8,
+        "takeover_days": 4,
+        "shift_factor": 1.3,
+        "whole_pack_share": 0.8,
     },
     "state": {"kind": "state_stockpile", "months": 1, "release_days": 1},
+    "revenue": {"kind": "guaranteed_revenue", "medicines": "all", "stop_share": 0.5},
 }
 LEVERS = {
     "pharmacies": {"kind": "pharmacy_stock", "cover_days": 50},
@@ -109,6 +128,8 @@ LEVERS = {
         "takeover_days": 1,
         "takeover_share": 0.8,
         "pick_margin": 2,
+        "other_takes_over_days": 4,
+        "urgent_first": True,
     },
     "compounders": {"kind": "compounding_surge", "need_share": 0.6, "after_days": 3},
     "licences": {"kind": "licences_and_dispensations", "after_days": 4, "need_share": 0.6},
@@ -128,6 +149,40 @@ LEVERS = {
         "priority_only": False,
     },
     "help": {"kind": "regional_help", "request_days": 1, "donor_floor_days": 2},
+    "sharing": {
+        "kind": "voluntary_redistribution",
+        "accepted_share": 0.8,
+        "after_days": 1,
+        "donor_floor_days": 0,
+        "donor_cap_share": 0.9,
+        "handling_days": 1,
+    },
+    "scope": {"kind": "hospital_pharmacy_scope", "open_care": True, "donor_floor_days": 5},
+    "requisition": {"kind": "home_requisition", "medicines": "all", "donor_floor_days": 2},
+    "series": {
+        "kind": "stock_preparations",
+        "need_share": 0.8,
+        "developed": "priority",
+        "development_days": 20,
+        "licence_packs": 50,
+        "licence_days": 4,
+    },
+    "regional_makers": {"kind": "regional_compounding", "capacity_share": 0.4},
+    "standby": {
+        "kind": "standby_production",
+        "medicines": "all",
+        "producible_share": 0.7,
+        "switch_days": 10,
+        "need_share": 0.4,
+        "active_substance_months": 0.2,
+    },
+    "saving": {
+        "kind": "conservation_in_care",
+        "medicines": "all",
+        "cut_share": 0.6,
+        "after_days": 1,
+        "ramp_days": 5,
+    },
     "staff": {"kind": "staffing_duty", "attendance": 0.7},
     "opening": {"kind": "opening_duty", "weekly_hours": 70},
     "parcels": {"kind": "e_commerce_reserve", "staff_factor": 2, "backup_power_hours": 48},
@@ -144,6 +199,28 @@ def two_regions(folder: Path) -> Path:
     _add_row(folder / "hospitals.csv", hospital="H2", municipality="9003", region="91")
     text = (folder / "municipalities.csv").read_text()
     (folder / "municipalities.csv").write_text(text.replace("9003,Lillby,90", "9003,Lillby,91"))
+    return folder
+
+
+def full_toy(folder: Path) -> Path:
+    """Write the tables of two regions with what the toy world has none of; return the folder.
+
+    A second dose site of another owner, a compounder of a hospital, and medicines that are used
+    both in hospital and outside.
+    """
+    two_regions(folder)
+    sites = folder / "dose_sites.csv"
+    sites.write_text(sites.read_text().replace("14.20,1,0,C", "14.20,0.6,0,C"))
+    _add_row(sites, site="dose_2", name="Dose site 2", owner="apoex", share="0.4")
+    elsewhere = {"site": "regional", "name": "Regional compounder", "municipality": "9003"}
+    _add_row(folder / "compounders.csv", **elsewhere, channel="hospital", share="0")
+    text = (folder / "medicines.csv").read_text()
+    for code, treatments in (("J01CE02", 30), ("C09CA01", 20)):
+        row = next(line for line in text.splitlines() if line.startswith(code))
+        cells = row.split(",")
+        cells[4], cells[8] = "both", str(treatments)
+        text = text.replace(row, ",".join(cells))
+    (folder / "medicines.csv").write_text(text)
     return folder
 
 

@@ -17,6 +17,7 @@ from tests.twins.planning import (
 )
 from tests.twins.seeking import go_on
 from tests.twins.shelves import ask_for, orders_before, shelf_at, take, take_substitute
+from tests.twins.why import reason_of, told_again
 from tests.twins.world import Twin
 
 MOST_TRIES = 250
@@ -71,22 +72,24 @@ def hand_out(world: Twin, visit: Visit, treatment: Treatment, now: int) -> bool:
         world.count(counter, Service.REQUESTED)
         world.count(counter, Service.AT_ONCE)
     else:
-        close_gap(world, visit, treatment, now)
+        close_gap(world, visit.resident, counter, treatment, now)
     treatment.end = max(treatment.end, now) + days * HOURS_PER_DAY
     return True
 
 
-def close_gap(world: Twin, visit: Visit, treatment: Treatment, now: int) -> None:
+def close_gap(
+    world: Twin, resident: Resident, counter: int, treatment: Treatment, now: int
+) -> None:
     """Count a line that failed at first, and the gap that ends with it."""
     assert treatment.failed is not None
     waited, gap = now - treatment.failed, treatment.gap(now)
-    world.count(visit.counter, Service.FILLED_IN_24_HOURS, waited <= 24)
-    world.count(visit.counter, Service.FILLED_IN_48_HOURS, waited <= 48)
+    world.count(counter, Service.FILLED_IN_24_HOURS, waited <= 24)
+    world.count(counter, Service.FILLED_IN_48_HOURS, waited <= 48)
     treatment.failed = None
     if gap > 0:
-        world.count(visit.counter, Service.GAPS_CLOSED)
-        world.count(visit.counter, Service.GAP_HOURS, gap)
-        outcome.mark_closed(world, visit.resident, treatment, gap)
+        world.count(counter, Service.GAPS_CLOSED)
+        world.count(counter, Service.GAP_HOURS, gap)
+        outcome.mark_closed(world, resident, treatment, gap)
 
 
 def note_failure(
@@ -105,7 +108,7 @@ def come_back(world: Twin, visit: Visit, now: int, urgency: int) -> None:
     resident, today = visit.resident, now // HOURS_PER_DAY
     day, tries = today + patience(world, visit, now), min(visit.tries + 1, MOST_TRIES)
     counter = usual_counter(world, resident, day)
-    missing = [t for t in still_open(resident) if t.reason > LAST_LOCAL_REASON]
+    missing = [t for t in still_open(resident) if reason_of(t.reason) > LAST_LOCAL_REASON]
     if orders_before(world, today, day):
         for t in missing:
             holder = world.counters[counter].holder
@@ -133,8 +136,8 @@ def refuse(world: Twin, visit: Visit, now: int, reason: int) -> None:
     if any(t.failed is None for t in asked):
         world.count(visit.counter, Service.CUSTOMERS)
     for treatment in asked:
-        ordinary = reason == Reason.ORDINARY_HOURS and treatment.failed is not None
-        told = treatment.reason if ordinary else reason
+        again = treatment.failed is not None
+        told = told_again(treatment.reason, reason) if again else reason
         note_failure(world, treatment, now, told, visit.counter, Service.BLOCKED)
     stays = reason == Reason.ORDINARY_HOURS and visit.tries > 0
     if stays or not go_on(world, visit, visit.urgency, None):

@@ -14,10 +14,12 @@ from tests.twins import (
     law,
     midnight,
     ordering,
+    outside,
     prescribers,
     redistribution,
     rush,
     supply,
+    whole_packs,
     worth,
 )
 from tests.twins.tally import Tally
@@ -51,6 +53,7 @@ def play_hour(world: Twin, now: int) -> None:
     ordering.receive(world, now)
     if hour == ADMISSIONS_HOUR:
         hospital.treat_day(world, now)
+    whole_packs.hand_out_packs(world, now)
     counters.serve_hour(world, now)
 
 
@@ -60,6 +63,8 @@ def evening(world: Twin, now: int) -> None:
     authority.decide(world, now)
     authority.compound(world, now)
     authority.buy(world, now)
+    authority.make_on_standby(world, now)
+    outside.supply(world, now)
     if world.works(today):
         prescribers.answer(world, today)
     redistribution.move(world, today)

@@ -31,6 +31,9 @@ def night(world: Twin, now: int) -> None:
     let_holders_order(world, now)
     set_arrivals(world, today + 1)
     order_night(world, today)
+    for distributor in world.distributors:
+        for centre in distributor.centres:
+            centre.slow = 0 if centre.pick >= 1 else centre.slow
     refill_wards(world)
 
 
@@ -42,7 +45,7 @@ def level_of(world: Twin, distributor: Distributor, centre: Centre, now: int) ->
     staff = float(world.services.staff(now)[centre.facility])
     powered = bool(world.services.powered(now)[centre.facility])
     systems = world.conditions.level_at(Channel.DISTRIBUTOR_SYSTEM, now)
-    system = 1.0 if distributor.makes_to_order else float(systems[distributor.index])
+    system = 1.0 if distributor.makes_to_order else float(systems[centre.owner])
     return site * staff * powered * system
 
 
@@ -55,9 +58,9 @@ def open_centres(world: Twin, distributor: Distributor, now: int) -> None:
     for centre, level in zip(centres, levels, strict=True):
         at = max(centre.facility, 0)
         struck = not powered[at] or site[at] <= 0
-        centre.cause = Reason.DISTRIBUTOR_POWER if struck else Reason.DISTRIBUTOR_SYSTEM
+        note_why(world, distributor, centre, struck, now)
         centre.can_ship = level > 0
-        down = centre.facility >= 0 and not centre.can_ship
+        down = centre.owner == distributor.index and not centre.can_ship
         if not down:
             centre.down_since = None
         elif centre.down_since is None:
@@ -66,8 +69,10 @@ def open_centres(world: Twin, distributor: Distributor, now: int) -> None:
             distributor.makes_to_order
             or now - centre.down_since >= how.takeover_days * HOURS_PER_DAY
         )
+    redirect(world, distributor, now)
     taken_over = sum(centre.normal for centre in centres if centre.covered)
-    sisters = max(1, sum(centre.can_ship for centre in centres))
+    helping = centres if distributor.redirected else distributor.own
+    sisters = max(1, sum(centre.can_ship for centre in helping))
     extra = how.takeover_share * taken_over
     for centre, level in zip(centres, levels, strict=True):
         centre.pick = level * (centre.normal * how.pick_margin + extra / sisters)
@@ -75,14 +80,45 @@ def open_centres(world: Twin, distributor: Distributor, now: int) -> None:
             centre.pick = float("inf")
 
 
+def note_why(world: Twin, distributor: Distributor, centre: Centre, struck: bool, now: int) -> None:
+    """Note which event stops or slows a centre, by itself or by its system."""
+    idle, system = int(world.services.why_idle(now)[max(centre.facility, 0)]), 0
+    if centre.owner >= 0 and not distributor.makes_to_order:
+        behind = world.conditions.behind(Channel.DISTRIBUTOR_SYSTEM, now)
+        system = int(behind[centre.owner])
+    centre.cause = Reason.DISTRIBUTOR_POWER + idle if struck else Reason.DISTRIBUTOR_SYSTEM + system
+    if centre.facility >= 0:
+        centre.slow = idle or system or centre.slow
+
+
+def redirect(world: Twin, distributor: Distributor, now: int) -> None:
+    """Find out whether companies send a lost distributor's goods to another one."""
+    days = world.rules.other_takes_over_days
+    since = [centre.down_since for centre in distributor.own]
+    distributor.redirected = (
+        days is not None
+        and not distributor.makes_to_order
+        and all(hour is not None and now - hour >= days * HOURS_PER_DAY for hour in since)
+    )
+    for centre in distributor.own:
+        centre.covered = centre.covered or distributor.redirected
+
+
 def let_holders_order(world: Twin, now: int) -> None:
     """Find out who can place an order: site open, power and telecom there."""
+    idle, silent = world.services.why_idle(now), world.services.why_silent(now)
     working, telecom = world.services.working(now), world.services.telecom(now)
     edges = world.rules.supply_edges[Node.DISTRIBUTION_CENTRE]
     for holder in world.holders:
         at = max(holder.facility, 0)
         allowed = holder.orders and edges[NODE_OF[holder.kind]]
         holder.can_order = bool(allowed and working[at] > 0 and telecom[at])
+        kept = 0
+        if allowed and not holder.can_order:
+            kept = int(silent[at] if working[at] > 0 else idle[at])
+        for shelf in holder.shelves:
+            shelf.unsupplied = kept or (shelf.unsupplied if holder.missed_order else 0)
+        holder.missed_order = kept > 0
 
 
 def set_arrivals(world: Twin, tomorrow: int) -> None:

@@ -33,6 +33,7 @@ class DosePatient:
     clock: int  # day of the roll clock on which the roll is delivered
     due: int | None  # day on which what is packed will be delivered
     state: DoseState = DoseState.SUPPLIED
+    why: int = 0  # why its roll is late
 
     @property
     def treatments(self) -> list[Treatment]:
@@ -53,7 +54,7 @@ def cover(world: Twin, patient: DosePatient, delivery: int) -> int:
 
 
 def site_of(world: Twin, patient: DosePatient) -> Holder:
-    return world.by_kind[HolderKind.DOSE][patient.site]
+    return world.by_kind[HolderKind.DOSE][world.dose_helper.get(patient.site, patient.site)]
 
 
 def rooms(world: Twin, today: int) -> list[int]:
@@ -63,13 +64,37 @@ def rooms(world: Twin, today: int) -> list[int]:
     working = np.mean([world.services.working(m)[facilities] for m in moments], axis=0)
     systems = [world.services.system(Channel.DOSE_SYSTEM, m, facilities) for m in moments]
     system = np.mean(systems, axis=0)
-    rolls = Counter((patient.site, patient.clock) for patient in world.dose)
-    normal = [
-        ceil(max(rolls[site, clock] for clock in range(how.roll_days)) * (1 + how.spare_capacity))
-        for site in range(facilities.size)
-    ]
+    normal = [ceil(busiest(world, s) * (1 + how.spare_capacity)) for s in range(facilities.size)]
     known = sum(known_prescriptions(world, m) for m in moments) / len(moments)
     return [floor(n * w * s * known) for n, w, s in zip(normal, working, system, strict=True)]
+
+
+def busiest(world: Twin, site: int) -> int:
+    """Return the rolls of a site's busiest day."""
+    rolls = Counter(patient.clock for patient in world.dose if patient.site == site)
+    return max(rolls.values(), default=0)
+
+
+def take_over(world: Twin, room: list[int], today: int) -> None:
+    """Let sites that work pack for sites that have stopped for some days."""
+    relief, world.dose_helper = world.rules.dose_relief, {}
+    for site, rolls in enumerate(room):
+        if rolls > 0:
+            world.dose_stopped.pop(site, None)
+        else:
+            world.dose_stopped.setdefault(site, today)
+    stopped = world.dose_stopped
+    helped = [s for s, day in stopped.items() if today - day >= relief.takeover_days]
+    late = Counter(patient.site for patient in world.late)
+    spare = [
+        0 if s in stopped else floor(r * relief.shift_factor) - busiest(world, s) - late[s]
+        for s, r in enumerate(room)
+    ]
+    spare = [max(0, rolls) for rolls in spare]
+    patients = Counter(patient.site for patient in world.dose if patient.site in helped)
+    for site in helped:
+        world.dose_helper[site] = spare.index(max(spare))
+        room[site] += sum(spare) * patients[site] // max(1, patients.total())
 
 
 def known_prescriptions(world: Twin, moment: float) -> float:
@@ -86,6 +111,8 @@ def pack_day(world: Twin, today: int) -> None:
     """Pack the late rolls, then those of the day, then what earlier rolls lack."""
     delivery = today + round(world.actors.dose.pack_ahead_days)
     room, clock = rooms(world, today), clock_of(world, delivery)
+    whys = world.site_why = whys_of_sites(world, today)
+    take_over(world, room, today)
     late, world.late = world.late, []
     turn = [p for p in world.dose if p.clock == clock and p.state != DoseState.LATE]
     for patient in [*late, *turn]:
@@ -93,11 +120,32 @@ def pack_day(world: Twin, today: int) -> None:
             room[patient.site] -= 1
             pack_roll(world, patient, today, delivery)
         else:
+            if patient.state != DoseState.LATE:
+                patient.why = whys[patient.site]
             patient.state = DoseState.LATE
             world.late.append(patient)
     for patient in world.dose:
         if patient.state == DoseState.LACKING and room[patient.site] > 0:
             pack_supplement(world, patient, today)
+
+
+def whys_of_sites(world: Twin, today: int) -> dict[int, int]:
+    """Return by site which event first keeps it from packing all; known while rolls are late."""
+    facilities = world.country.places.of_kind(Node.DOSE_SITE)
+    start = today * HOURS_PER_DAY + world.actors.dose.pack_hour
+    late = {patient.site for patient in world.late}
+    found = {}
+    for site, facility in enumerate(facilities.tolist()):
+        why = 0
+        for moment in MOMENTS:
+            service = world.conditions.behind(Channel.NATIONAL_SERVICE, start + moment)[0]
+            system = world.services.why_down(
+                Channel.DOSE_SYSTEM, start + moment, facilities[site : site + 1]
+            )[0]
+            idle = world.services.why_idle(start + moment)[facility]
+            why = why or int(idle or system or service)
+        found[site] = why or (world.site_why.get(site, 0) if site in late else 0)
+    return found
 
 
 def pack_roll(world: Twin, patient: DosePatient, today: int, delivery: int) -> None:
@@ -177,12 +225,18 @@ def hand_over(world: Twin, patient: DosePatient, treatment: Treatment, now: int,
     treatment.packed = False
     world.count(home, Service.DOSE_LINES)
     if treatment.failed is not None:
-        gap, treatment.failed = treatment.gap(now), None
-        if gap > 0:
-            world.count(home, Service.GAPS_CLOSED)
-            world.count(home, Service.GAP_HOURS, gap)
-            outcome.mark_closed(world, patient.resident, treatment, gap)
+        close_gap(world, patient, treatment, now)
     treatment.end = end
+
+
+def close_gap(world: Twin, patient: DosePatient, treatment: Treatment, now: int) -> None:
+    """Count the gap of a treatment that failed and is supplied now."""
+    home = patient.resident.home
+    gap, treatment.failed = treatment.gap(now), None
+    if gap > 0:
+        world.count(home, Service.GAPS_CLOSED)
+        world.count(home, Service.GAP_HOURS, gap)
+        outcome.mark_closed(world, patient.resident, treatment, gap)
 
 
 def miss(world: Twin, patient: DosePatient, now: int) -> None:
@@ -190,7 +244,7 @@ def miss(world: Twin, patient: DosePatient, now: int) -> None:
     buffer = round(world.actors.dose.home_buffer_days * HOURS_PER_DAY)
     for treatment in patient.treatments:
         if treatment.end - buffer <= now:
-            treatment.reason = Reason.DOSE_SITE
+            treatment.reason = Reason.DOSE_SITE + patient.why
             world.count(patient.resident.home, Service.DOSE_MISSING, treatment.failed is None)
             if treatment.failed is None or treatment.failed > now:
                 treatment.failed = now

@@ -36,7 +36,8 @@ class Line:
     reorder: float = 0.0
     up_to: float = 0.0
     stopped: bool = False
-    cause: int = 0  # Reason why nothing flows in
+    cause: int = 0  # why nothing flows in
+    behind: int = 0  # what has emptied its distributor
 
 
 @dataclass(eq=False)
@@ -64,8 +65,8 @@ class Article:
     pictures: deque[int]  # what the authority was told, the oldest first
     lines: list[Line] = field(default_factory=list)
     substitutes: list[Article] = field(default_factory=list)
+    forms: list[Article] = field(default_factory=list)  # of the same medicine, in hospitals
     allocation: AllocationRule = AllocationRule.FIRST_COME
-    moved: bool = False
     short_days: int = 0
     sighted: int | None = None
     decided: bool = False
@@ -109,7 +110,8 @@ class Shelf:
     target: int
     in_transit: int = 0
     wanted: int = 0
-    cause: int = 0  # Reason why the last order was not filled
+    cause: int = 0  # why the last order was not filled
+    unsupplied: int = 0  # why the holder could not order lately
 
     def has(self, days: int) -> bool:
         return self.stock >= days
@@ -117,7 +119,10 @@ class Shelf:
     @property
     def reason(self) -> int:
         """Why it is not on the shelf."""
-        return self.cause or int(Reason.ON_ORDER)
+        if self.cause % 32:
+            return self.cause
+        kept = self.unsupplied if self.target > 0 and not self.cause else 0
+        return int(Reason.ON_ORDER) + (self.cause or kept) // 32 * 32
 
 
 @dataclass(eq=False)
@@ -135,6 +140,8 @@ class Holder:
     can_order: bool = True
     can_receive: bool = True
     can_serve: bool = True
+    missed_order: bool = False
+    shut: int = 0  # why it cannot serve
     arrives: int = 0  # hour at which tonight's goods come
 
 
@@ -143,13 +150,16 @@ class Centre:
     """A distributor's centre tonight."""
 
     facility: int  # -1 = none
+    owner: int  # the distributor that runs it, -1 = none
     share: float  # of the goods that arrive
+    host_share: float  # of the goods that arrive when it takes over from another distributor
     hall: bool  # delivers to pharmacies
     normal: float = 0.0  # orders of an ordinary night
     pick: float = 0.0  # orders it can pick tonight
     can_ship: bool = True
     covered: bool = False  # sisters serve its customers
     cause: int = 0
+    slow: int = 0  # why its hands do not suffice
     down_since: float | None = None
 
 
@@ -160,6 +170,15 @@ class Distributor:
     index: int
     makes_to_order: bool
     centres: list[Centre]
+    redirected: bool = False  # companies send its goods to another distributor
+
+    @property
+    def own(self) -> list[Centre]:
+        return [centre for centre in self.centres if centre.owner == self.index]
+
+    def counts_on(self, centre: Centre) -> bool:
+        """Tell whether companies count on what lies at a centre."""
+        return centre.owner != self.index or not self.redirected
 
 
 @dataclass(slots=True, eq=False)

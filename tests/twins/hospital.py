@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
+
 from sim.demand import NeedKind
 from sim.rng import Purpose
-from sim.state.columns import HolderKind, Reason, Service
+from sim.state.columns import Flow, HolderKind, Reason, Service
 from sim.units import HOURS_PER_DAY
 from tests.twins import outcome
 from tests.twins.acute import DRAWS, draw_resident, entity_of
@@ -12,6 +15,7 @@ from tests.twins.goods import Article, Holder
 from tests.twins.people import Need
 from tests.twins.prescribers import accepts
 from tests.twins.shelves import dispense
+from tests.twins.surges import Local, bringing
 from tests.twins.world import Twin
 
 ADMISSION, CRITICAL = 7, 8  # ordinals apart from those of acute needs
@@ -33,8 +37,9 @@ def treat_day(world: Twin, now: int) -> None:
 
 def find_out_who_works(world: Twin, now: int) -> None:
     """Note which holders can hand out now."""
-    working = world.services.working(now) > 0
+    working, idle = world.services.working(now) > 0, world.services.why_idle(now)
     for holder in world.holders:
+        holder.shut = int(idle[max(holder.facility, 0)])
         holder.can_serve = bool(working[max(holder.facility, 0)])
 
 
@@ -66,7 +71,8 @@ def treat(world: Twin, need: Need, now: int) -> bool:
         need.failed = now
     _, pharmacy = hospital_of(world, need)
     shelf = pharmacy.shelves[need.article.index]
-    need.reason = shelf.reason if pharmacy.can_serve else Reason.HOSPITAL_PHARMACY
+    closed = Reason.HOSPITAL_PHARMACY + pharmacy.shut
+    need.reason = shelf.reason if pharmacy.can_serve else closed
     if pharmacy.can_serve and world.works(now // HOURS_PER_DAY + 1):
         shelf.wanted += need.days
     return False
@@ -87,22 +93,57 @@ def admit_day(world: Twin, now: int) -> None:
     usual = rates.episodes_on(int(world.days.month[today]), world.config.calendar.seasons)
     expected = usual * world.times_usual(NeedKind.EPISODE, today)
     more = float(expected.sum() / usual.sum()) if usual.any() else 1.0
+    expected = conserved(world, expected, today)
     admissions = max(rates.admissions, int(rates.admissions * more))
     for article, rate in zip(world.articles, expected.tolist(), strict=True):
         if rate > 0:
             u = world.luck.draw(Purpose.ACUTE_COUNT, article.index, -1 - today)
             for j in range(int(rate + u)):
-                admit(world, article, j, admissions, now)
+                admit(world, article, j, admissions, now, world.inpatients)
+    everyone = [world.inpatients] * len(world.articles)
+    for local, brings, bands in bringing(world, NeedKind.EPISODE, usual, today, everyone):
+        many = max(1, int(rates.admissions * (np.sum(brings) / usual.sum())))
+        for article, rate in zip(world.articles, brings, strict=True):
+            if rate > 0:
+                u = local.luck.draw(Purpose.ACUTE_COUNT, article.index, -1 - today)
+                for j in range(int(rate + u)):
+                    admit(world, article, j, many, now, bands[0], local)
 
 
-def admit(world: Twin, article: Article, j: int, admissions: int, now: int) -> None:
+def conserved(
+    world: Twin, expected: npt.NDArray[np.float64], today: int
+) -> npt.NDArray[np.float64]:
+    """Return the episodes that begin when care saves what is short; count those avoided."""
+    how = world.rules.conservation
+    if how is None:
+        return expected
+    cuts = [0.0] * len(world.articles)
+    for article in world.articles:
+        if world.rules.conserved[article.index]:
+            part = (article.short_days - how.after_days) / max(how.ramp_days, 1e-9)
+            cuts[article.index] = how.cut_share * min(1.0, max(0.0, part))
+    spared = float((expected * np.array(cuts)).sum())
+    luck = world.luck.draw(Purpose.ADMISSION_COUNT, 0, today)
+    world.tally.flow[Flow.EPISODES_SPARED] += int(spared + luck)
+    return np.asarray(expected * (1 - np.array(cuts)))
+
+
+def admit(
+    world: Twin,
+    article: Article,
+    j: int,
+    admissions: int,
+    now: int,
+    bands: tuple[float, ...],
+    local: Local | None = None,
+) -> None:
     """Let one episode begin, for the patient of one of the day's admissions."""
     entity, ordinal = entity_of(article, j), now // HOURS_PER_DAY * DRAWS
-    luck = world.luck.bits(Purpose.ACUTE_PERSON, entity, ordinal + ADMISSION)
-    admission = luck % admissions
-    u = world.luck.draw(Purpose.ACUTE_PERSON, entity, ordinal + CRITICAL)
+    luck = local.luck if local else world.luck
+    admission = luck.bits(Purpose.ACUTE_PERSON, entity, ordinal + ADMISSION) % admissions
+    u = luck.draw(Purpose.ACUTE_PERSON, entity, ordinal + CRITICAL)
     episode = Need(
-        resident=draw_resident(world, -1 - admission, ordinal, world.inpatients),
+        resident=draw_resident(world, -1 - admission, ordinal, bands, local),
         article=article,
         days=min(article.pack, MOST_DAYS),
         critical=u < article.critical_share,

@@ -8,6 +8,7 @@ from sim.rng import Purpose
 from sim.state.columns import AllocationRule, Flow, Reason
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article, Holder, Line, Shelf, Shipment
+from tests.twins.why import because, reason_of
 from tests.twins.world import Twin
 
 KEYS = 65_536  # articles per holder in the streams
@@ -38,9 +39,23 @@ def order_night(world: Twin, today: int) -> None:
             if holder.can_order:
                 add_order(orders[shelf.article], holder, shelf)
             shelf.wanted = 0
+    share_out_all(world, orders, today)
+
+
+def share_out_all(world: Twin, orders: dict[Article, list[Order]], today: int) -> None:
+    """Share out article by article, where law says so first to patients who wait."""
     begin = int(world.luck.draw(Purpose.ORDER_RANK, -1, today) * len(world.articles))
-    for article in [*world.articles[begin:], *world.articles[:begin]]:
-        allocate(world, article, orders[article], today)
+    turns = [*world.articles[begin:], *world.articles[:begin]]
+    for article in world.articles:
+        article.in_stock = any(shippable(line) > 0 for line in article.lines)
+    if not world.rules.urgent_first:
+        for article in turns:
+            share_out(world, article, orders[article], today)
+        return
+    for urgent in (True, False):
+        for article in turns:
+            some = [order for order in orders[article] if (order.urgent > 0) == urgent]
+            share_out(world, article, some, today)
 
 
 def add_order(orders: list[Order], holder: Holder, shelf: Shelf) -> None:
@@ -61,31 +76,30 @@ def shippable(line: Line) -> int:
     )
 
 
-def allocate(world: Twin, article: Article, orders: list[Order], today: int) -> None:
-    """Share out what there is of an article tonight, in an order of luck."""
+def share_out(world: Twin, article: Article, orders: list[Order], today: int) -> None:
+    """Share out what there is of an article to some orders, in an order of luck."""
     stock = sum(shippable(line) for line in article.lines)
-    article.in_stock = stock > 0
     if not orders:
         return
     demand = sum(order.days for order in orders)
+    reason = cause_of_shortage(article, demand) if demand > stock else 0
     queue = sorted(orders, key=lambda o: world.luck.bits(Purpose.ORDER_RANK, o.entity, today))
     if demand > stock > 0 and article.allocation != AllocationRule.FIRST_COME:
-        ration(world, article, orders, queue, stock, today)
+        ration(world, orders, queue, stock, because(Reason.ALLOCATION, reason), today)
         return
     for order in queue:
-        short = demand > stock
-        cause = cause_of_shortage(article, demand) if short else cause_on_the_way(order)
+        cause = reason or cause_on_the_way(order)
         settle(world, order, fill(world, order, order.days, today), cause)
 
 
 def ration(
-    world: Twin, article: Article, orders: list[Order], queue: list[Order], stock: int, today: int
+    world: Twin, orders: list[Order], queue: list[Order], stock: int, cause: int, today: int
 ) -> None:
     """Share an article by rule: urgent needs first if it says so, then by expected need.
 
     What is left then goes to the others, in the order of the queue.
     """
-    left, weight = stock, 0.0
+    left, weight, article = stock, 0.0, orders[0].shelf.article
     if article.allocation == AllocationRule.NEED_WEIGHTED:
         for order in queue:
             give(world, order, order.urgent, today)
@@ -100,7 +114,7 @@ def ration(
         give(world, order, whole, today)
     for order in queue:
         give(world, order, order.days, today)
-        settle(world, order, order.given, Reason.ALLOCATION)
+        settle(world, order, order.given, cause)
 
 
 def give(world: Twin, order: Order, days: int, today: int) -> None:
@@ -121,22 +135,27 @@ def cause_of_shortage(article: Article, demand: int) -> int:
         for stock, centre in zip(line.stock, line.distributor.centres, strict=True)
         if stock > 0 and not centre.can_ship
     ]
-    return (blocked[-1] if blocked else line.cause) or Reason.REFILL_LAG
+    cause = blocked[-1] if blocked else line.cause
+    return cause if reason_of(cause) else because(Reason.REFILL_LAG, cause)
 
 
 def cause_on_the_way(order: Order) -> int:
     """Return why what a distributor has cannot be sent: the state of the holder's home centre."""
+    slow = 0
     for line in order.shelf.article.lines:
         distributor = line.distributor
         home = distributor.centres[order.holder.home[distributor.index]]
         if not (home.can_ship or home.covered):
             return home.cause
-    return Reason.ALLOCATION
+        slow = slow or home.slow
+    return because(Reason.ALLOCATION, slow)
 
 
 def settle(world: Twin, order: Order, sent: int, cause: int) -> None:
     """Note on the shelf why an order was not filled, and count it."""
-    order.shelf.cause = 0 if sent >= order.days else cause
+    shelf = order.shelf
+    faded = because(Reason.NONE, shelf.cause) if reason_of(shelf.cause) else 0
+    shelf.cause = faded if sent >= order.days else cause
     world.tally.flow[Flow.ORDERED] += 1
     world.tally.flow[Flow.ORDERS_FILLED] += sent > 0
 

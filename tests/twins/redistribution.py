@@ -1,32 +1,69 @@
-"""Moving goods from pharmacies that have to pharmacies whose patients wait."""
+"""Moving goods from holders that have to holders whose patients wait."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sim.rng import Purpose
-from sim.rules import Redistribution
+from sim.rules import Node, Redistribution
 from sim.state.columns import Flow, HolderKind, Worth
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article, Holder, Shelf
 from tests.twins.ordering import KEYS, dispatch
 from tests.twins.world import Twin
 
+EDGES = (
+    (Node.OPEN_CARE_PHARMACY, HolderKind.OPEN_CARE, Flow.BETWEEN_PHARMACIES),
+    (Node.HOSPITAL_PHARMACY, HolderKind.HOSPITAL, Flow.BETWEEN_REGIONS),
+    (Node.WARD, HolderKind.WARD, Flow.FROM_WARDS),
+)
+
+
+@dataclass(frozen=True)
+class Move:
+    """Who hands on an article to whom, and how."""
+
+    world: Twin
+    article: Article
+    how: Redistribution
+    donors: list[Holder]
+    receivers: list[Holder]
+    flow: Flow
+    arrives: int
+
 
 def move(world: Twin, today: int) -> None:
-    """Have pharmacies hand on what was decided; forbidden under today's rules."""
-    how = world.rules.redistribution
-    if how is not None:
-        for article in world.articles:
-            if article.moved:
-                redistribute(world, article, how, today)
+    """Move what the authority has decided on, then what holders share of themselves."""
+    decided, voluntary = world.rules.redistribution, world.rules.voluntary
+    if decided is not None:
+        hand_on(world, decided, [a for a in world.articles if a.decided], today)
+    if voluntary is not None:
+        least = max(1, voluntary.after_days)
+        free = [a for a in world.articles if not a.decided and a.short_days >= least]
+        hand_on(world, voluntary, free, today)
 
 
-def in_luck(world: Twin, article: Article, ordinal: int) -> list[Holder]:
-    """Return the pharmacies in an order of luck."""
+def hand_on(world: Twin, how: Redistribution, articles: list[Article], today: int) -> None:
+    """Move goods of some articles along every open edge."""
+    arrival_day = today + max(1, how.handling_days)
+    arrives = arrival_day * HOURS_PER_DAY + world.actors.distributors.mid_hour
+    for node, kind, flow in EDGES:
+        taker = HolderKind.OPEN_CARE if kind == HolderKind.OPEN_CARE else HolderKind.HOSPITAL
+        to = Node.OPEN_CARE_PHARMACY if kind == HolderKind.OPEN_CARE else Node.HOSPITAL_PHARMACY
+        if world.rules.supply_edges[node, to]:
+            donors, receivers = world.by_kind[kind], world.by_kind[taker]
+            for article in articles:
+                redistribute(Move(world, article, how, donors, receivers, flow, arrives))
+
+
+def in_luck(this: Move, holders: list[Holder], ordinal: int) -> list[Holder]:
+    """Return holders in an order of luck."""
 
     def place(holder: Holder) -> int:
-        return world.luck.bits(Purpose.ORDER_RANK, holder.index * KEYS + article.index, ordinal)
+        entity = holder.index * KEYS + this.article.index
+        return this.world.luck.bits(Purpose.ORDER_RANK, entity, ordinal)
 
-    return sorted(world.by_kind[HolderKind.OPEN_CARE], key=place)
+    return sorted(holders, key=place)
 
 
 def lack(shelf: Shelf) -> int:
@@ -36,49 +73,54 @@ def lack(shelf: Shelf) -> int:
 
 
 def surplus(shelf: Shelf, how: Redistribution) -> int:
-    """Return what a pharmacy can be told to give up, in whole packs, treatment-days."""
+    """Return what a holder can be told to give up, in whole packs, treatment-days."""
     above = shelf.stock - how.donor_floor_days * shelf.need
     spare = max(0.0, min(above, how.donor_cap_share * shelf.stock))
     return int(spare) // shelf.article.pack * shelf.article.pack
 
 
-def redistribute(world: Twin, article: Article, how: Redistribution, today: int) -> None:
+def redistribute(this: Move) -> None:
     """Collect an article from donors, scrap what fails the quality check, and send the rest."""
-    pharmacies = world.by_kind[HolderKind.OPEN_CARE]
-    wanted = sum(lack(holder.shelves[article.index]) for holder in pharmacies)
+    world, article, loss = this.world, this.article, this.how.loss_share
+    wanted = sum(lack(holder.shelves[article.index]) for holder in this.receivers)
     if wanted == 0:
         return
-    arrival_day = today + max(1, how.handling_days)
-    arrives = arrival_day * HOURS_PER_DAY + world.actors.distributors.mid_hour
-    taken = collect(world, article, int(wanted / (1.0 - how.loss_share)), how, arrives)
-    lost = int(taken * how.loss_share + 0.5)
+    taken = collect(this, int(wanted / (1.0 - loss)))
+    lost = int(taken * loss + 0.5)
     article.books["scrapped"] += lost
     world.tally.flow[Flow.SCRAPPED] += lost
-    world.tally.flow[Flow.BETWEEN_PHARMACIES] += taken - lost
-    world.tally.worth[Worth.SCRAPPED_PHARMACY] += lost * article.price
-    world.tally.worth[Worth.BETWEEN_PHARMACIES] += (taken - lost) * article.price
-    give_out(world, article, taken - lost, arrives)
+    owner = "PHARMACY" if this.flow == Flow.BETWEEN_PHARMACIES else "REGION"
+    world.tally.flow[this.flow] += taken - lost
+    world.tally.worth[Worth[f"SCRAPPED_{owner}"]] += lost * article.price
+    if owner == "REGION":
+        world.tally.worth[Worth.BETWEEN_REGIONS] += (taken - lost) * article.price
+    elif this.how is world.rules.redistribution:
+        world.tally.worth[Worth.BETWEEN_PHARMACIES] += (taken - lost) * article.price
+    give_out(this, taken - lost)
 
 
-def collect(world: Twin, article: Article, wanted: int, how: Redistribution, arrives: int) -> int:
-    """Take whole packs up to `wanted` treatment-days from donors; return how much."""
-    taken = 0
-    for holder in in_luck(world, article, -2 - arrives):
-        shelf = holder.shelves[article.index]
-        part = min(surplus(shelf, how), wanted - taken) // article.pack * article.pack
-        shelf.stock -= part
-        taken += part
+def collect(this: Move, wanted: int) -> int:
+    """Take whole packs up to `wanted` treatment-days from willing donors; return how much."""
+    taken, article = 0, this.article
+    for holder in in_luck(this, this.donors, -2 - this.arrives):
+        entity = holder.index * KEYS + article.index
+        if this.world.luck.draw(Purpose.ORDER_RANK, entity, -1) < this.how.accepted_share:
+            shelf = holder.shelves[article.index]
+            part = min(surplus(shelf, this.how), wanted - taken) // article.pack * article.pack
+            shelf.stock -= part
+            taken += part
     return taken
 
 
-def give_out(world: Twin, article: Article, left: int, arrives: int) -> None:
+def give_out(this: Move, left: int) -> None:
     """Send what was collected to those whose patients wait."""
-    receivers = in_luck(world, article, -3 - arrives)
+    receivers = in_luck(this, this.receivers, -3 - this.arrives)
     for holder in receivers:
-        shelf = holder.shelves[article.index]
+        shelf = holder.shelves[this.article.index]
         part = min(lack(shelf), left)
         if part > 0:
-            dispatch(world, holder, shelf, part, arrives)
+            dispatch(this.world, holder, shelf, part, this.arrives)
             left -= part
     if left > 0:
-        dispatch(world, receivers[0], receivers[0].shelves[article.index], left, arrives)
+        shelf = receivers[0].shelves[this.article.index]
+        dispatch(this.world, receivers[0], shelf, left, this.arrives)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from sim.conditions import Channel
+from sim.rules import Node
 from sim.state.columns import Flow, Reason
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Line
+from tests.twins.why import because
 from tests.twins.world import Twin
 
 
@@ -15,7 +17,7 @@ def supply_day(world: Twin, today: int) -> None:
     plants = levels(world, Channel.FINISHED_ORIGIN, today)
     substances = levels(world, Channel.ACTIVE_SUBSTANCE_ORIGIN, today)
     makers = levels(world, Channel.PRODUCT_LINE, today)
-    compounding = compounding_level(world, today * HOURS_PER_DAY + HOURS_PER_DAY / 2)
+    compounding = min(1.0, compounding_level(world, (today + 0.5) * HOURS_PER_DAY))
     for article in world.articles:
         for line in article.lines:
             line.stopped = any(first <= today < last for first, last in line.stops)
@@ -28,6 +30,40 @@ def supply_day(world: Twin, today: int) -> None:
                 article.books["made"] += run(line, today, lane, min(plant, made), substance)
                 if made < 1 and lane >= 1 and plant >= 1:
                     line.cause = Reason.PRODUCTION
+                trace(world, line, today, lane <= plant)
+
+
+def trace(world: Twin, line: Line, today: int, by_lane: bool) -> None:
+    """Note the event behind what flows in, or behind what has emptied the distributor."""
+    fresh = event_behind(world, line, today, by_lane)
+    if fresh:
+        line.behind = fresh
+    elif sum(line.stock) >= line.lead * line.need:
+        line.behind = 0
+    if line.cause != Reason.BACKGROUND_SHORTAGE:
+        line.cause = because(line.cause, line.behind)
+
+
+def event_behind(world: Twin, line: Line, today: int, by_lane: bool) -> int:
+    """Return which event stops a company today."""
+    start = float(today * HOURS_PER_DAY)
+
+    def why(channel: Channel, place: int) -> int:
+        return int(world.conditions.behind(channel, start, start + HOURS_PER_DAY)[place])
+
+    if line.cause == Reason.PRODUCTION:
+        return why(Channel.PRODUCT_LINE, line.index)
+    if line.cause == Reason.ACTIVE_SUBSTANCE:
+        return why(Channel.ACTIVE_SUBSTANCE_ORIGIN, line.active_origin)
+    if line.cause not in (Reason.IMPORT, Reason.COMPOUNDING):
+        return 0
+    if by_lane:
+        return why(Channel.LANE, line.lane)
+    if not line.made_to_order:
+        return why(Channel.FINISHED_ORIGIN, line.finished_origin)
+    idle = world.services.why_idle(start + HOURS_PER_DAY / 2)
+    centres = world.distributors[-1].centres
+    return max(int(idle[c.facility]) for c in centres if c.facility >= 0)
 
 
 def levels(world: Twin, channel: Channel, today: int) -> list[float]:
@@ -40,14 +76,23 @@ def compounding_level(world: Twin, hour: float) -> float:
     """Return the share of the compounders' capacity that works at an hour."""
     working = world.services.working(hour)
     centres = world.distributors[-1].centres
-    return sum(float(working[c.facility]) * c.share for c in centres if c.facility >= 0)
+    level = sum(float(working[c.facility]) * c.share for c in centres if c.facility >= 0)
+    supplying = {centre.facility for centre in centres}
+    others = [f for f in world.country.places.of_kind(Node.COMPOUNDER) if f not in supplying]
+    if others and world.rules.regional_compounding > 0:
+        mean = sum(float(working[facility]) for facility in others) / len(others)
+        level += world.rules.regional_compounding * mean
+    return level
 
 
 def arrive(line: Line, today: int) -> None:
     """Divide what arrives among the centres by their shares, the rest to the first."""
     came = line.inbound.pop(today, 0)
-    parts = [int(came * centre.share) for centre in line.distributor.centres]
-    parts[0] = came - sum(parts[1:])
+    to, redirected = line.distributor.centres, line.distributor.redirected
+    shares = [centre.host_share if redirected else centre.share for centre in to]
+    parts = [int(came * share) for share in shares]
+    first = next((k for k, share in enumerate(shares) if share > 0), len(shares) - 1)
+    parts[first] += came - sum(parts)
     line.stock = [there + part for there, part in zip(line.stock, parts, strict=True)]
 
 
@@ -85,7 +130,9 @@ def produce(line: Line, level: float, substance: float) -> tuple[int, bool]:
 
 def send(line: Line, today: int, lane: float) -> None:
     """Fill the distributor up when its position is low; a narrowed lane takes a share a day."""
-    position = sum(line.stock) + sum(line.inbound.values())
+    centres = zip(line.stock, line.distributor.centres, strict=True)
+    counted = [stock for stock, centre in centres if line.distributor.counts_on(centre)]
+    position = sum(counted) + sum(line.inbound.values())
     if position > line.reorder * line.need:
         return
     days = int(max(line.up_to, line.reorder) * line.need) + 1 - position

@@ -19,6 +19,8 @@ from tests.twins.cases import (
     LEVERS,
     STEADY,
     case,
+    event,
+    full_toy,
     two_regions,
 )
 from tests.twins.compare import play_both, same_end
@@ -126,9 +128,36 @@ def test_every_count_of_every_day_is_equal(name: str) -> None:
 
 def test_two_regions_are_not_mixed_up(tmp_path: Path) -> None:
     tables = f"world.tables={two_regions(tmp_path)}"
-    run, twin = play_both(case((*TOY, tables), EVENTS, DEMANDS))
+    both = {"regions": ["91", "Toy county"], "spread_days": 9}
+    wave = event("demand_surge", 21.4, 12, medicines=["J01", "B05"], factor=5, **both)
+    run, twin = play_both(case((*TOY, tables), EVENTS | {"wave": wave}, DEMANDS))
     same_end(run, twin)
     assert run.world.history.part("service")[:, 1, Service.EPISODES].sum() > 0
+
+
+WITH_WHAT_IS_RARE = (
+    "actors.distributors.pick_margin=0.6",
+    "actors.hospitals.cover_days=[20,60]",
+    "actors.hospitals.cover_mean_days=40",
+)
+RARE = {
+    Flow.BETWEEN_REGIONS,
+    Flow.FROM_WARDS,
+    Flow.STANDBY,
+    Flow.EPISODES_SPARED,
+    Flow.WHOLE_PACKS,
+    Flow.OUTSIDE_HOSPITAL,
+}
+
+
+def test_what_the_toy_world_has_none_of_is_equal_too(tmp_path: Path) -> None:
+    """Two regions and dose sites, a hospital's compounder, medicines of hospitals and others."""
+    tables = f"world.tables={full_toy(tmp_path)}"
+    demands = LEVERS | STEADY | {"allocation": ALLOCATION}
+    run, twin = play_both(case((*TOY, tables, "seed=11", *WITH_WHAT_IS_RARE), EVENTS, demands))
+    same_end(run, twin)
+    flows = run.world.history.part("flow").sum(axis=0)
+    assert {what for what in RARE if not flows[what]} == {Flow.FROM_WARDS}  # they have a pack each
 
 
 def test_the_cases_reach_what_they_are_for() -> None:
@@ -137,7 +166,7 @@ def test_the_cases_reach_what_they_are_for() -> None:
     flows = sum(played(name).part("flow").sum(axis=0) for name in CASES)
     reasons = sum(played(name).part("without_reason").sum(axis=0) for name in CASES)
     assert {what for what in Service if not services[what]} <= NO_ANIMALS
-    assert {what for what in Flow if not flows[what]} == {Flow.BETWEEN_REGIONS}  # one region
+    assert {what for what in Flow if not flows[what]} <= RARE  # one region, and forms of its own
     assert {what for what in FREQUENT if not reasons[what]} == set()
 
 

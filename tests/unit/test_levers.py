@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from sim.actors.compounders import Compounders, compounding_level
+from sim.actors.distributors import Distributors
+from sim.actors.redistribution import Redistributors
 from sim.actors.regions import Regions, in_proportion
+from sim.conditions import Channel, Limit
 from sim.config import Proposal, validated
 from sim.errors import ConfigError
+from sim.kernels.ordering import gather_orders
 from sim.law import enact, rules_of_today
 from sim.replication import Run
 from sim.rules import Node, Rules
 from sim.state.columns import Flow, HolderKind, Worth
+from sim.synthesis.lines import Stops, spared_stops
 from tests.support.toy import intervention, toy_cell
-from tests.twins.cases import LEVERS, SOURCE, two_regions
+from tests.twins.cases import ALLOCATION, LEVERS, SOURCE, event, full_toy, two_regions
 
 IMPORTS = {"kind": "import_stop", "start_day": 1, "duration_days": 60, "share": 1}
 
@@ -45,6 +52,127 @@ def test_distributors_get_power_and_take_over_sooner(run: Run) -> None:
     assert (rules.backup_power_hours[others] == before[others]).all()
     how = rules.practice.distributors
     assert (how.takeover_days, how.takeover_share, how.pick_margin) == (1, 0.8, 2)
+
+
+def test_the_goods_of_a_lost_distributor_come_by_the_other() -> None:
+    lost = event("it_failure", 0, 18, target="distributor:tamro")
+    sent = {}
+    for days in (None, 2):
+        takes_over = SOURCE | LEVERS["distributors"] | {"other_takes_over_days": days}
+        run = Run.begin(toy_cell({"lost": lost}, {"distributors": takes_over}))
+        run.finish()
+        world = run.world
+        guests = world.country.centres.owner[0] == 1
+        sent[days] = int(world.history.part("flow")[:, Flow.SHIPPED_BY_DISTRIBUTOR].sum())
+        tamro = world.state.lines.distributor == 0
+        held = int(world.state.lines.stock[tamro][:, guests].sum())
+        assert (sent[days] + held > 0) == (days == 2)
+        assert not world.ledger.imbalance(world.state).any()
+    assert sent[2] > 0
+
+
+def test_companies_count_again_on_what_lay_stranded(run: Run) -> None:
+    world = run.world
+    reformed(run, distributors=LEVERS["distributors"] | {"other_takes_over_days": 0})
+    actor, state = Distributors(world), world.state.distributors
+    actor.open_centres()
+    assert not state.stranded.any()
+    assert (state.centre_share == world.country.centres.share).all()
+    site = world.country.centres.place[0, 0]
+    world.conditions.add(
+        [Limit(Channel.SITE, np.array([site]), 0.0, world.hour, world.hour + 9, "test")]
+    )
+    actor.open_centres()
+    assert state.stranded[0].sum() == 1
+    assert state.centre_share[0].sum() == state.centre_share[0][~world.country.centres.own[0]].sum()
+
+
+def test_orders_for_patients_who_wait_are_picked_first(run: Run) -> None:
+    world = run.world
+    reformed(run, distributors=LEVERS["distributors"])
+    orders, shelves = world.state.orders, world.state.shelves
+    world.state.holders.can_order[:] = 1
+    shelves.stock[:] = 0
+    shelves.wanted[:3, :2] = 1
+    n = gather_orders(world.state)
+    for first, last in pairwise(orders.start):
+        urgent = orders.table[first:last]["urgent"] > 0
+        assert (np.diff(urgent.astype(int)) <= 0).all()
+    assert (orders.table[:n]["urgent"] > 0).sum() == 6
+    assert len(set(zip(orders.table[:n]["holder"], orders.table[:n]["article"], strict=True))) == n
+
+
+def test_another_dose_site_packs_after_some_days(tmp_path: Path) -> None:
+    stop = event("it_failure", 1, 15, target="dose_owner:apoteket")
+    tables = {"world.tables": str(full_toy(tmp_path))}
+    late = {}
+    for days in (None, 2):
+        relief = SOURCE | {"kind": "dose_continuity", "takeover_days": days, "shift_factor": 3}
+        run = Run.begin(toy_cell({"stop": stop}, {"dose": relief}, **tables))
+        run.finish()
+        late[days] = run.world.history.part("flow")[:, Flow.DOSE_LATE]
+    assert (late[2] <= late[None]).all()
+    assert late[2][10] < late[None][10]
+
+
+def test_a_national_licence_and_development_delay_a_preparation(run: Run) -> None:
+    world = run.world
+    world.memory.short_days[:] = 25
+    for demand, expected in (
+        ({"developed": "all", "licence_packs": 1e9}, True),
+        ({"developed": "all", "licence_packs": 0, "licence_days": 30}, False),
+        ({"developed": [], "development_days": 24, "licence_packs": 1e9}, True),
+        ({"developed": [], "development_days": 26, "licence_packs": 1e9}, False),
+    ):
+        reformed(run, series=LEVERS["series"] | demand)
+        assert (Compounders(world).in_series() > 0).all() == expected
+
+
+def test_compounders_of_hospitals_add_to_the_others(tmp_path: Path) -> None:
+    run = Run.begin(toy_cell(**{"world.tables": str(full_toy(tmp_path))}))
+    assert compounding_level(run.world, 1.0) == 1.0
+    reformed(run, regional=LEVERS["regional_makers"])
+    assert compounding_level(run.world, 1.0) == 1.4
+
+
+def test_stops_that_law_averts_are_a_share_with_the_same_luck() -> None:
+    stops = Stops(np.arange(900), np.arange(900) + 5, np.array([0, 400, 900]))
+    share = np.array([1.0, 0.3])
+    kept = spared_stops(stops, share, 1)
+    happens = kept.end > kept.start
+    assert happens[:400].all()
+    assert abs(happens[400:].mean() - 0.3) < 0.07
+    fewer = spared_stops(stops, share / 2, 1)
+    assert not ((fewer.end > fewer.start) & ~happens).any()
+
+
+def test_who_does_not_share_never_does() -> None:
+    moved = []
+    for share in (0.0, 0.4, 1.0):
+        sharing = SOURCE | LEVERS["sharing"] | {"accepted_share": share}
+        run = Run.begin(toy_cell({"stop": IMPORTS}, {"sharing": sharing}, horizon_days=90))
+        run.finish()
+        moved.append(int(run.world.history.part("flow")[:, Flow.BETWEEN_PHARMACIES].sum()))
+    assert moved[0] == 0 < moved[2]
+    assert moved[1] <= moved[2]
+
+
+def test_what_lies_on_wards_goes_to_a_hospital_that_lacks_it(tmp_path: Path) -> None:
+    run = Run.begin(toy_cell(**{"world.tables": str(two_regions(tmp_path))}))
+    world, shelves = run.world, run.world.state.shelves
+    ward = world.country.rows.of(HolderKind.WARD)[0]
+    taker = world.country.rows.of(HolderKind.HOSPITAL)[1]
+    shelves.stock[ward, 0], shelves.stock[taker, 0], shelves.wanted[taker, 0] = 400, 0, 90
+    world.memory.decided[0] = 1
+    before = int(shelves.in_transit[taker, 0])
+    wards_only = {"between_hospitals": False, "redistribution": False}
+    for law, moved in ((wards_only | {"from_wards": False}, 0), (wards_only, 87)):
+        reformed(run, allocation=ALLOCATION | law)
+        Redistributors(world).move()
+        assert world.state.tally.flow[Flow.FROM_WARDS] == moved
+        assert shelves.in_transit[taker, 0] == before + moved
+    assert shelves.stock[ward, 0] == 310
+    assert world.state.tally.flow[Flow.SCRAPPED] == 3  # of ninety
 
 
 def test_e_pharmacies_alone_get_staff(run: Run) -> None:

@@ -1,0 +1,75 @@
+"""Holders of stock: they hand on goods to others whose patients wait, where law permits it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from sim.kernels.redistribution import redistribute
+from sim.rules import Node, Redistribution
+from sim.state.columns import Flow, HolderKind, Move, Worth
+from sim.units import HOURS_PER_DAY
+from sim.world import Actor, Phase
+
+# Who hands on to whom, in the order in which it is done, and what counts it.
+CELLS: Final = (
+    (HolderKind.OPEN_CARE, HolderKind.OPEN_CARE, Flow.BETWEEN_PHARMACIES),
+    (HolderKind.HOSPITAL, HolderKind.HOSPITAL, Flow.BETWEEN_REGIONS),
+    (HolderKind.WARD, HolderKind.HOSPITAL, Flow.FROM_WARDS),
+)
+UNPAID: Final = -1  # no worth counts it: who shares of itself is not compensated
+NODE_OF: Final = {
+    HolderKind.OPEN_CARE: Node.OPEN_CARE_PHARMACY,
+    HolderKind.HOSPITAL: Node.HOSPITAL_PHARMACY,
+    HolderKind.WARD: Node.WARD,
+}
+
+
+class Redistributors(Actor):
+    """Pharmacies, hospital pharmacies and wards; under today's law they keep what they have."""
+
+    def duties(self) -> dict[Phase, Callable[[], None]]:
+        """Hand on before the night's orders."""
+        return {Phase.REDISTRIBUTE: self.move}
+
+    def move(self) -> None:
+        """Move what the authority has decided on, and what holders share of themselves."""
+        world, rules = self.world, self.world.rules
+        moved = world.state.goods.moved
+        moved[:] = np.where(world.memory.decided == 1, int(Move.DECIDED), int(Move.NONE))
+        if rules.redistribution is not None:
+            self.hand_on(rules.redistribution, Move.DECIDED)
+        if rules.voluntary is not None:
+            short = world.memory.short_days >= max(1, rules.voluntary.after_days)
+            moved[short & (moved == int(Move.NONE))] = int(Move.VOLUNTARY)
+            self.hand_on(rules.voluntary, Move.VOLUNTARY)
+
+    def hand_on(self, how: Redistribution, mark: Move) -> None:
+        """Move goods of the articles with a mark along every open edge."""
+        world, rows = self.world, self.world.country.rows
+        if not (world.state.goods.moved == int(mark)).any():
+            return
+        day = world.day + max(1, how.handling_days)
+        arrives = day * HOURS_PER_DAY + world.practice.distributors.mid_hour
+        floor, cap = how.donor_floor_days, how.donor_cap_share
+        terms = np.array([floor, cap, how.loss_share, how.accepted_share])
+        for giver, taker, flow in CELLS:
+            if world.rules.supply_edges[NODE_OF[giver], NODE_OF[taker]]:
+                ends = [end for kind in (giver, taker) for end in _range(rows.of(kind))]
+                worths = self.worths(giver, mark)
+                cell = np.array([*ends, int(flow), int(mark), *worths], dtype=np.int64)
+                redistribute(world.state, terms, cell, arrives)
+
+    def worths(self, giver: HolderKind, mark: Move) -> tuple[int, int]:
+        """Return what counts the worth of what is scrapped and of what is moved."""
+        if giver != HolderKind.OPEN_CARE:
+            return int(Worth.SCRAPPED_REGION), int(Worth.BETWEEN_REGIONS)
+        paid = int(Worth.BETWEEN_PHARMACIES) if mark == Move.DECIDED else UNPAID
+        return int(Worth.SCRAPPED_PHARMACY), paid
+
+
+def _range(rows: np.ndarray) -> tuple[int, int]:
+    """Return the first of adjacent rows and the one after the last."""
+    return (int(rows[0]), int(rows[-1]) + 1) if rows.size else (0, 0)

@@ -1,0 +1,51 @@
+"""Plants in the country that stand by: they switch to what the country has long been short of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.conditions import Channel
+from sim.ledger import bring_in
+from sim.rng import Purpose, uniforms
+from sim.rules import Standby
+from sim.state.columns import Flow
+from sim.world import Actor, Phase
+
+DOMESTIC = "sweden"
+
+
+class StandbyPlants(Actor):
+    """Domestic producers under contract (beredskapsproduktion); idle under today's rules."""
+
+    def duties(self) -> dict[Phase, Callable[[], None]]:
+        """Make goods by evening; the distributors sell them."""
+        return {Phase.DECIDE: self.make}
+
+    def make(self) -> None:
+        """Make a share of the need of listed articles that have been short for long."""
+        world, how = self.world, self.world.rules.standby
+        if how is None:
+            return
+        articles = np.arange(world.country.articles.size)
+        luck = uniforms(world.country.world_seed, Purpose.STANDBY, articles)
+        able = world.rules.standby_list & (luck < how.producible_share)
+        due = able & (world.memory.short_days >= max(1.0, how.switch_days))
+        part = world.state.goods.need * how.need_share * self.level(how)
+        amount = np.where(due, np.floor(part + 0.5), 0).astype(np.int64)
+        bring_in(world.state, amount, world.state.books.made, Flow.STANDBY)
+
+    def level(self, how: Standby) -> npt.NDArray[np.float64]:
+        """Return the level by article: plants, and active substance from abroad or from stock."""
+        world, lines = self.world, self.world.country.lines
+        plants, substances = (
+            world.conditions.level_at(channel, world.hour)
+            for channel in (Channel.FINISHED_ORIGIN, Channel.ACTIVE_SUBSTANCE_ORIGIN)
+        )
+        made = (world.memory.short_days - how.switch_days) * how.need_share
+        first = lines.first_of_article[:-1]
+        inflow = np.where(made < how.substance_days, 1.0, substances[lines.active_origin[first]])
+        home = list(world.country.places.origin_name).index(DOMESTIC)
+        return np.asarray(plants[home] * inflow)

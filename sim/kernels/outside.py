@@ -1,0 +1,136 @@
+"""Hospital pharmacies hand out medicine to patients outside hospital who wait for it."""
+
+from __future__ import annotations
+
+from sim.kernels.acute import close_need, note_met
+from sim.kernels.agenda import CHUNK, RING
+from sim.kernels.counter import close_gap
+from sim.kernels.dose import end_dose_gap
+from sim.kernels.jit import compiled, inlined
+from sim.kernels.schedule import collected_days
+from sim.state.arrays import State
+from sim.state.columns import (
+    FIRST_SHORTAGE_REASON,
+    LAST_SHORTAGE_REASON,
+    NEVER,
+    DoseState,
+    Flow,
+    Outside,
+    ResidentFlag,
+    TreatmentFlag,
+)
+
+_DOSE = int(TreatmentFlag.DOSE)
+_PACKED = int(TreatmentFlag.PACKED)
+_LACKING = int(DoseState.LACKING)
+_IN_CARE = int(Outside.IN_CARE)
+_EVERYONE = int(Outside.EVERYONE)
+_ON_REQUISITION = int(Outside.ON_REQUISITION)
+_CARE = int(ResidentFlag.CARE_HOME | ResidentFlag.HOME_CARE)
+_OUTSIDE = int(Flow.OUTSIDE_HOSPITAL)
+
+
+@inlined
+def entitled(state: State, p: int, article: int, reason: int) -> bool:
+    """Tell whether a hospital pharmacy may hand out an article to a resident who waits for it."""
+    whom = state.goods.outside[article]
+    if (whom & _ON_REQUISITION) != 0:
+        return True
+    if not FIRST_SHORTAGE_REASON <= reason <= LAST_SHORTAGE_REASON:
+        return False
+    in_care = (state.people.residents[p].flags & _CARE) != 0
+    return (whom & _EVERYONE) != 0 or (in_care and (whom & _IN_CARE) != 0)
+
+
+@inlined
+def take_form(
+    state: State, p: int, article: int, days: int, first_hospital: int, floor_days: float
+) -> bool:
+    """Take a form of the same medicine from the region's hospital pharmacy, above its floor."""
+    shelves, goods = state.shelves, state.goods
+    holder = first_hospital + state.counters.region[state.people.residents[p].home]
+    if state.holders.can_serve[holder] == 0:
+        return False
+    for k in range(goods.form_first[article], goods.form_first[article + 1]):
+        form = goods.forms[k]
+        spare = shelves.stock[holder, form] - floor_days * shelves.need[holder, form]
+        if spare >= days:
+            shelves.stock[holder, form] -= days
+            state.books.dispensed[form] += days
+            state.tally.lines_medicine[goods.medicine[form]] += 1
+            state.tally.flow[_OUTSIDE] += 1
+            return True
+    return False
+
+
+@inlined
+def supply_resident(
+    state: State, p: int, dose: int, first_hospital: int, floor_days: float, now: int
+) -> None:
+    """Supply what a resident lacks in the dose roll, or of the other medicines."""
+    resident = state.people.residents[p]
+    for i in range(resident.first, resident.first + resident.treatments):
+        treatment = state.people.treatments[i]
+        if (treatment.flags & _DOSE) != dose or (treatment.flags & _PACKED) != 0:
+            continue
+        if treatment.failed == NEVER or max(treatment.failed, treatment.end) > now:
+            continue
+        article, days = treatment.article, state.dose.roll_days
+        if dose == 0:
+            days = collected_days(state, article, treatment.days)
+        if not entitled(state, p, article, state.people.reason[i]):
+            continue
+        if not take_form(state, p, article, days, first_hospital, floor_days):
+            continue
+        if dose == 0:
+            close_gap(state, p, i, now, resident.home)
+        else:
+            end_dose_gap(state, p, i, now)
+        treatment.end = max(treatment.end, now) + days * 24
+
+
+@inlined
+def supply_needs(state: State, first_hospital: int, floor_days: float, now: int) -> None:
+    """Meet the acute needs that wait at the counters."""
+    needs = state.needs
+    kept = 0
+    for k in range(needs.pending_count[0]):
+        row = needs.pending[k]
+        need = needs.table[row]
+        p, article, days = need.resident, need.article, need.days
+        waits = max(need.failed, need.end) <= now and need.failed != NEVER
+        if (
+            waits
+            and entitled(state, p, article, need.reason)
+            and take_form(state, p, article, days, first_hospital, floor_days)
+        ):
+            note_met(state, state.people.residents[p].home, row, now)
+            close_need(state, row)
+        else:
+            needs.pending[kept] = row
+            kept += 1
+    needs.pending_count[0] = kept
+
+
+@compiled
+def supply_outside(state: State, first_hospital: int, floor_days: float, now: int) -> None:
+    """Supply who has run out, waits and comes back tomorrow, and dose patients whose roll lacks.
+
+    `goods.outside` says whom with which article; hospital pharmacies keep `floor_days` of the need
+    of hospitals. Residents without prescription goods in hospital form get nothing.
+    """
+    agenda = state.agenda
+    tomorrow = (now // 24 + 1) % RING
+    chunk = agenda.head[tomorrow]
+    while chunk >= 0:
+        last = agenda.following[chunk] < 0
+        size = agenda.filled[tomorrow] if last else CHUNK
+        for place in range(chunk * CHUNK, chunk * CHUNK + size):
+            if agenda.entries[place].tries > 0:
+                p = agenda.entries[place].row
+                supply_resident(state, p, 0, first_hospital, floor_days, now)
+        chunk = agenda.following[chunk]
+    supply_needs(state, first_hospital, floor_days, now)
+    for place in range(state.dose.rows.size):
+        if state.dose.state[place] == _LACKING:
+            supply_resident(state, state.dose.rows[place], _DOSE, first_hospital, floor_days, now)

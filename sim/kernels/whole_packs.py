@@ -1,0 +1,56 @@
+"""Whole packs from pharmacies to dose patients whose roll is late."""
+
+from __future__ import annotations
+
+from sim.kernels.counter import ask_for, take
+from sim.kernels.dose import end_dose_gap
+from sim.kernels.jit import compiled, inlined
+from sim.kernels.schedule import collected_days
+from sim.state.arrays import Bytes, State
+from sim.state.columns import NEVER, DoseState, Flow, TreatmentFlag
+
+_DOSE = int(TreatmentFlag.DOSE)
+_PACKED = int(TreatmentFlag.PACKED)
+_LATE = int(DoseState.LATE)
+_WHOLE_PACKS = int(Flow.WHOLE_PACKS)
+
+
+@inlined
+def give_packs(state: State, p: int, after_hours: int, now: int) -> bool:
+    """Give a patient packs of what the late roll lacks; tell whether there was anything to do."""
+    resident = state.people.residents[p]
+    anything = False
+    for i in range(resident.first, resident.first + resident.treatments):
+        treatment = state.people.treatments[i]
+        if (treatment.flags & _DOSE) == 0 or (treatment.flags & _PACKED) != 0:
+            continue
+        if treatment.failed == NEVER or now - treatment.failed < after_hours:
+            continue
+        anything = True
+        article = treatment.article
+        days = collected_days(state, article, state.goods.pack[article])
+        if take(state, resident.home, article, days):
+            end_dose_gap(state, p, i, now)
+            treatment.end = max(treatment.end, now) + days * 24
+            state.tally.flow[_WHOLE_PACKS] += 1
+        else:
+            ask_for(state, resident.home, article, days, False, now // 24, now // 24 + 1)
+    return anything
+
+
+@compiled
+def hand_out_packs(state: State, able: Bytes, work: float, after_hours: int, now: int) -> None:
+    """Let home pharmacies hand out packs to the dose patients whose roll is late.
+
+    `able` says by place who can manage with packs, `work` is the lines of counter work for each
+    patient; an open pharmacy takes on at most an hour's work at a time.
+    """
+    dose, counters = state.dose, state.counters
+    for place in range(dose.rows.size):
+        if dose.state[place] != _LATE or able[place] == 0:
+            continue
+        home = state.people.residents[dose.rows[place]].home
+        if counters.debt[home] >= counters.capacity[home]:
+            continue
+        if give_packs(state, dose.rows[place], after_hours, now):
+            counters.debt[home] += work

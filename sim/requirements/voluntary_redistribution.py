@@ -1,0 +1,49 @@
+"""Redistribution of goods that holders agree on among themselves."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from sim.registry import Bearers, Requirement, requirement
+from sim.rules import Node, Redistribution, Rules, Subjects
+from sim.state.columns import Cost, Payer
+
+
+@requirement
+class VoluntaryRedistribution(Requirement):
+    """In a national shortage holders may hand on stock to others whose patients wait.
+
+    Nobody decides it. A holder that does not share an article never does; of two such permissions
+    the one that begins earlier acts.
+    """
+
+    kind: Literal["voluntary_redistribution"] = "voluntary_redistribution"
+    bears: ClassVar[Bearers] = {
+        Payer.PHARMACY: (Cost.HANDLING, Cost.WASTE),
+        Payer.REGION: (Cost.HANDLING, Cost.WASTE),
+    }
+    accepted_share: float = Field(ge=0, le=1, description="of holders that share an article")
+    after_days: int = Field(ge=0, le=365, description="days of national shortage until they do")
+    between_pharmacies: bool = Field(default=True, description="open-care pharmacies may")
+    between_hospitals: bool = Field(default=True, description="hospital pharmacies may")
+    donor_floor_days: float = Field(default=14, ge=0, le=365, description="days a donor keeps")
+    donor_cap_share: float = Field(default=0.3, ge=0, le=1, description="share of donor's stock")
+    handling_days: int = Field(default=2, ge=0, le=30, description="quality check and transport")
+    loss_share: float = Field(default=0.03, ge=0, lt=1, description="share that fails the check")
+
+    def reform(self, rules: Rules, subjects: Subjects) -> None:
+        """Open the edges and say how holders share."""
+        edges, now = rules.supply_edges, rules.voluntary
+        edges[Node.OPEN_CARE_PHARMACY, Node.OPEN_CARE_PHARMACY] |= self.between_pharmacies
+        edges[Node.HOSPITAL_PHARMACY, Node.HOSPITAL_PHARMACY] |= self.between_hospitals
+        if now is None or self.after_days < now.after_days:
+            rules.voluntary = Redistribution(
+                self.donor_floor_days,
+                self.donor_cap_share,
+                self.handling_days,
+                self.loss_share,
+                self.accepted_share,
+                self.after_days,
+            )
