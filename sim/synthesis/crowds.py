@@ -149,7 +149,8 @@ def local_surges(
 def own_seed(surge: Surge, seed: int) -> int:
     """Return the seed of a local surge's luck: of its own for each event and place."""
     name = f"{surge.cause} {surge.regions} {surge.municipalities} {surge.group}"
-    luck = bits(stream(seed, int(Purpose.SURGE)), zlib.crc32(name.encode()), 0)
+    key = np.uint64(stream(seed, int(Purpose.SURGE)))  # a small one would count as signed
+    luck = bits(key, zlib.crc32(name.encode()), 0)
     return int(luck) >> 1
 
 

@@ -18,6 +18,8 @@ from sim.law import enact
 from sim.ledger import bring_in, held
 from sim.registry import REQUIREMENTS
 from sim.replication import Run
+from sim.report.results import Results, Row
+from sim.report.tables import costs_table
 from sim.rules import Node
 from sim.snapshot import restore, save
 from sim.state.arrays import Tally
@@ -471,3 +473,16 @@ def test_a_demand_from_a_day_on_costs_from_that_day_on() -> None:
     assert not power[:4].any()
     assert (power[4:] == power[4]).all()
     assert power[4] > 0
+
+
+def test_the_report_shows_what_each_payer_bears_and_what_a_proposal_adds() -> None:
+    rows = {}
+    for proposal, money in (("todays_rules", (30.0, 0.0)), ("stock_floor", (34.0, 4.0))):
+        for group, share in (("all", 1.0), ("payer=company", 0.0), ("payer=state", 1.0)):
+            key = ("calm", proposal, "cost", group)
+            mean, more = (each * share for each in money)
+            rows[key] = Row(*key, "million SEK", mean, None, None, more, None, None, None, 1)
+    table = costs_table(Results(Path(), {}, rows), "calm")
+    assert table.heads == ["Proposal", "All", "Company", "State"]
+    assert table.rows == [["Today's rules", "30", "0", "30"], ["Stock floor", "+4", "0", "+4"]]
+    assert costs_table(Results(Path(), {}, {}), "calm").rows == []
