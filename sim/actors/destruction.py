@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from sim.actors.losses import book_scrapped, scrap_packs
 from sim.conditions import Shock
 from sim.production import Recall
-from sim.rng import Purpose, uniforms
-from sim.state.columns import Flow
+from sim.rng import Purpose
 from sim.world import Actor, Phase
 
 Ints = npt.NDArray[np.int64]
@@ -37,7 +37,7 @@ class Destruction(Actor):
         """Destroy a share of what lies at some sites: shelves and distribution centres."""
         world, lines = self.world, self.world.state.lines
         holders = np.flatnonzero(np.isin(world.country.rows.facility, shock.where))
-        self.scrap_packs(holders, np.full(world.country.articles.size, shock.share))
+        self.scrap_shelves(holders, np.full(world.country.articles.size, shock.share))
         struck = np.isin(world.country.centres.place, shock.where)[lines.distributor]
         self.scrap_goods(lines.stock, np.where(struck, shock.share, 0.0))
 
@@ -48,29 +48,17 @@ class Destruction(Actor):
         by_line[recall.lines] = recall.share
         by_article: Floats = np.zeros(country.articles.size)
         np.add.at(by_article, lines.article, by_line * lines.share)
-        self.scrap_packs(np.arange(country.rows.kind.size), by_article)
+        self.scrap_shelves(np.arange(country.rows.kind.size), by_article)
         for goods in (lines.stock, lines.inbound, lines.plant[:, None]):
             self.scrap_goods(goods, by_line[:, None])
 
-    def scrap_packs(self, holders: Ints, share: Floats) -> None:
+    def scrap_shelves(self, holders: Ints, share: Floats) -> None:
         """Scrap packs on the shelves of some holders, on average a share by article."""
-        world, state = self.world, self.world.state
-        stock, pack = state.shelves.stock[holders], state.goods.pack
-        cells = holders[:, None] * pack.size + np.arange(pack.size)[None, :]
-        luck = uniforms(world.config.seed, Purpose.DESTRUCTION, cells, world.hour)
-        packs = np.floor(np.ceil(stock / pack) * share + luck).astype(np.int32)
-        lost = np.minimum(packs * pack, stock)
-        state.shelves.stock[holders] = stock - lost
-        self.scrap(np.arange(pack.size), lost.sum(axis=0, dtype=np.int64))
+        articles = np.arange(self.world.country.articles.size)
+        scrap_packs(self.world, holders, articles, share, Purpose.DESTRUCTION)
 
     def scrap_goods(self, goods: Ints, share: Floats) -> None:
         """Scrap a share of goods of companies, one row per product line."""
         lost = np.floor(goods * share).astype(np.int64)
         goods -= lost
-        self.scrap(self.world.state.lines.article, lost.sum(axis=1))
-
-    def scrap(self, article: npt.NDArray[np.signedinteger], lost: Ints) -> None:
-        """Book what is lost of some articles, treatment-days."""
-        state = self.world.state
-        np.add.at(state.books.scrapped, article, lost)
-        state.tally.flow[Flow.SCRAPPED] += int(lost.sum())
+        book_scrapped(self.world.state, self.world.state.lines.article, lost.sum(axis=1))

@@ -95,9 +95,11 @@ class Distributors(Actor):
         world = self.world
         rows = world.country.rows
         edges = world.rules.supply_edges[Node.DISTRIBUTION_CENTRE]
-        can = serves_pharmacies(rows.kind) & edges[[int(NODE_OF[HolderKind(k)]) for k in rows.kind]]
+        orders = serves_pharmacies(rows.kind)
+        orders[rows.of(HolderKind.STOCKPILE)] = world.rules.stockpile.renewed
+        can = orders & edges[[int(NODE_OF[HolderKind(k)]) for k in rows.kind]]
         if not world.services.quiet(world.hour, world.hour + 1):
             at = np.maximum(rows.facility, 0)
             works = world.services.working(world.hour) > 0
-            can &= (works & world.services.telecom(world.hour))[at]
+            can &= (works & world.services.telecom(world.hour))[at] | (rows.facility < 0)
         world.state.holders.can_order[:] = can

@@ -298,12 +298,15 @@ class Flow(IntEnum):
     RELEASED = 9  # treatment-days released from state stockpiles
     LICENSED = 10  # treatment-days imported under licence
     COMPOUNDED = 11  # treatment-days compounded
-    SCRAPPED = 12  # treatment-days scrapped
+    SCRAPPED = 12  # treatment-days scrapped, but for what expired
     INTERVENTIONS = 13  # decisions of the authority that came into force
     DOSE_ROLLS = 14  # rolls packed
     DOSE_LATE = 15  # rolls that wait for a dose-dispensing site at midnight
     PURCHASED = 16  # treatment-days that the state has bought abroad
     BETWEEN_REGIONS = 17  # treatment-days of hospital stock handed on to another region
+    EXPIRED_AT_PHARMACIES = 18  # treatment-days discarded at the end of their shelf life
+    EXPIRED_IN_HOSPITALS = 19
+    EXPIRED_IN_STOCKPILES = 20
 
 
 N_FLOWS: Final = len(Flow)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sim.synthesis.country import Country
     from tests.twins.dose import DosePatient
     from tests.twins.goods import Article, Distributor, Holder, Line, Shipment
+    from tests.twins.losses import Fire, Withdrawal
     from tests.twins.people import Need, People, Visit
 
 
@@ -76,6 +77,8 @@ class Twin:
     episodes: list[Need] = field(default_factory=list)
     late: list[DosePatient] = field(default_factory=list)
     shipments: list[Shipment] = field(default_factory=list)
+    fires: list[Fire] = field(default_factory=list)
+    withdrawals: list[Withdrawal] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
