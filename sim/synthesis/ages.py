@@ -61,7 +61,7 @@ def outlasts(days: float, life_days: int) -> bool:
 def stockpiled(country: Country) -> Bools:
     """Return which articles state stockpiles hold: prioritised ones for hospitals."""
     articles = country.articles
-    return (articles.kind == ArticleClass.HOSPITAL) & articles.priority
+    return np.asarray((articles.kind == ArticleClass.HOSPITAL) & articles.priority)
 
 
 def followed(life: Int32s, apart: Bools, days_before: int) -> Ages:
