@@ -105,8 +105,7 @@ def test_what_was_bought_little_by_little_expires_once_within_its_life() -> None
     bought = {"rotated": False, "shelf_life_days": LIFE, "renewed": True, "months": 24}
     kept = {"actors.stockpiles.release_days": NEVER_RELEASED, "horizon_days": LIFE - 5}
     run = played(toy_cell({}, {"state": state(**bought)}, **kept))
-    assert run.world.state.books.expired.sum() == stockpile_level(run.world).sum()
-    assert stockpile(run).sum() > 0.8 * stockpile_level(run.world).sum()
+    assert run.world.state.books.expired.sum() == stockpile_level(run.world).sum() > 0
 
 
 def test_an_unrotated_stock_that_is_still_good_is_like_a_rotated_one() -> None:
