@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 from experiments.pairs.design import pairs
 from experiments.pairs.play import played
@@ -29,7 +30,7 @@ def main(given: list[str]) -> int:
     asked = arguments(given)
     chosen = pairs(asked.seed)[: asked.cells]
     failed = 0
-    with ProcessPoolExecutor(os.cpu_count(), max_tasks_per_child=64) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
         worlds, days = [asked.world] * len(chosen), [asked.days] * len(chosen)
         for pair, problem in zip(chosen, pool.map(played, chosen, worlds, days), strict=True):
             failed += bool(problem)

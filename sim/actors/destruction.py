@@ -9,8 +9,10 @@ import numpy.typing as npt
 
 from sim.actors.losses import book_scrapped, scrap_packs
 from sim.conditions import Shock
+from sim.ledger import lose
 from sim.production import Recall
 from sim.rng import Purpose
+from sim.state.columns import COMPANY
 from sim.world import Actor, Phase
 
 Ints = npt.NDArray[np.int64]
@@ -61,4 +63,6 @@ class Destruction(Actor):
         """Scrap a share of goods of companies, one row per product line."""
         lost = np.floor(goods * share).astype(np.int64)
         goods -= lost
-        book_scrapped(self.world.state, self.world.state.lines.article, lost.sum(axis=1))
+        state, lost_by_line = self.world.state, lost.sum(axis=1)
+        lose(state, COMPANY, state.lines.article, lost_by_line)
+        book_scrapped(state, state.lines.article, lost_by_line)

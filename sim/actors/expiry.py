@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 import numpy as np
 
-from sim.actors.losses import book_expired
+from sim.actors.losses import FLOWS, book_expired
 from sim.state.arrays import Int64s
-from sim.state.columns import Flow, HolderKind
 from sim.synthesis.ages import there
 from sim.world import Actor, Phase
-
-FLOWS: Final = {
-    HolderKind.OPEN_CARE: Flow.EXPIRED_AT_PHARMACIES,
-    HolderKind.E_COMMERCE: Flow.EXPIRED_AT_PHARMACIES,
-    HolderKind.HOSPITAL: Flow.EXPIRED_IN_HOSPITALS,
-    HolderKind.STOCKPILE: Flow.EXPIRED_IN_STOCKPILES,
-}
 
 
 class Expiry(Actor):
@@ -38,9 +29,9 @@ class Expiry(Actor):
         state.shelves.stock[ages.holder, ages.article] -= lost.astype(np.int32)
         ages.apart[ages.kept_apart == 1] -= lost[ages.kept_apart == 1].astype(np.int32)
         kind = self.world.country.rows.kind[ages.holder]
-        for holder, flow in FLOWS.items():
+        for holder in FLOWS:
             mine = kind == holder
-            book_expired(state, ages.article[mine], lost[mine], flow)
+            book_expired(state, holder, ages.article[mine], lost[mine])
 
     def note_the_day(self) -> None:
         """Note what came today, and forget what came a shelf life ago."""

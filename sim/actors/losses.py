@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 
+from sim.ledger import lose, lose_from_shelves
 from sim.rng import Purpose, uniforms
 from sim.state.arrays import State
-from sim.state.columns import Flow
+from sim.state.columns import OWNER, Flow, HolderKind
 from sim.world import World
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+
+FLOWS: Final = {
+    HolderKind.OPEN_CARE: Flow.EXPIRED_AT_PHARMACIES,
+    HolderKind.E_COMMERCE: Flow.EXPIRED_AT_PHARMACIES,
+    HolderKind.HOSPITAL: Flow.EXPIRED_IN_HOSPITALS,
+    HolderKind.STOCKPILE: Flow.EXPIRED_IN_STOCKPILES,
+}
 
 
 def scrap_packs(
@@ -29,6 +39,7 @@ def scrap_packs(
     packs = np.floor(np.ceil(stock / pack) * share + luck).astype(np.int32)
     lost = np.minimum(packs * pack, stock)
     state.shelves.stock[where] = stock - lost
+    lose_from_shelves(state, holders, articles, lost)
     book_scrapped(state, articles, lost.sum(axis=0, dtype=np.int64))
 
 
@@ -39,8 +50,12 @@ def book_scrapped(state: State, articles: npt.NDArray[np.signedinteger], lost: I
 
 
 def book_expired(
-    state: State, articles: npt.NDArray[np.signedinteger], lost: Ints, flow: Flow
+    state: State, kind: HolderKind, articles: npt.NDArray[np.signedinteger], lost: Ints
 ) -> None:
-    """Book what has become too old, treatment-days; an article may come several times."""
+    """Book what has become too old at holders of a kind, and its worth.
+
+    `lost` is in treatment-days; an article may come several times.
+    """
     np.add.at(state.books.expired, articles, lost)
-    state.tally.flow[flow] += int(lost.sum())
+    state.tally.flow[FLOWS[kind]] += int(lost.sum())
+    lose(state, OWNER[kind], articles, lost)

@@ -9,7 +9,7 @@ import numpy as np
 from sim.actors.arrivals import put_on_shelves
 from sim.rules import MutualHelp
 from sim.state.arrays import Int64s
-from sim.state.columns import Flow, HolderKind
+from sim.state.columns import Flow, HolderKind, Worth
 from sim.world import Actor, Phase
 
 
@@ -39,6 +39,8 @@ class Regions(Actor):
             shelves.stock[hospitals, article] -= taken.astype(np.int32)
             put_on_shelves(world.state, hospitals, int(article), given)
             world.state.tally.flow[Flow.BETWEEN_REGIONS] += int(taken.sum())
+            worth = int(taken.sum() * world.state.goods.price[article])
+            world.state.tally.worth[Worth.BETWEEN_REGIONS] += worth
 
     def spare(self, how: MutualHelp) -> Int64s:
         """Return the treatment-days that each region can give of each article."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.actors.arrivals import note_fresh, put_on_shelves
 from sim.rules import Node
-from sim.state.columns import Flow, HolderKind
+from sim.state.columns import Flow, HolderKind, Worth
 from sim.world import Actor, Phase
 
 
@@ -58,3 +58,5 @@ class Stockpiles(Actor):
             shelves.stock[stockpile, article] -= int(part.sum())
             put_on_shelves(world.state, hospitals, int(article), part)
             world.state.tally.flow[Flow.RELEASED] += int(part.sum())
+            worth = int(part.sum() * world.state.goods.price[article])
+            world.state.tally.worth[Worth.RELEASED] += worth

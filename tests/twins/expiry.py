@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil, floor
 
-from sim.state.columns import ArticleClass, Flow, HolderKind
+from sim.state.columns import ArticleClass, Flow, HolderKind, Worth
 from tests.twins.goods import Holder, Shelf
 from tests.twins.world import Twin
+from tests.twins.worth import owner_of
 
 FLOWS = {
     HolderKind.OPEN_CARE: Flow.EXPIRED_AT_PHARMACIES,
@@ -90,6 +91,8 @@ def look_through(world: Twin, today: int) -> None:
         shelf.stock -= lost
         shelf.article.books["expired"] += lost
         world.tally.flow[FLOWS[holder.kind]] += lost
+        worth = lost * shelf.article.price
+        world.tally.worth[Worth[f"SCRAPPED_{owner_of(holder.kind)}"]] += worth
         shelf.came = 0
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from sim.production import Makers
 from sim.rng import Purpose
-from sim.state.columns import Flow
+from sim.state.columns import Flow, Worth
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article, Holder, Line
+from tests.twins.worth import owner_of
 
 if TYPE_CHECKING:
     from tests.twins.world import Twin
@@ -84,7 +85,7 @@ def burn(world: Twin, fire: Fire, now: int) -> None:
                 for stock, hit in zip(line.stock, struck, strict=True)
             ]
             line.stock = [stock - part for stock, part in zip(line.stock, lost, strict=True)]
-            book(world, article, sum(lost))
+            book(world, article, sum(lost), "COMPANY")
 
 
 def withdraw(world: Twin, what: Withdrawal, now: int) -> None:
@@ -97,7 +98,7 @@ def withdraw(world: Twin, what: Withdrawal, now: int) -> None:
             scrap_packs(world, holder, article, share, Purpose.DESTRUCTION, now)
         for line in article.lines:
             if line in what.lines:
-                book(world, article, withdraw_line(line, what.share))
+                book(world, article, withdraw_line(line, what.share), "COMPANY")
 
 
 def withdraw_line(line: Line, share: float) -> int:
@@ -145,10 +146,11 @@ def scrap_packs(
     packs = floor(ceil(shelf.stock / article.pack) * share + luck)
     lost = min(packs * article.pack, shelf.stock)
     shelf.stock -= lost
-    book(world, article, lost)
+    book(world, article, lost, owner_of(holder.kind))
 
 
-def book(world: Twin, article: Article, lost: int) -> None:
-    """Book what is thrown away."""
+def book(world: Twin, article: Article, lost: int, owner: str) -> None:
+    """Book what is thrown away, and its worth."""
+    world.tally.worth[Worth[f"SCRAPPED_{owner}"]] += lost * article.price
     article.books["scrapped"] += lost
     world.tally.flow[Flow.SCRAPPED] += lost
