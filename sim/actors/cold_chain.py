@@ -32,7 +32,8 @@ class ColdChain(Actor):
         rate = (lost - before) / np.maximum(1e-9, 1 - before)
         rows, cold = np.flatnonzero(rate > 0), np.flatnonzero(world.country.articles.cold_chain)
         if rows.size and cold.size:
-            scrap_packs(world, rows, cold, rate[rows, None], Purpose.COLD_CHAIN)
+            why = world.services.why_dark(world.hour)[np.maximum(facility[rows], 0)]
+            scrap_packs(world, rows, cold, rate[rows, None], Purpose.COLD_CHAIN, why)
 
     def discarded(self, dark: Floats) -> Floats:
         """Return the share of refrigerated stock discarded after some hours without power."""

@@ -13,6 +13,7 @@ from sim.ledger import lose
 from sim.production import Recall
 from sim.rng import Purpose
 from sim.state.columns import COMPANY
+from sim.traces import GOODS
 from sim.world import Actor, Phase
 
 Ints = npt.NDArray[np.int64]
@@ -39,9 +40,11 @@ class Destruction(Actor):
         """Destroy a share of what lies at some sites: shelves and distribution centres."""
         world, lines = self.world, self.world.state.lines
         holders = np.flatnonzero(np.isin(world.country.rows.facility, shock.where))
-        self.scrap_shelves(holders, np.full(world.country.articles.size, shock.share))
+        why = world.conditions.table.why(shock.cause, GOODS)
+        self.scrap_shelves(holders, np.full(world.country.articles.size, shock.share), why)
         struck = np.isin(world.country.centres.place, shock.where)[lines.distributor]
         self.scrap_goods(lines.stock, np.where(struck, shock.share, 0.0))
+        lines.behind[struck.any(axis=1)] = why
 
     def withdraw(self, recall: Recall) -> None:
         """Scrap a share of all goods of some lines; on shelves by their share of the article."""
@@ -50,14 +53,17 @@ class Destruction(Actor):
         by_line[recall.lines] = recall.share
         by_article: Floats = np.zeros(country.articles.size)
         np.add.at(by_article, lines.article, by_line * lines.share)
-        self.scrap_shelves(np.arange(country.rows.kind.size), by_article)
+        why = self.world.conditions.table.why(recall.cause, GOODS)
+        lines.behind[recall.lines] = why
+        self.scrap_shelves(np.arange(country.rows.kind.size), by_article, why)
         for goods in (lines.stock, lines.inbound, lines.plant[:, None]):
             self.scrap_goods(goods, by_line[:, None])
 
-    def scrap_shelves(self, holders: Ints, share: Floats) -> None:
+    def scrap_shelves(self, holders: Ints, share: Floats, why: int) -> None:
         """Scrap packs on the shelves of some holders, on average a share by article."""
         articles = np.arange(self.world.country.articles.size)
-        scrap_packs(self.world, holders, articles, share, Purpose.DESTRUCTION)
+        behind = np.full(holders.size, why)
+        scrap_packs(self.world, holders, articles, share, Purpose.DESTRUCTION, behind)
 
     def scrap_goods(self, goods: Ints, share: Floats) -> None:
         """Scrap a share of goods of companies, one row per product line."""

@@ -10,11 +10,12 @@ import numpy.typing as npt
 from sim.ledger import lose, lose_from_shelves
 from sim.rng import Purpose, uniforms
 from sim.state.arrays import State
-from sim.state.columns import OWNER, Flow, HolderKind
+from sim.state.columns import OWNER, Flow, HolderKind, note_emptied
 from sim.world import World
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Whys = npt.NDArray[np.signedinteger] | npt.NDArray[np.uint16]
 
 FLOWS: Final = {
     HolderKind.OPEN_CARE: Flow.EXPIRED_AT_PHARMACIES,
@@ -25,11 +26,12 @@ FLOWS: Final = {
 
 
 def scrap_packs(
-    world: World, holders: Ints, articles: Ints, share: Floats, purpose: Purpose
+    world: World, holders: Ints, articles: Ints, share: Floats, purpose: Purpose, why: Whys
 ) -> None:
     """Scrap packs of some articles on the shelves of some holders, on average a share of them.
 
     `share` fits holders × articles. An opened pack counts as a pack, so a share of 1 leaves none.
+    `why` is the trace of the event behind it, by holder.
     """
     state = world.state
     where = np.ix_(holders, articles)
@@ -39,6 +41,7 @@ def scrap_packs(
     packs = np.floor(np.ceil(stock / pack) * share + luck).astype(np.int32)
     lost = np.minimum(packs * pack, stock)
     state.shelves.stock[where] = stock - lost
+    note_emptied(state.shelves.cause, where, lost, why)
     lose_from_shelves(state, holders, articles, lost)
     book_scrapped(state, articles, lost.sum(axis=0, dtype=np.int64))
 

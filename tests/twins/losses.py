@@ -5,17 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from sim.production import Makers
 from sim.rng import Purpose
-from sim.state.columns import Flow, Worth
+from sim.state.columns import Flow, Reason, Worth
+from sim.traces import GOODS
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article, Holder, Line
+from tests.twins.why import unfilled
 from tests.twins.worth import owner_of
 
 if TYPE_CHECKING:
     from tests.twins.world import Twin
+
+
+@dataclass(frozen=True)
+class Loss:
+    """An hour, and the trace of the event that takes goods off shelves then."""
+
+    now: int
+    why: int
+    luck: ClassVar[Purpose]
+
+
+class Spoilt(Loss):
+    luck = Purpose.COLD_CHAIN
+
+
+class Burnt(Loss):
+    luck = Purpose.DESTRUCTION
 
 
 @dataclass(frozen=True)
@@ -25,6 +44,7 @@ class Fire:
     at: int
     facilities: set[int]
     share: float
+    why: int
 
 
 @dataclass(frozen=True)
@@ -34,13 +54,17 @@ class Withdrawal:
     at: int
     lines: list[Line]
     share: float
+    why: int
 
 
 def fires_of(world: Twin) -> list[Fire]:
     """Return what the scenario destroys, on the clock of the run."""
     by = world.config.warm_up_days * HOURS_PER_DAY
     shocks = world.config.scenario.shocks(world.country.places, world.config.seed)
-    return [Fire(int(s.at + by), set(s.where.tolist()), s.share) for s in shocks]
+    why = world.conditions.table.why
+    return [
+        Fire(int(s.at + by), set(s.where.tolist()), s.share, why(s.cause, GOODS)) for s in shocks
+    ]
 
 
 def withdrawals_of(world: Twin) -> list[Withdrawal]:
@@ -57,7 +81,8 @@ def withdrawals_of(world: Twin) -> list[Withdrawal]:
                 largest = max(lines, key=lambda line: line.share)
                 struck += [largest] if stop.makers is Makers.LARGEST else lines
         if stop.recalled > 0:
-            found.append(Withdrawal(int(stop.start + by), struck, stop.recalled))
+            why = world.conditions.table.why(stop.cause, GOODS)
+            found.append(Withdrawal(int(stop.start + by), struck, stop.recalled, why))
     return found
 
 
@@ -76,7 +101,7 @@ def burn(world: Twin, fire: Fire, now: int) -> None:
     for holder in world.holders:
         if holder.facility in fire.facilities:
             for article in world.articles:
-                scrap_packs(world, holder, article, fire.share, Purpose.DESTRUCTION, now)
+                scrap_packs(world, holder, article, fire.share, Burnt(now, fire.why))
     for article in world.articles:
         for line in article.lines:
             struck = [centre.facility in fire.facilities for centre in line.distributor.centres]
@@ -85,6 +110,7 @@ def burn(world: Twin, fire: Fire, now: int) -> None:
                 for stock, hit in zip(line.stock, struck, strict=True)
             ]
             line.stock = [stock - part for stock, part in zip(line.stock, lost, strict=True)]
+            line.behind = fire.why if any(struck) else line.behind
             book(world, article, sum(lost), "COMPANY")
 
 
@@ -95,9 +121,10 @@ def withdraw(world: Twin, what: Withdrawal, now: int) -> None:
         for line in article.lines:
             share += what.share * line.share if line in what.lines else 0.0
         for holder in world.holders:
-            scrap_packs(world, holder, article, share, Purpose.DESTRUCTION, now)
+            scrap_packs(world, holder, article, share, Burnt(now, what.why))
         for line in article.lines:
             if line in what.lines:
+                line.behind = what.why
                 book(world, article, withdraw_line(line, what.share), "COMPANY")
 
 
@@ -114,7 +141,7 @@ def judge(world: Twin, now: int) -> None:
     """Discard packs that became unfit in the last hour, at all holders without power."""
     if world.services.quiet(now, now + 1):
         return
-    dark = world.services.dark_hours(now).tolist()
+    dark, events = world.services.dark_hours(now).tolist(), world.services.why_dark(now)
     for holder in world.holders:
         if holder.facility >= 0:
             hours = dark[holder.facility]
@@ -122,7 +149,8 @@ def judge(world: Twin, now: int) -> None:
             rate = (discarded(world, hours) - before) / max(1e-9, 1 - before)
             for article in world.articles:
                 if rate > 0 and article.cold:
-                    scrap_packs(world, holder, article, rate, Purpose.COLD_CHAIN, now)
+                    spoilt = Spoilt(now, int(events[holder.facility]))
+                    scrap_packs(world, holder, article, rate, spoilt)
 
 
 def discarded(world: Twin, dark: float) -> float:
@@ -137,15 +165,16 @@ def discarded(world: Twin, dark: float) -> float:
     return points[-1][1]
 
 
-def scrap_packs(
-    world: Twin, holder: Holder, article: Article, share: float, why: Purpose, now: int
-) -> None:
-    """Throw away packs of a shelf, on average a share of them."""
+def scrap_packs(world: Twin, holder: Holder, article: Article, share: float, loss: Loss) -> None:
+    """Throw away packs of a shelf, on average a share of them, and note the event behind it."""
     shelf = holder.shelves[article.index]
-    luck = world.luck.draw(why, holder.index * len(world.articles) + article.index, now)
+    cell = holder.index * len(world.articles) + article.index
+    luck = world.luck.draw(loss.luck, cell, loss.now)
     packs = floor(ceil(shelf.stock / article.pack) * share + luck)
     lost = min(packs * article.pack, shelf.stock)
     shelf.stock -= lost
+    if lost and not unfilled(shelf.cause):
+        shelf.cause = Reason.ON_ORDER + loss.why
     book(world, article, lost, owner_of(holder.kind))
 
 
