@@ -18,15 +18,16 @@ from sim.kernels.agenda import RING
 from sim.kernels.dose import start_rolls
 from sim.kernels.schedule import plan_everyone
 from sim.kernels.supply import run_in
-from sim.law import enact, in_force, reformed
+from sim.law import cover_days, enact, in_force, reformed, stockpile_level
 from sim.ledger import Ledger
 from sim.places import Places
 from sim.production import Recall, Stoppage, struck_lines
 from sim.rng import Purpose, uniforms
 from sim.services import Services
-from sim.state.columns import LAST_HOUR, ArticleClass, HolderKind
+from sim.state.columns import LAST_HOUR, HolderKind
 from sim.state.history import History, Labels
 from sim.surges import demand_of, rushes_of
+from sim.synthesis.ages import come_on, spread_ages
 from sim.synthesis.allocation import allocate_state, full_capacity
 from sim.synthesis.country import Country, build_country
 from sim.synthesis.crowds import check_groups, local_surges
@@ -61,7 +62,7 @@ def build(config: Config) -> World:
     named = labels(tables, country, conditions.table)
     history = History.empty(named, config.horizon_days)
     demand, crowds = demand_of(config, country)
-    state = allocate_state(country, calendar, history, demand, rules.practice, config.seed)
+    state = allocate_state(country, calendar, history, demand, rules, config.seed)
     world = World(
         config=config,
         country=country,
@@ -212,12 +213,24 @@ def background_stops(config: Config, country: Country, days: int) -> Stops:
     return draw_stops(hazard, (-company.run_in_days, days), company, config.seed)
 
 
-def fill_stockpiles(world: World) -> None:
-    """Give state stockpiles their days of the country's need of prioritised hospital articles."""
-    country, days = world.country, world.practice.stockpiles.days
-    hospital = (country.articles.kind == ArticleClass.HOSPITAL) & country.articles.priority
-    stock = np.where(hospital, np.floor(days * country.total_need), 0.0)
-    world.state.shelves.stock[country.rows.of(HolderKind.STOCKPILE)] = stock.astype(np.int32)
+def fill_reserves(world: World) -> None:
+    """Fill state stockpiles and what regions keep apart, and say when their goods came.
+
+    What is bought little by little is spread over ages, up to its shelf life or until it turns
+    over; other goods are all as old as the rules say on the start date.
+    """
+    state, rows, ages = world.state, world.country.rows, world.state.ages
+    state.shelves.stock[rows.of(HolderKind.STOCKPILE)] = stockpile_level(world)
+    ages.apart[:] = ages.level
+    cover = cover_days(world)
+    cover[rows.of(HolderKind.STOCKPILE)] = world.practice.stockpiles.days
+    turned_over = np.maximum(np.ceil(cover[ages.holder]), 1)
+    stockpile, keeping = rows.kind[ages.holder] == HolderKind.STOCKPILE, world.rules.stockpile
+    old = (ages.kept_apart == 1) | (stockpile & (not keeping.rotated))
+    oldest = np.where(old, ages.life, np.minimum(turned_over, ages.life))
+    spread_ages(state, oldest.astype(np.int64))
+    if not (keeping.rotated or keeping.renewed):
+        come_on(state, stockpile, world.config.warm_up_days - keeping.age_days)
 
 
 def settle(world: World) -> None:
@@ -227,7 +240,7 @@ def settle(world: World) -> None:
     for books in state.books:
         books[:] = 0
     state.shelves.stock[:] = state.shelves.target
-    fill_stockpiles(world)
+    fill_reserves(world)
     stock = np.bincount(state.lines.article, state.lines.stock.sum(axis=1), state.goods.pack.size)
     state.goods.in_stock[:] = stock > 0
     dose = world.practice.dose

@@ -17,11 +17,14 @@ from sim.rules import Allocation, Rules, Subjects, edges_of_today
 from sim.services import backup_hours
 from sim.state.arrays import Int64s
 from sim.state.columns import REFILLED, AllocationRule, HolderKind
+from sim.synthesis.ages import stockpiled
+from sim.synthesis.articles import handed_out_within
 from sim.synthesis.country import Country
 from sim.synthesis.lines import active_stock
 from sim.units import DAYS_PER_YEAR, HOURS_PER_DAY, hours_left
 from sim.world import World
 
+_LITTLE = 1e-6  # packs; of rounding, as in `set_targets`
 RULE_CODE = {
     Allocation.FIRST_COME: AllocationRule.FIRST_COME,
     Allocation.HISTORICAL_SHARE: AllocationRule.HISTORICAL_SHARE,
@@ -36,6 +39,8 @@ def rules_of_today(country: Country, actors: ActorParameters) -> Rules:
     lines = country.lines.size
     made_to_order = country.lines.made_to_order
     company, compounding = actors.companies, actors.compounding
+    stock_days = np.array([compounding.stock_days, 2 * compounding.stock_days])
+    fresh = np.minimum(stock_days, handed_out_within(actors) or np.inf)
     return Rules(
         practice=actors,
         backup_power_hours=backup_hours(country.places, actors.facilities, luck),
@@ -44,12 +49,8 @@ def rules_of_today(country: Country, actors: ActorParameters) -> Rules:
         staff_factor=np.ones(counters),
         minimum_weekly_hours=np.zeros(counters),
         shelf_cover_days=np.zeros(counters),
-        floor_days=np.where(
-            made_to_order, compounding.stock_days, np.full(lines, company.floor_days)
-        ),
-        up_to_days=np.where(
-            made_to_order, 2 * compounding.stock_days, np.full(lines, company.top_days)
-        ),
+        floor_days=np.where(made_to_order, fresh[0], np.full(lines, company.floor_days)),
+        up_to_days=np.where(made_to_order, fresh[1], np.full(lines, company.top_days)),
         active_stock_days=np.zeros(lines),
         hospital_cover_days=np.zeros(len(country.places.region_code)),
         most_days=np.full(country.articles.size, float(actors.patients.most_days_a_collection)),
@@ -119,6 +120,7 @@ def enact(world: World, requirements: Iterable[Requirement]) -> None:
     habits.answer_hours[:] = practice.prescribers.answer_days * HOURS_PER_DAY
     state.goods.allocation[:] = int(RULE_CODE[rules.allocation])
     set_targets(state, cover_days(world), stocked_from(world))
+    set_reserves(world)
     set_hours(world)
     set_home_stock(world)
     world.standing = account(world, demanded)
@@ -138,6 +140,29 @@ def account(world: World, requirements: list[Requirement]) -> Int64s:
             without = reformed(world.country, world.config.actors, others)
             reimburse(money, added_costs(world, without, today), one.state_pays)
     return money
+
+
+def set_reserves(world: World) -> None:
+    """Have a stockpile that is renewed order up to its level, and regions keep apart what they add.
+
+    A region adds what law demands of it beyond the level that it chooses.
+    """
+    shelves, rows, ages = world.state.shelves, world.country.rows, world.state.ages
+    if world.rules.stockpile.renewed:
+        shelves.target[rows.of(HolderKind.STOCKPILE)] = stockpile_level(world)
+    hospitals, own = rows.of(HolderKind.HOSPITAL), np.zeros(rows.kind.size)
+    own[hospitals] = world.country.hospital_cover
+    pack = world.state.goods.pack[ages.article]
+    packs = shelves.need[ages.holder, ages.article] * own[ages.holder] / pack
+    usual = np.ceil(packs - _LITTLE).astype(np.int64) * pack
+    added = shelves.target[ages.holder, ages.article] - usual
+    ages.level[:] = np.where(ages.kept_apart == 1, np.maximum(added, 0), 0)
+
+
+def stockpile_level(world: World) -> Int64s:
+    """Return what state stockpiles aim at of each article: days of the country's need."""
+    days = world.practice.stockpiles.days * world.country.total_need
+    return np.where(stockpiled(world.country), np.floor(days), 0.0).astype(np.int64)
 
 
 def set_home_stock(world: World) -> None:

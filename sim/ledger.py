@@ -66,11 +66,12 @@ class Ledger:
     def imbalance(self, state: State) -> Int64s:
         """Return, by article, what is unaccounted for in treatment-days; zero when all is well.
 
-        initial + made + imported + compounded = dispensed + scrapped + held.
+        initial + made + imported + compounded = dispensed + scrapped + expired + held.
         """
         books = state.books
         came = self.initial + books.made + books.imported + books.compounded
-        return np.asarray(came - books.dispensed - books.scrapped - held(state))
+        gone = books.dispensed + books.scrapped + books.expired
+        return np.asarray(came - gone - held(state))
 
     def check(self, state: State, day: int) -> None:
         """Raise ModelError when some article is out of balance on a day."""

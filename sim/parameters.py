@@ -277,12 +277,25 @@ class CompoundingParameters(Parameters):
     )
     capacity_factor: Positive = Field(description="capacity as a multiple of the normal day")
     stock_days: Days = Field(description="finished preparations at hand, days of need")
+    shelf_life_days: Annotated[int, Field(ge=0, le=365)] = Field(
+        description="days that a preparation keeps when it reaches the pharmacy: half of them, at "
+        "most a usual pack, are for its use; 0 = longer than it ever lies"
+    )
     need_share: Share = Field(
         description="share of the need of a short compoundable article that can be compounded"
     )
     shortage_after_days: Days = Field(
         description="days of national shortage before it is compounded"
     )
+
+    @model_validator(mode="after")
+    def _time_for_use(self) -> CompoundingParameters:
+        if self.shelf_life_days == 1:
+            raise ValueError(
+                "shelf_life_days: a preparation that keeps one day cannot lie and be used; "
+                "choose 2 or more, or 0 for one that keeps"
+            )
+        return self
 
 
 class PrescriberParameters(Parameters):

@@ -15,6 +15,7 @@ from sim.actors.compounders import Compounders
 from sim.actors.destruction import Destruction
 from sim.actors.distributors import Distributors
 from sim.actors.dose_sites import DoseSites
+from sim.actors.expiry import Expiry
 from sim.actors.hospitals import Hospitals
 from sim.actors.national_purchaser import NationalPurchaser
 from sim.actors.patients import Patients
@@ -40,6 +41,7 @@ ACTORS: Final[tuple[type[Actor], ...]] = (
     Destruction,
     Pharmacies,
     Hospitals,
+    Expiry,
     Authority,
     Compounders,
     Redistributors,

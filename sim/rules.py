@@ -10,7 +10,7 @@ import copy
 import math
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,8 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 Demand = float | tuple[float, float] | None
+
+KEEPS: Final = 1_000_000  # days; a shelf life that no stock reaches
 
 
 class Node(IntEnum):
@@ -111,6 +113,25 @@ class DoseRelief:
 
 
 @dataclass(frozen=True)
+class Keeping:
+    """How the goods of a reserve grow old; today nothing is said of it, and nothing expires."""
+
+    life_days: int = KEEPS
+    rotated: bool = True  # issued through ordinary channels, and replaced, before it is old
+    renewed: bool = False  # what has been issued or has expired is bought anew
+    age_days: int = 0  # on day 0, of what is neither rotated nor renewed
+
+    def stricter(self, other: Keeping) -> Keeping:
+        """Return what holds when both are demanded: the shorter life, apart if one says so."""
+        return Keeping(
+            life_days=min(self.life_days, other.life_days),
+            rotated=self.rotated and other.rotated,
+            renewed=self.renewed or other.renewed,
+            age_days=max(self.age_days, other.age_days),
+        )
+
+
+@dataclass(frozen=True)
 class StockPreparation:
     """Compounders make articles in series for stock, after development and a national licence."""
 
@@ -183,6 +204,8 @@ class Rules:
     trigger: Trigger | None = None
     redistribution: Redistribution | None = None
     voluntary: Redistribution | None = None
+    stockpile: Keeping = Keeping()  # how the goods of state stockpiles grow old
+    region_keeping: Keeping = Keeping()  # the same of what regions must keep
     purchase: Purchase | None = None
     mutual_help: MutualHelp | None = None
     other_takes_over_days: float | None = None  # until companies use another distributor

@@ -62,7 +62,7 @@ MEANING: Final = {
     Phase.ADMIT: "hospital medicine episodes begin; those that wait are tried again",
     Phase.DECIDE: "the authority looks at its picture and decides; licences are granted",
     Phase.PRESCRIBE: "prescribers answer requests for a substitute",
-    Phase.REDISTRIBUTE: "decided moves between pharmacies; stockpiles are released",
+    Phase.REDISTRIBUTE: "old goods are discarded; goods move between pharmacies; stockpiles help",
     Phase.ORDER: "facilities order; distributors allocate and ship (eve of a working day)",
     Phase.CLOSE: "midnight: everyone without medicine is counted, needs lapse, books are closed",
 }

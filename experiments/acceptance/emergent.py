@@ -161,7 +161,7 @@ def shipped_so_far(state: State) -> Ints:
     """Return what has left distributors of each article, up to a constant: held, used, scrapped."""
     shelves = state.shelves
     held = (shelves.stock.sum(axis=0) + shelves.in_transit.sum(axis=0)).astype(np.int64)
-    return np.asarray(held + state.books.dispensed + state.books.scrapped)
+    return np.asarray(held + state.books.dispensed + state.books.scrapped + state.books.expired)
 
 
 def brought_in(state: State) -> Ints:

@@ -37,7 +37,10 @@ class Bookkeeper(Actor):
         if world.config.check_ledger == "daily":
             world.ledger.check(world.state, world.report_day)
         stock_worth(world.state)
-        money = day_costs(world.state.tally, world.country.unit_costs, world.standing)
+        unit = world.country.unit_costs
+        if not world.rules.stockpile.rotated:  # what expires is counted, not estimated
+            unit = {**unit, "state_expiry": 0.0}
+        money = day_costs(world.state.tally, unit, world.standing)
         world.history.close_day(world.report_day, money)
         if world.report_day == -1:
             self.begin_report()

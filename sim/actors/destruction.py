@@ -7,11 +7,12 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from sim.actors.losses import book_scrapped, scrap_packs
 from sim.conditions import Shock
-from sim.ledger import lose, lose_from_shelves
+from sim.ledger import lose
 from sim.production import Recall
-from sim.rng import Purpose, uniforms
-from sim.state.columns import COMPANY, Flow, note_emptied
+from sim.rng import Purpose
+from sim.state.columns import COMPANY
 from sim.traces import GOODS
 from sim.world import Actor, Phase
 
@@ -40,7 +41,7 @@ class Destruction(Actor):
         world, lines = self.world, self.world.state.lines
         holders = np.flatnonzero(np.isin(world.country.rows.facility, shock.where))
         why = world.conditions.table.why(shock.cause, GOODS)
-        self.scrap_packs(holders, np.full(world.country.articles.size, shock.share), why)
+        self.scrap_shelves(holders, np.full(world.country.articles.size, shock.share), why)
         struck = np.isin(world.country.centres.place, shock.where)[lines.distributor]
         self.scrap_goods(lines.stock, np.where(struck, shock.share, 0.0))
         lines.behind[struck.any(axis=1)] = why
@@ -54,34 +55,20 @@ class Destruction(Actor):
         np.add.at(by_article, lines.article, by_line * lines.share)
         why = self.world.conditions.table.why(recall.cause, GOODS)
         lines.behind[recall.lines] = why
-        self.scrap_packs(np.arange(country.rows.kind.size), by_article, why)
+        self.scrap_shelves(np.arange(country.rows.kind.size), by_article, why)
         for goods in (lines.stock, lines.inbound, lines.plant[:, None]):
             self.scrap_goods(goods, by_line[:, None])
 
-    def scrap_packs(self, holders: Ints, share: Floats, why: int) -> None:
+    def scrap_shelves(self, holders: Ints, share: Floats, why: int) -> None:
         """Scrap packs on the shelves of some holders, on average a share by article."""
-        world, state = self.world, self.world.state
-        stock, pack = state.shelves.stock[holders], state.goods.pack
-        cells = holders[:, None] * pack.size + np.arange(pack.size)[None, :]
-        luck = uniforms(world.config.seed, Purpose.DESTRUCTION, cells, world.hour)
-        packs = np.floor(np.ceil(stock / pack) * share + luck).astype(np.int32)
-        lost = np.minimum(packs * pack, stock)
-        state.shelves.stock[holders] = stock - lost
-        every = np.ix_(holders, np.arange(pack.size))
-        note_emptied(state.shelves.cause, every, lost, np.full(holders.size, why))
-        lose_from_shelves(state, holders, np.arange(pack.size), lost)
-        self.scrap(np.arange(pack.size), lost.sum(axis=0, dtype=np.int64))
+        articles = np.arange(self.world.country.articles.size)
+        behind = np.full(holders.size, why)
+        scrap_packs(self.world, holders, articles, share, Purpose.DESTRUCTION, behind)
 
     def scrap_goods(self, goods: Ints, share: Floats) -> None:
         """Scrap a share of goods of companies, one row per product line."""
         lost = np.floor(goods * share).astype(np.int64)
         goods -= lost
-        article, state = self.world.state.lines.article, self.world.state
-        lose(state, COMPANY, article, lost.sum(axis=1))
-        self.scrap(article, lost.sum(axis=1))
-
-    def scrap(self, article: npt.NDArray[np.signedinteger], lost: Ints) -> None:
-        """Book what is lost of some articles, treatment-days."""
-        state = self.world.state
-        np.add.at(state.books.scrapped, article, lost)
-        state.tally.flow[Flow.SCRAPPED] += int(lost.sum())
+        state, lost_by_line = self.world.state, lost.sum(axis=1)
+        lose(state, COMPANY, state.lines.article, lost_by_line)
+        book_scrapped(state, state.lines.article, lost_by_line)

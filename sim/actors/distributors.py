@@ -143,7 +143,9 @@ class Distributors(Actor):
         world = self.world
         rows = world.country.rows
         edges = world.rules.supply_edges[Node.DISTRIBUTION_CENTRE]
-        can = serves_pharmacies(rows.kind) & edges[[int(NODE_OF[HolderKind(k)]) for k in rows.kind]]
+        orders = serves_pharmacies(rows.kind)
+        orders[rows.of(HolderKind.STOCKPILE)] = world.rules.stockpile.renewed
+        can = orders & edges[[int(NODE_OF[HolderKind(k)]) for k in rows.kind]]
         kept = np.zeros(can.size, np.uint16)
         if not world.services.quiet(world.hour, world.hour + 1):
             at = np.maximum(rows.facility, 0)
@@ -151,8 +153,9 @@ class Distributors(Actor):
             idle, silent = (
                 why(world.hour) for why in (world.services.why_idle, world.services.why_silent)
             )
-            kept[:] = np.where(works, silent, idle)[at] * can
-            can &= (works & world.services.telecom(world.hour))[at]
+            nowhere = rows.facility < 0
+            kept[:] = np.where(works, silent, idle)[at] * (can & ~nowhere)
+            can &= (works & world.services.telecom(world.hour))[at] | nowhere
             kept[can] = 0
         world.state.holders.can_order[:] = can
         self.note_who_cannot(kept)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.actors.arrivals import put_on_shelves
 from sim.actors.hospital_stock import lacking_in_hospitals
 from sim.rules import MutualHelp
 from sim.state.arrays import Int64s
@@ -35,7 +36,8 @@ class Regions(Actor):
             moved = min(int(wish[:, article].sum()), int(spare[:, article].sum()))
             taken = in_proportion(moved, spare[:, article])
             given = in_proportion(int(taken.sum()), wish[:, article])
-            shelves.stock[hospitals, article] += (given - taken).astype(np.int32)
+            shelves.stock[hospitals, article] -= taken.astype(np.int32)
+            put_on_shelves(world.state, hospitals, int(article), given)
             world.state.tally.flow[Flow.BETWEEN_REGIONS] += int(taken.sum())
             worth = int(taken.sum() * world.state.goods.price[article])
             world.state.tally.worth[Worth.BETWEEN_REGIONS] += worth

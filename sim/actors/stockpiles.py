@@ -1,4 +1,4 @@
-"""State stockpiles: they release to hospital pharmacies what these have lacked for some days."""
+"""State stockpiles: rotated or not, and released to hospital pharmacies that have long lacked."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.actors.arrivals import note_fresh, put_on_shelves
 from sim.actors.hospital_stock import lacking_in_hospitals
 from sim.rules import Node
 from sim.state.columns import Flow, HolderKind, Worth
@@ -16,8 +17,28 @@ class Stockpiles(Actor):
     """State stockpiles (Socialstyrelsen, Folkhälsomyndigheten): released to hospitals on need."""
 
     def duties(self) -> dict[Phase, Callable[[], None]]:
-        """Release before the night's orders."""
-        return {Phase.REDISTRIBUTE: self.release}
+        """Rotate and release before the night's orders."""
+        return {Phase.REDISTRIBUTE: self.evening}
+
+    def evening(self) -> None:
+        """Issue what turns over, then release what is lacked."""
+        if self.world.rules.stockpile.rotated:
+            self.rotate()
+        self.release()
+
+    def rotate(self) -> None:
+        """Hand the oldest goods to the distributors against as many fresh ones, as far as these go.
+
+        They take a day of the country's need a day; no amount changes, but the age of what is left.
+        """
+        world, day = self.world, self.world.day
+        need, lines = world.state.goods.need, world.state.lines
+        at_distributors = np.bincount(lines.article, lines.stock.sum(axis=1), need.size)
+        usual = np.floor((day + 1) * need) - np.floor(day * need)
+        stockpile = world.country.rows.of(HolderKind.STOCKPILE)[0]
+        stock = world.state.shelves.stock[stockpile]
+        issued = np.minimum(np.minimum(usual, at_distributors), stock).astype(np.int64)
+        note_fresh(world.state, np.full(need.size, stockpile), np.arange(need.size), issued)
 
     def release(self) -> None:
         """Send to hospital pharmacies what they have lacked for the days that release takes."""
@@ -35,7 +56,7 @@ class Stockpiles(Actor):
             total = min(int(wish.sum()), int(shelves.stock[stockpile, article]))
             part = wish * total // max(1, int(wish.sum()))
             shelves.stock[stockpile, article] -= int(part.sum())
-            shelves.stock[hospitals, article] += part.astype(np.int32)
+            put_on_shelves(world.state, hospitals, int(article), part)
             world.state.tally.flow[Flow.RELEASED] += int(part.sum())
             worth = int(part.sum() * world.state.goods.price[article])
             world.state.tally.worth[Worth.RELEASED] += worth

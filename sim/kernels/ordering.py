@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels.ages import note_arrival
 from sim.kernels.ahead import NEAR, load_booking, load_delivery
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.queue import sort_keys
@@ -409,6 +410,7 @@ def receive(state: State, now: int) -> None:
         if shipment.arrives <= now and state.holders.can_receive[holder] == 1:
             shelves.stock[holder, article] += shipment.days
             shelves.in_transit[holder, article] -= shipment.days
+            note_arrival(state, holder, article, shipment.days)
         else:
             shipments.table[kept] = shipment
             kept += 1

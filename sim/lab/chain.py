@@ -12,6 +12,7 @@ from scipy.stats import qmc
 
 from sim.actors.bookkeeper import Bookkeeper
 from sim.actors.companies import Companies
+from sim.actors.expiry import Expiry
 from sim.actors.pharmacies import Pharmacies
 from sim.conditions import Channel, Limit
 from sim.config import validated
@@ -29,7 +30,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass
 class Course:
-    """What happened: arrays are days × pharmacies × copies, but demand and orders days × copies.
+    """What happened: arrays are days × pharmacies × copies; demand, orders, expired days × copies.
 
     `stock_before` and `waiting_before` are what is on the shelf and who waits when goods have come
     and nobody new has; `stock` and `waiting` the same at the end of the day.
@@ -43,6 +44,7 @@ class Course:
     waiting: Ints
     waiting_before: Ints
     at_wholesaler: Ints  # days × copies: stock before the night's orders
+    expired: Ints  # days × copies: packs discarded
     service: Ints = field(default_factory=lambda: np.zeros((0, 0, 0), np.int64))
 
     @classmethod
@@ -51,8 +53,8 @@ class Course:
         one, each = demand.shape, (demand.shape[0], len(chain.pharmacies), demand.shape[1])
         names = ("stock", "stock_before", "waiting", "waiting_before")
         looked = {name: np.zeros(each, np.int64) for name in names}
-        left = np.zeros(one, np.int64)
-        return cls(chain=chain, demand=demand, orders=orders, **looked, at_wholesaler=left)
+        looked |= {name: np.zeros(one, np.int64) for name in ("at_wholesaler", "expired")}
+        return cls(chain=chain, demand=demand, orders=orders, **looked)
 
     def counted(self, what: Service, pharmacy: int | None = None) -> int:
         """Return a count of the days that count, of one pharmacy or of all."""
@@ -112,6 +114,8 @@ class Observer(Actor):
         day = self.world.day
         self.course.stock[day] = self.world.state.shelves.stock[self.where]
         self.course.waiting[day] = waiting(self.world, self.chain)
+        expired = self.world.state.books.expired[copies_of(self.world)]
+        self.course.expired[day] = expired - self.course.expired[:day].sum(axis=0)
 
 
 def play(what: Mapping[str, Any] | Chain) -> Course:
@@ -158,7 +162,8 @@ def run(world: World, chain: Chain, demand: Ints, luck: np.random.Generator) -> 
     crowd = [Crowd(world, chain, demand), Pharmacies(world)]
     treated = [Ward(world, chain, demand)] if chain.at == "hospital" else []
     observer = Observer(world, chain, course)
-    for actor in (*supply, *crowd, *treated, nights, observer, Bookkeeper(world)):
+    others = [Expiry(world), nights, observer, Bookkeeper(world)]
+    for actor in (*supply, *crowd, *treated, *others):
         actor.start()
     world.env.process(world.clock.run())
     world.env.run(until=chain.all_days * HOURS_PER_DAY)

@@ -27,6 +27,7 @@ from sim.lab.spec import Chain
 from sim.ledger import Ledger
 from sim.state.arrays import Shipments
 from sim.state.columns import SHIPMENT, ArticleClass, HolderKind
+from sim.synthesis.ages import followed
 from sim.synthesis.allocation import empty_day, empty_needs
 from sim.units import HOURS_PER_DAY
 from sim.world import Clock, Phase, World
@@ -40,6 +41,7 @@ RETRY_HOUR, DEMAND_HOUR, NIGHT_HOUR = 0, 1, 23
 SEEKING_HOURS: Final = 2  # after DEMAND_HOUR, for those who go on
 TREAT_HOUR: Final = 10  # in hospitals
 RESERVE: Final = 1000  # needs beyond what is expected
+AGES: Final = 4  # stream of luck, after those of demand, supplier and lead times
 
 
 def overrides(chain: Chain, folder: Path) -> tuple[str, ...]:
@@ -117,6 +119,7 @@ def world_of(chain: Chain) -> World:
     _make_room(world, chain)
     _set_people(world, chain)
     _set_goods(world, chain)
+    _let_age(world, chain)
     world.clock = Clock(world.env, plan(chain))
     world.ledger = Ledger.begin(world.state)
     return world
@@ -199,6 +202,22 @@ def _set_goods(world: World, chain: Chain) -> None:
     lines.need[:] = 0.0
     lines.need[own] = 1.0
     lines.lead[own] = chain.wholesaler.lead_days if chain.wholesaler else 1
+
+
+def _let_age(world: World, chain: Chain) -> None:
+    """Give packs a shelf life; those there at first have come at any time within it."""
+    if not chain.shelf_life:
+        return
+    where = np.ix_(shelves_of(world, chain), copies_of(world))
+    life = np.zeros(world.state.shelves.stock.shape, np.int32)
+    life[where] = chain.shelf_life
+    ages = followed(life, np.zeros(life.shape, np.bool_), days_before=0)
+    stock = world.state.shelves.stock[ages.holder, ages.article]
+    row = np.repeat(np.arange(stock.size), stock)
+    age = np.random.default_rng([chain.seed, AGES]).integers(chain.shelf_life, size=row.size)
+    np.add.at(ages.by_day, (row, -age % ages.by_day.shape[1]), 1)
+    ages.good[:] = stock
+    world.state = dataclasses.replace(world.state, ages=ages)
 
 
 def _pair(world: World, copies: Ints) -> None:

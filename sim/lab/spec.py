@@ -90,6 +90,9 @@ class Chain(Part):
     unmet: Literal["wait", "leave"] = Field(default="wait", description="who finds nothing")
     supplier: Supplier | None = Field(default=None, description="up and down; null = always up")
     wholesaler: Wholesaler | None = Field(default=None, description="null = there is plenty")
+    shelf_life: int = Field(
+        default=0, ge=0, le=LONGEST, description="days that packs keep on the shelf, 0 = for ever"
+    )
     allocation: Literal["luck", "turns"] = Field(
         default="luck", description="a wholesaler's packs: by the night's luck, or first come"
     )

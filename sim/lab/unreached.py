@@ -20,7 +20,6 @@ REASONS: Final[tuple[tuple[str, str], ...]] = (
         "a run of the clock, 1 000 days, is too short for the long run of a plant, in steps that "
         "are short beside its stops",
     ),
-    (r"perishable", "nothing expires yet"),
     (r"make-to-stock", "distributors keep no stock back for urgent patients"),
     (
         r"serial \d stages",

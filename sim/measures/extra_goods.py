@@ -73,7 +73,7 @@ class MovedBetweenRegions(ExtraGoods):
 
 @measure
 class GoodsScrapped(ExtraGoods):
-    """Treatment-days lost, recalled or discarded."""
+    """Treatment-days lost, recalled or discarded, but for what expired (`stock_expired`)."""
 
     name = "goods_scrapped"
     way = Flow.SCRAPPED

@@ -106,6 +106,26 @@ class Books(NamedTuple):
     compounded: Int64s
     dispensed: Int64s
     scrapped: Int64s
+    expired: Int64s
+
+
+class Ages(NamedTuple):
+    """The stocks whose goods can reach their shelf life; all of them rows by number.
+
+    Goods go out in the order in which they came. So those still good are at most as many as came
+    within a shelf life, and when each lot came is known without following it.
+    """
+
+    row: Int32s  # holders × articles: row of a stock, -1 = not followed; no holders = none is
+    holder: Int32s
+    article: Int32s
+    life: Int32s  # days that goods keep, from the day on which they come
+    kept_apart: Bytes  # 1: followed is only what does not turn over
+    level: Int32s  # treatment-days to be kept apart
+    apart: Int32s  # treatment-days kept apart now
+    came: Int32s  # treatment-days that came since the last evening
+    by_day: Int32s  # rows × a ring of days: treatment-days that came
+    good: Int64s  # treatment-days that came within the shelf life
 
 
 class Counters(NamedTuple):
@@ -313,6 +333,7 @@ class State(Referenced):
     shelves: Shelves
     holders: Holders
     goods: Goods
+    ages: Ages
     books: Books
     counters: Counters
     habits: Habits

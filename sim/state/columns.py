@@ -318,7 +318,7 @@ class Flow(IntEnum):
     RELEASED = 9  # treatment-days released from state stockpiles
     LICENSED = 10  # treatment-days imported under licence
     COMPOUNDED = 11  # treatment-days compounded
-    SCRAPPED = 12  # treatment-days scrapped
+    SCRAPPED = 12  # treatment-days scrapped, but for what expired
     INTERVENTIONS = 13  # decisions of the authority that came into force
     DOSE_ROLLS = 14  # rolls packed
     DOSE_LATE = 15  # rolls that wait for a dose-dispensing site at midnight
@@ -329,6 +329,9 @@ class Flow(IntEnum):
     EPISODES_SPARED = 20  # hospital episodes that conservation of what is short avoids
     WHOLE_PACKS = 21  # lines that pharmacies hand out to dose patients whose roll is late
     OUTSIDE_HOSPITAL = 22  # lines that hospital pharmacies hand out to patients outside hospital
+    EXPIRED_AT_PHARMACIES = 23  # treatment-days discarded at the end of their shelf life
+    EXPIRED_IN_HOSPITALS = 24
+    EXPIRED_IN_STOCKPILES = 25
 
 
 N_FLOWS: Final = len(Flow)

@@ -12,6 +12,7 @@ from sim.demand import Demand, NeedKind
 from sim.kernels.agenda import empty_agenda
 from sim.parameters import ActorParameters, PatientParameters
 from sim.rng import Purpose, stream
+from sim.rules import Rules
 from sim.state.arrays import (
     Books,
     Counters,
@@ -41,6 +42,7 @@ from sim.state.columns import (
     HolderKind,
 )
 from sim.state.history import History
+from sim.synthesis.ages import ages_of
 from sim.synthesis.articles import Articles
 from sim.synthesis.centres import serves_pharmacies
 from sim.synthesis.counters import capacity, stand_ins
@@ -61,10 +63,11 @@ def allocate_state(
     calendar: Calendar,
     history: History,
     demand: Demand,
-    actors: ActorParameters,
+    rules: Rules,
     seed: int,
 ) -> State:
     """Return the state of a run; stocks, visits and the start of the day are still empty."""
+    actors = rules.practice
     population, articles = country.population, country.articles.size
     most_needs = room_for_needs(country.rates, country.articles, demand, actors)
     most_visits = population.residents.size + most_needs
@@ -83,6 +86,7 @@ def allocate_state(
         shelves=empty_shelves(country.need),
         holders=holders_of(country),
         goods=goods_of(country, actors),
+        ages=ages_of(country, rules, -calendar.first_day),
         books=Books(*(np.zeros(articles, np.int64) for _ in Books._fields)),
         counters=counters_of(country, actors),
         habits=habits_of(actors, seed),

@@ -80,13 +80,29 @@ def _volume(medicines: Medicines, kind: ArticleClass) -> tuple[Floats, Floats, F
     return none, none, medicines.animals
 
 
+def compounded_pack(actors: ActorParameters) -> int:
+    """Return the treatment-days of a preparation: one that soon expires is made for fewer days."""
+    pack, life = actors.assortment.background_pack_days, actors.compounding.shelf_life_days
+    return min(pack, -(-life // 2)) if life else pack
+
+
+def handed_out_within(actors: ActorParameters) -> int:
+    """Return the days in which a preparation must be handed out, 0 = it keeps.
+
+    The patient uses the rest of its shelf life.
+    """
+    life = actors.compounding.shelf_life_days
+    return life - compounded_pack(actors) if life else 0
+
+
 def build_articles(
-    medicines: Medicines, residents: float, scale: float, assortment: AssortmentParameters
+    medicines: Medicines, residents: float, scale: float, actors: ActorParameters
 ) -> Articles:
     """Divide every medicine into articles by a Zipf law; add background and compounded goods.
 
     `scale` is the share of the country's residents that live in the world.
     """
+    assortment = actors.assortment
     parts: dict[str, list[npt.NDArray[np.generic]]] = {}
     first = np.zeros(medicines.atc.size + 1, dtype=np.int64)
     for kind in (ArticleClass.PRESCRIPTION, ArticleClass.HOSPITAL, ArticleClass.VETERINARY):
@@ -101,7 +117,7 @@ def build_articles(
             parts.setdefault(name, []).append(amount[owner] * share)
         acute_share = _shares(counts, assortment.acute_exponent)
         parts.setdefault("needs", []).append(needs[owner] * acute_share)
-    _append_other_goods(parts, scale, assortment)
+    _append_other_goods(parts, scale, actors)
     return Articles(**{k: np.concatenate(v) for k, v in parts.items()}, first_of_medicine=first)
 
 
@@ -129,8 +145,9 @@ def _append(
 
 
 def _append_other_goods(
-    parts: dict[str, list[npt.NDArray[np.generic]]], scale: float, assortment: AssortmentParameters
+    parts: dict[str, list[npt.NDArray[np.generic]]], scale: float, actors: ActorParameters
 ) -> None:
+    assortment, usual = actors.assortment, actors.assortment.background_pack_days
     background = np.full(assortment.background_articles, int(ArticleClass.BACKGROUND))
     compounded = np.full(assortment.compounded_articles, int(ArticleClass.COMPOUNDED))
     kind = np.concatenate([background, compounded])
@@ -146,17 +163,18 @@ def _append_other_goods(
         assortment.compounded_lines_per_year,
     )
     none = np.zeros(kind.size)
+    pack = np.where(kind == ArticleClass.BACKGROUND, usual, compounded_pack(actors))
     columns = {
         "medicine": np.full(kind.size, -1),
         "kind": kind,
         "share": share,
-        "pack": np.full(kind.size, assortment.background_pack_days),
+        "pack": pack,
         "criticality": np.where(kind == ArticleClass.BACKGROUND, 4, 3),
         "tolerance_hours": np.full(kind.size, assortment.background_tolerance_days * 24.0),
         "critical_share": np.ones(kind.size),
         "chronic_need": none,
         "dose_need": none,
-        "needs": yearly * share * scale,
+        "needs": yearly * share * scale * (usual / pack),
         "priority": np.zeros(kind.size, dtype=np.bool_),
         "compoundable": kind == ArticleClass.COMPOUNDED,
         "cold_chain": np.zeros(kind.size, dtype=np.bool_),

@@ -79,7 +79,7 @@ def build_country(tables: Tables, tier: int, actors: ActorParameters, world_seed
     residents = int(tables["municipalities"]["population"].sum())
     scale = residents / REFERENCE_RESIDENTS
     medicines = read_medicines(tables, tier, actors.patients)
-    articles = build_articles(medicines, residents, scale, actors.assortment)
+    articles = build_articles(medicines, residents, scale, actors)
     fits("articles", articles.size, np.uint16)
     lines = build_lines(articles, medicines, read_trade(tables, medicines), actors, world_seed)
     pharmacies = generate_pharmacies(tables, world_seed)

@@ -7,6 +7,7 @@ from math import exp, factorial
 
 import numpy as np
 from scipy import stats
+from scipy.integrate import quad
 
 MOST = 400  # where sums over demand are cut
 
@@ -119,3 +120,20 @@ def eoq_disrupted(
     cycle = q / d + down / recover
     money = (order + held * q**2 / (2 * d) + lost * d * down / recover) / cycle
     return money, down / recover / cycle
+
+
+def perishable(rate: float, lead: float, life: float, level: int) -> tuple[float, float]:
+    """Return fill rate and packs outdated in a unit of time of (S-1, S) with lost sales.
+
+    What is sold or outdated is ordered at once, and the oldest goes first. Of the times since each
+    pack was ordered, all orderings are alike but for the oldest, which survives demand from its
+    arrival on (Schmidt & Nahmias 1985); so the oldest has a density of x^(S - 1) e^(-rate (x -
+    lead)) beyond the lead time.
+    """
+
+    def on_the_shelf(x: float) -> float:
+        return float(x ** (level - 1) * exp(-rate * (x - lead)))
+
+    shelf, _ = quad(on_the_shelf, lead, lead + life)
+    whole = lead**level / level + shelf
+    return shelf / whole, on_the_shelf(lead + life) / whole

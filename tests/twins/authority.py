@@ -188,6 +188,7 @@ def release_stockpile(world: Twin) -> None:
             total = min(wish, source.stock)
             for shelf, part in zip(shelves, wishes, strict=True):
                 shelf.stock += part * total // wish
+                shelf.came += part * total // wish
                 source.stock -= part * total // wish
                 world.tally.flow[Flow.RELEASED] += part * total // wish
                 world.tally.worth[Worth.RELEASED] += part * total // wish * article.price
@@ -214,6 +215,7 @@ def help_each_other(world: Twin) -> None:
         given = in_proportion(moved, wishes)
         for shelf, more, less in zip(shelves, given, taken, strict=True):
             shelf.stock += more - less
+            shelf.came += more
         world.tally.flow[Flow.BETWEEN_REGIONS] += moved
         world.tally.worth[Worth.BETWEEN_REGIONS] += moved * article.price
 

@@ -12,10 +12,12 @@ from sim.state.columns import RESIDENT, ArticleClass, HolderKind, TreatmentFlag
 from sim.synthesis.articles import Articles
 from sim.units import DAYS_PER_YEAR
 from sim.world import World
+from tests.twins import expiry
 from tests.twins.distribution import set_normal_orders
 from tests.twins.dose import DosePatient
 from tests.twins.goods import Article, Centre, Distributor, Holder, Line, Shelf
-from tests.twins.law import enact
+from tests.twins.law import board, cover_days, enact
+from tests.twins.losses import fires_of, withdrawals_of
 from tests.twins.people import People, Treatment
 from tests.twins.planning import plan_visit
 from tests.twins.world import Counter, Twin
@@ -45,8 +47,14 @@ def twin_of(world: World) -> Twin:
         people=people,
         dose=dose_of(world.state, people),
     )
+    twin.fires, twin.withdrawals = fires_of(twin), withdrawals_of(twin)
     set_normal_orders(twin)
-    enact(twin, in_force(world.config.proposal, -1))
+    demanded = in_force(world.config.proposal, -1)
+    twin.rules = board(twin, demanded)
+    expiry.begin(twin)
+    twin.rules = rules
+    enact(twin, demanded)
+    expiry.fill(twin, {holder.index: cover_days(twin, holder) for holder in holders})
     for resident in list(people.known.values()):
         plan_visit(twin, resident, -1)
     return twin

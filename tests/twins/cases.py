@@ -61,6 +61,7 @@ EVENTS = {
         "production_stop",
         30,
         80,
+        recall=0.6,
         medicines=["C", "B05"],
         makers="all",
         recovery=[{"day": 40, "level": 0.5}],
@@ -81,6 +82,9 @@ EVENTS = {
     "mobilised": event("demand_surge", 46, 9, factor=30, needs=["acute"], group="soldiers"),
     "packing": event("hoarding", 45, 3, share=0.9, group="insulin_users"),
     "illness": event("staff_absence", 140.2, 12, absent=0.6),
+    "recall": event("production_stop", 85.4, 20, recall=0.3),
+    "fire": event("site_loss", 150.3, 6, site="pharmacy", number=1, stock_lost=0.7),
+    "great_fire": event("site_loss", 160, 9, site="distribution_centre", number=1, stock_lost=0.5),
 }
 
 ALLOCATION = {
@@ -119,6 +123,27 @@ STEADY = {
     "state": {"kind": "state_stockpile", "months": 1, "release_days": 1},
     "revenue": {"kind": "guaranteed_revenue", "medicines": "all", "stop_share": 0.5},
 }
+APART = {
+    "state": {
+        "kind": "state_stockpile",
+        "months": 2,
+        "release_days": 1,
+        "rotated": False,
+        "shelf_life_days": 150,
+        "age_days": 40,
+    },
+    "regions": {
+        "kind": "region_stock",
+        "months": 1.5,
+        "rotated": False,
+        "shelf_life_days": 50,
+    },
+}
+RENEWED = {
+    "state": APART["state"] | {"months": 3, "shelf_life_days": 70, "renewed": True},
+    "regions": {"kind": "region_stock", "months": 3, "shelf_life_days": 60},
+}
+TOO_LONG = {"state": APART["state"] | {"months": 6, "rotated": True, "shelf_life_days": 80}}
 LEVERS = {
     "pharmacies": {"kind": "pharmacy_stock", "cover_days": 50},
     "regions": {"kind": "region_stock", "months": 1.5},

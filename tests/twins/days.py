@@ -9,9 +9,10 @@ from tests.twins import (
     counters,
     distribution,
     dose,
-    fridges,
+    expiry,
     hospital,
     law,
+    losses,
     midnight,
     ordering,
     outside,
@@ -49,7 +50,8 @@ def play_hour(world: Twin, now: int) -> None:
         dose.pack_day(world, today)
     if hour == how.delivery_hour:
         dose.deliver_day(world, today)
-    fridges.judge(world, now)
+    losses.judge(world, now)
+    losses.strike(world, now)
     ordering.receive(world, now)
     if hour == ADMISSIONS_HOUR:
         hospital.treat_day(world, now)
@@ -67,7 +69,9 @@ def evening(world: Twin, now: int) -> None:
     outside.supply(world, now)
     if world.works(today):
         prescribers.answer(world, today)
+    expiry.look_through(world, today)
     redistribution.move(world, today)
+    expiry.rotate(world, today)
     authority.release_stockpile(world)
     authority.help_each_other(world)
     distribution.night(world, now)

@@ -111,8 +111,10 @@ def let_holders_order(world: Twin, now: int) -> None:
     edges = world.rules.supply_edges[Node.DISTRIBUTION_CENTRE]
     for holder in world.holders:
         at = max(holder.facility, 0)
-        allowed = holder.orders and edges[NODE_OF[holder.kind]]
-        holder.can_order = bool(allowed and working[at] > 0 and telecom[at])
+        renewed = holder.kind == HolderKind.STOCKPILE and world.rules.stockpile.renewed
+        allowed = (holder.orders or renewed) and edges[NODE_OF[holder.kind]]
+        reached = holder.facility < 0 or (working[at] > 0 and telecom[at])
+        holder.can_order = bool(allowed and reached)
         kept = 0
         if allowed and not holder.can_order:
             kept = int(silent[at] if working[at] > 0 else idle[at])

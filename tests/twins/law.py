@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import ceil
+from math import ceil, floor
 
 from sim.law import rules_of_today, subjects
 from sim.registry import Requirement
 from sim.rng import Purpose
 from sim.rules import Rules
-from sim.state.columns import AllocationRule, HolderKind
+from sim.state.columns import AllocationRule, ArticleClass, HolderKind
 from sim.synthesis.counters import Hours
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Holder, Shelf
@@ -40,10 +40,14 @@ def enact(world: Twin, requirements: Iterable[Requirement]) -> None:
         line.up_to = max(float(world.rules.up_to_days[line.index]), line.reorder)
         demanded = float(world.rules.active_stock_days[line.index]) * line.need
         line.active_full = max(line.usual_active, demanded)
+    hospitals = world.by_kind[HolderKind.HOSPITAL]
     for holder in world.holders:
         cover = cover_days(world, holder)
         for shelf in holder.shelves:
             shelf.target = target(world, holder, shelf, cover)
+            if holder.kind == HolderKind.HOSPITAL and shelf.kept_apart:
+                own = float(world.country.hospital_cover[hospitals.index(holder)])
+                shelf.level = max(0, shelf.target - target(world, holder, shelf, own))
     set_hours(world)
     set_home_stock(world)
 
@@ -90,6 +94,9 @@ def cover_days(world: Twin, holder: Holder) -> float:
 def target(world: Twin, holder: Holder, shelf: Shelf, cover: float) -> int:
     """Return the order-up-to level of a shelf, in whole packs; counters do not stock the rare."""
     article = shelf.article
+    if holder.kind == HolderKind.STOCKPILE and world.rules.stockpile.renewed:
+        held = article.kind == ArticleClass.HOSPITAL and article.priority
+        return floor(world.actors.stockpiles.days * article.need) if held else 0
     packs = shelf.need * cover / article.pack
     least = 0.0
     if holder.kind <= HolderKind.E_COMMERCE:

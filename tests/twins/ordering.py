@@ -237,6 +237,7 @@ def receive(world: Twin, now: int) -> None:
     for shipment in arrived:
         shipment.shelf.stock += shipment.days
         shipment.shelf.in_transit -= shipment.days
+        shipment.shelf.came += shipment.days
     if arrived:
         world.shipments = [
             s for s in world.shipments if not (s.arrives <= now and s.holder.can_receive)

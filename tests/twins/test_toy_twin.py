@@ -12,12 +12,15 @@ from sim.state.columns import Flow, Reason, Service
 from sim.state.history import History
 from tests.twins.cases import (
     ALLOCATION,
+    APART,
     DEMANDS,
     EMERGENCY,
     EVENTS,
     FLOOR,
     LEVERS,
+    RENEWED,
     STEADY,
+    TOO_LONG,
     case,
     event,
     full_toy,
@@ -100,6 +103,19 @@ CASES: dict[str, tuple[tuple[str, ...], dict[str, Any], dict[str, Any]]] = {
         EVENTS,
         {},
     ),
+    "reserves that are kept apart": (
+        (
+            "seed=10",
+            "actors.compounding.shelf_life_days=8",
+            "actors.assortment.compounded_lines_per_year=9000000",
+            "actors.hospitals.cover_days=[2,5]",
+            "actors.hospitals.cover_mean_days=3",
+        ),
+        EVENTS,
+        APART,
+    ),
+    "reserves that are renewed": (("seed=11",), EVENTS, RENEWED),
+    "a rotated stock that outlasts its life": (("seed=12",), EVENTS, TOO_LONG),
     "busy pharmacies": (
         (
             "seed=6",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sim.synthesis.country import Country
     from tests.twins.dose import DosePatient
     from tests.twins.goods import Article, Distributor, Holder, Line, Shipment
+    from tests.twins.losses import Fire, Withdrawal
     from tests.twins.people import Need, People, Visit
     from tests.twins.surges import Local
 
@@ -83,6 +84,8 @@ class Twin:
     dose_helper: dict[int, int] = field(default_factory=dict)  # dose site: who packs for it
     hoarded: int = 0  # hours of supply left at which hoarders go, per treatment-day
     shipments: list[Shipment] = field(default_factory=list)
+    fires: list[Fire] = field(default_factory=list)
+    withdrawals: list[Withdrawal] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     locals: list[Local] | None = None  # surges that concern some residents only
 
