@@ -9,6 +9,7 @@ from typing import Final
 
 from sim.actors.authority import Authority
 from sim.actors.bookkeeper import Bookkeeper
+from sim.actors.carriers import Carriers
 from sim.actors.cold_chain import ColdChain
 from sim.actors.companies import Companies
 from sim.actors.compounders import Compounders
@@ -31,6 +32,7 @@ Progress = Callable[[int, int], None]
 
 # The order in which actors act when they share a phase.
 ACTORS: Final[tuple[type[Actor], ...]] = (
+    Carriers,
     Companies,
     Patients,
     DoseSites,

@@ -77,6 +77,8 @@ class Purpose(IntEnum):
     HOME_STOCK = 47
     PURCHASE = 48
     RUSH = 49
+    ROUTE = 60
+    PARCEL = 61
 
 
 @inlined

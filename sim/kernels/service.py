@@ -9,10 +9,12 @@ from sim.kernels.agenda import clear_day, copy_day
 from sim.kernels.counter import move_on, refuse_collection, serve_collection
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.queue import line_up, queue_movers, sort_visits
+from sim.rng import uniform
 from sim.state.arrays import Floats, State
-from sim.state.columns import VisitKind
+from sim.state.columns import Reason, VisitKind
 
 _ACUTE = int(VisitKind.ACUTE)
+_PARCEL = int(Reason.PARCEL)
 
 
 @compiled
@@ -44,6 +46,17 @@ def refuse(state: State, visit: np.void, now: int, reason: int) -> None:
 
 
 @inlined
+def no_parcel(state: State, visit: np.void, now: int) -> bool:
+    """Tell whether an e-pharmacy finds no carrier today to where its customer lives."""
+    counters = state.counters
+    if visit.pharmacy < counters.open_care or visit.kind == _ACUTE:
+        return False
+    resident = state.people.residents[visit.row]
+    level = counters.parcels[visit.pharmacy - counters.open_care, resident.municipality]
+    return level < 1 and uniform(state.habits.parcel_key, resident.key, now // 24) >= level
+
+
+@inlined
 def serve_pharmacy(state: State, now: int, pharmacy: int) -> None:
     """Serve a pharmacy for an hour: as many as its capacity allows, the others wait or leave."""
     counters = state.counters
@@ -56,6 +69,8 @@ def serve_pharmacy(state: State, now: int, pharmacy: int) -> None:
         refused = closed or visit.urgency > counters.least_urgent[pharmacy]
         if refused:
             refuse(state, visit, now, counters.closed_reason[pharmacy])
+        elif no_parcel(state, visit, now):
+            refuse(state, visit, now, _PARCEL)
         elif budget > 0:
             budget -= serve(state, visit, now)
         elif counters.opens_next[pharmacy] == 1:

@@ -22,6 +22,9 @@ class DistributorRobustness(Requirement):
     takeover_days: float = Field(default=365, ge=0, le=365, description="days to takeover")
     takeover_share: float = Field(default=0, ge=0, le=1, description="of a lost centre's orders")
     pick_margin: float = Field(default=1, ge=1, le=5, description="orders picked, times normal")
+    own_transport: float = Field(
+        default=0, ge=0, le=1, description="share of routes with own vehicles, drivers and fuel"
+    )
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:
         """Write what is demanded of the centres."""
@@ -30,3 +33,4 @@ class DistributorRobustness(Requirement):
         rules.practise("distributors.takeover_days", at_most=self.takeover_days)
         rules.practise("distributors.takeover_share", at_least=self.takeover_share)
         rules.practise("distributors.pick_margin", at_least=self.pick_margin)
+        rules.practise("distributors.own_transport", at_least=self.own_transport)

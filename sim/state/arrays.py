@@ -66,6 +66,7 @@ class Holders(NamedTuple):
     can_receive: Bytes
     can_serve: Bytes  # hospital pharmacies, wards and dose sites
     arrives: Int32s  # hour at which goods shipped tonight arrive
+    runs: Bytes  # holders × carriers: 1 when the carrier's route to the holder runs today
     feeder: Int32s  # holder that feeds it (wards: their hospital pharmacy), -1 = distributors
 
 
@@ -107,6 +108,7 @@ class Counters(NamedTuple):
     stand_in: Int32s  # counters × day classes: where its customers go when it is closed all day
     hour_law: Floats  # counters × day classes × 24: cumulative law of the hour of a visit
     delivery_hour: Bytes  # hour from which goods that came today can be had
+    parcels: Floats  # e-pharmacies × municipalities: share of parcels that a carrier takes today
     capacity: Floats  # lines it can serve this hour; 0 = closed
     debt: Floats  # lines served beyond capacity in the hour before
     opens_next: Bytes  # 1 when open in the next hour too
@@ -143,6 +145,7 @@ class Habits(NamedTuple):
     person_key: np.uint64
     accept_key: np.uint64
     answer_key: np.uint64
+    parcel_key: np.uint64
 
 
 class Needs(NamedTuple):
@@ -188,6 +191,7 @@ class Dose(NamedTuple):
     ahead: int  # days from packing to delivery
     buffer_hours: int  # extra supply at home
     delivery_hour: int
+    routes: Floats  # sites × municipalities: share of rolls that a carrier takes today
 
 
 class Lines(NamedTuple):

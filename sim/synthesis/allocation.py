@@ -138,6 +138,7 @@ def holders_of(country: Country) -> Holders:
         can_receive=np.ones(n, np.uint8),
         can_serve=np.ones(n, np.uint8),
         arrives=np.zeros(n, np.int32),
+        runs=np.ones(country.centres.home.shape, np.uint8),
         feeder=feeder,
     )
 
@@ -189,6 +190,7 @@ def counters_of(country: Country, actors: ActorParameters) -> Counters:
         stand_in=stand_ins(hours.law, country.neighbours, country.open_care).astype(np.int32),
         hour_law=hours.law.copy(),
         delivery_hour=delivery_hours(country, actors).astype(np.uint8),
+        parcels=np.ones((n - country.open_care, len(country.places.municipality_code))),
         capacity=np.zeros(n),
         debt=np.zeros(n),
         **bytes_,
@@ -230,6 +232,7 @@ def habits_of(actors: ActorParameters, seed: int) -> Habits:
         (Purpose.ACUTE_PERSON, "person_key"),
         (Purpose.REPLACEMENT, "accept_key"),
         (Purpose.ANSWER, "answer_key"),
+        (Purpose.PARCEL, "parcel_key"),
     )
     return Habits(
         exact=1 if how.refill == "exact" else 0,
@@ -285,7 +288,7 @@ def empty_day(most: int, counters: int) -> Day:
 def dose_of(country: Country, actors: ActorParameters) -> Dose:
     """Return the dose patients, all supplied."""
     patients, how = country.dose, actors.dose
-    n = patients.row.size
+    n, holder = patients.row.size, country.rows.of(HolderKind.DOSE).astype(np.int32)
     return Dose(
         rows=patients.row,
         site=patients.site,
@@ -295,11 +298,12 @@ def dose_of(country: Country, actors: ActorParameters) -> Dose:
         state=np.zeros(n, np.uint8),
         waiting=np.zeros(n, np.int32),
         waiting_count=np.zeros(1, np.int64),
-        holder=country.rows.of(HolderKind.DOSE).astype(np.int32),
+        holder=holder,
         roll_days=how.roll_days,
         ahead=round(how.pack_ahead_days),
         buffer_hours=round(how.home_buffer_days * HOURS_PER_DAY),
         delivery_hour=how.delivery_hour,
+        routes=np.ones((holder.size, len(country.places.municipality_code))),
     )
 
 

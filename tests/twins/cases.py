@@ -66,6 +66,9 @@ EVENTS = {
         recovery=[{"day": 40, "level": 0.5}],
     ),
     "hoarding": event("hoarding", 12.3, 9, share=0.5),
+    "fuel": event("transport_loss", 34.4, 14, share=0.6, recovery=[{"day": 9, "level": 0.7}]),
+    "drivers": event("transport_loss", 84, 6, share=1.0, carriers=["tamro", "others"]),
+    "flood": event("road_closure", 152.3, 16, share=0.9, municipalities=["9002"]),
     "illness": event("staff_absence", 140.2, 12, absent=0.6),
 }
 
@@ -108,6 +111,7 @@ LEVERS = {
         "takeover_days": 1,
         "takeover_share": 0.8,
         "pick_margin": 2,
+        "own_transport": 0.3,
     },
     "compounders": {"kind": "compounding_surge", "need_share": 0.6, "after_days": 3},
     "licences": {"kind": "licences_and_dispensations", "after_days": 4, "need_share": 0.6},

@@ -6,6 +6,7 @@ from sim.units import HOURS_PER_DAY
 from tests.twins import (
     acute,
     authority,
+    carriers,
     counters,
     distribution,
     dose,
@@ -28,6 +29,7 @@ ADMISSIONS_HOUR = 10
 def play_day(world: Twin, today: int) -> Tally:
     """Let a day pass; return its counts."""
     world.tally = Tally()
+    carriers.plan(world, today)
     supply.supply_day(world, today)
     law.enact_what_begins(world, today)
     rush.hurry(world, today)

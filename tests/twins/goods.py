@@ -133,6 +133,7 @@ class Holder:
     can_receive: bool = True
     can_serve: bool = True
     arrives: int = 0  # hour at which tonight's goods come
+    runs: list[bool] = field(default_factory=list)  # by carrier: its route here, today
 
 
 @dataclass(eq=False)
@@ -167,3 +168,5 @@ class Shipment:
     shelf: Shelf
     days: int
     arrives: int  # hour
+    carrier: int  # a distributor; compounders and pharmacies send with all others
+    late: bool = False

@@ -38,6 +38,7 @@ FREQUENT = {
     Reason.PRODUCTION,
     Reason.BACKGROUND_SHORTAGE,
     Reason.REFILL_LAG,
+    Reason.TRANSPORT,
     Reason.ON_ORDER,
 }
 

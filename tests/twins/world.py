@@ -76,6 +76,8 @@ class Twin:
     episodes: list[Need] = field(default_factory=list)
     late: list[DosePatient] = field(default_factory=list)
     shipments: list[Shipment] = field(default_factory=list)
+    open_roads: list[float] = field(default_factory=list)  # by municipality, today
+    other_routes: list[float] = field(default_factory=list)  # by municipality: parcels and rolls
     tally: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
