@@ -12,7 +12,7 @@ from sim.calendar import Calendar
 from sim.conditions import Channel, Conditions, Limit, Shock
 from sim.config import Config, StudyConfig
 from sim.data.tables import Tables, read_tables
-from sim.demand import Demand, Rush, check_codes
+from sim.demand import Demand, Move, Rush, check_codes
 from sim.errors import ConfigError, Problems
 from sim.kernels.agenda import RING
 from sim.kernels.dose import start_rolls
@@ -23,6 +23,7 @@ from sim.ledger import Ledger
 from sim.places import Places
 from sim.production import Recall, Stoppage, struck_lines
 from sim.rng import Purpose, uniforms
+from sim.routes import Lanes, Ways
 from sim.services import Services
 from sim.state.columns import LAST_HOUR, ArticleClass, HolderKind
 from sim.state.history import History, Labels
@@ -32,6 +33,7 @@ from sim.synthesis.facilities import build_places
 from sim.synthesis.lines import Stops, draw_stops
 from sim.synthesis.memory import empty_memory
 from sim.synthesis.pharmacies import generate_pharmacies
+from sim.synthesis.trade import read_trade
 from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, hours
 from sim.world import World
 
@@ -54,7 +56,7 @@ def build(config: Config) -> World:
     history = History.empty(labels(tables, country), config.horizon_days)
     rules = reformed(country, config.actors, in_force(config.proposal, -1))
     conditions = board(config, country)
-    demand = demand_of(config, country)
+    demand, moves = demand_of(config, country), moves_of(config, country.places)
     state = allocate_state(country, calendar, history, demand, rules.practice, config.seed)
     world = World(
         config=config,
@@ -64,6 +66,8 @@ def build(config: Config) -> World:
         shocks=shocks_of(config, country.places),
         recalls=recalls_of(config, country),
         rushes=rushes_of(config),
+        moves=moves,
+        ways=ways_of(config, country, tables),
         demand=demand,
         rules=rules,
         services=Services(country.places, conditions, rules),
@@ -73,6 +77,7 @@ def build(config: Config) -> World:
         ledger=Ledger.begin(state),
         memory=empty_memory(country, config.actors),
         full_capacity=full_capacity(country, config.actors),
+        former_home=state.people.residents["home"][: None if moves else 0].copy(),
     )
     enact(world, in_force(config.proposal, -1))
     settle(world)
@@ -199,6 +204,33 @@ def rushes_of(config: Config) -> tuple[Rush, ...]:
     """Return who hoards in the scenario, on the clock of the run."""
     by, rushes = hours(config.warm_up_days), config.scenario.rushes(config.seed)
     return tuple(dataclasses.replace(r, start=r.start + by, end=r.end + by) for r in rushes)
+
+
+def moves_of(config: Config, places: Places) -> tuple[Move, ...]:
+    """Return who lives elsewhere in the scenario, on the clock of the run."""
+    by, moves = hours(config.warm_up_days), config.scenario.moves(places, config.seed)
+    return tuple(dataclasses.replace(m, start=m.start + by, end=m.end + by) for m in moves)
+
+
+def ways_of(config: Config, country: Country, tables: Tables) -> Ways:
+    """Return the ways into Sweden on the clock of the run; ConfigError when one is too long."""
+    by, scenario, places = hours(config.warm_up_days), config.scenario, country.places
+    trade = read_trade(tables, country.medicines)
+    lanes = Lanes(
+        lane=country.lines.lane.astype(np.int64),
+        origin=country.lines.finished_origin.astype(np.int64),
+        share=trade.lane_share,
+        lead_days=trade.lead_days.astype(np.int64),
+        names=places.lane_name,
+    )
+    detours, reroutings = (
+        [dataclasses.replace(each, start=each.start + by, end=each.end + by) for each in those]
+        for those in (
+            scenario.detours(places, config.seed),
+            scenario.reroutings(places, config.seed),
+        )
+    )
+    return Ways(lanes, detours, reroutings, config.seed)
 
 
 def later(limit: Limit, by: float) -> Limit:

@@ -16,9 +16,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
     from sim.conditions import Limit, Shock
-    from sim.demand import Rush, Surge
+    from sim.demand import Move, Rush, Surge
     from sim.places import Places
     from sim.production import Stoppage
+    from sim.routes import Detour, Rerouting
     from sim.rules import Rules, Subjects
     from sim.state.history import Floats, History
 
@@ -66,6 +67,18 @@ class Disruption(Part):
 
     def rushes(self) -> list[Rush]:
         """Return who collects earlier than usual while it lasts."""
+        return []
+
+    def moves(self, places: Places) -> list[Move]:
+        """Return which residents live elsewhere while it lasts."""
+        return []
+
+    def detours(self, places: Places) -> list[Detour]:
+        """Return on which lanes goods take longer."""
+        return []
+
+    def reroutings(self, places: Places) -> list[Rerouting]:
+        """Return the goods of which lanes take another one."""
         return []
 
     def stoppages(self) -> list[Stoppage]:

@@ -14,6 +14,7 @@ from sim.actors.cold_chain import ColdChain
 from sim.actors.companies import Companies
 from sim.actors.compounders import Compounders
 from sim.actors.destruction import Destruction
+from sim.actors.displaced import Displaced
 from sim.actors.distributors import Distributors
 from sim.actors.dose_sites import DoseSites
 from sim.actors.hospitals import Hospitals
@@ -34,6 +35,7 @@ Progress = Callable[[int, int], None]
 ACTORS: Final[tuple[type[Actor], ...]] = (
     Carriers,
     Companies,
+    Displaced,
     Patients,
     DoseSites,
     ColdChain,

@@ -79,6 +79,8 @@ class Purpose(IntEnum):
     RUSH = 49
     ROUTE = 60
     PARCEL = 61
+    DETOUR = 62
+    MOVE = 63
 
 
 @inlined

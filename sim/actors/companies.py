@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.conditions import Channel
-from sim.kernels.supply import mark_stopped, supply_day
+from sim.kernels.supply import hold_up, mark_stopped, supply_day
 from sim.state.arrays import Floats
 from sim.state.columns import Flow, Reason
 from sim.units import HOURS_PER_DAY
@@ -27,12 +27,14 @@ class Companies(Actor):
         mark_stopped(world.state, world.day, stops.start, stops.end, stops.first)
         world.state.tally.flow[Flow.LINES_STOPPED] = int(world.state.lines.stopped.sum())
         lines = world.country.lines
-        lane = self.level(Channel.LANE)[lines.lane]
+        for later, passed in world.ways.held_up(world.day):
+            hold_up(world.state, world.day, later, passed)
+        lane, longer = world.ways.open_today(world.day, self.level(Channel.LANE))
         finished = self.level(Channel.FINISHED_ORIGIN)[lines.finished_origin]
         active = self.level(Channel.ACTIVE_SUBSTANCE_ORIGIN)[lines.active_origin]
         finished = np.where(lines.made_to_order, self.compounders(), finished)
         made = self.level(Channel.PRODUCT_LINE)
-        supply_day(world.state, world.day, lane, np.minimum(finished, made), active)
+        supply_day(world.state, world.day, lane, np.minimum(finished, made), active, longer)
         world.state.lines.inflow_cause[(made < 1) & (lane >= 1) & (finished >= 1)] = int(
             Reason.PRODUCTION
         )

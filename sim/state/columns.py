@@ -90,7 +90,7 @@ ORDER: Final = np.dtype(
     ]
 )
 
-LEAD_RING: Final = 64  # days; bounds the lead time from a supplier to a distributor
+LEAD_RING: Final = 128  # days; bounds the lead time from a supplier to a distributor, with detours
 
 
 class DoseState(IntEnum):

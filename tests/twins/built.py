@@ -44,7 +44,9 @@ def twin_of(world: World) -> Twin:
         open_care=world.country.open_care,
         people=people,
         dose=dose_of(world.state, people),
+        lanes=world.ways.lanes,
     )
+    twin.first_homes = list(people.columns["home"])
     set_normal_orders(twin)
     enact(twin, in_force(world.config.proposal, -1))
     for resident in list(people.known.values()):

@@ -14,6 +14,7 @@ from tests.twins import (
     hospital,
     law,
     midnight,
+    moves,
     ordering,
     prescribers,
     redistribution,
@@ -32,6 +33,7 @@ def play_day(world: Twin, today: int) -> Tally:
     carriers.plan(world, today)
     supply.supply_day(world, today)
     law.enact_what_begins(world, today)
+    moves.resettle(world, today)
     rush.hurry(world, today)
     counters.gather(world, today)
     for hour in range(HOURS_PER_DAY):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.conditions import Conditions
     from sim.config import Config
     from sim.parameters import ActorParameters
+    from sim.routes import Lanes
     from sim.rules import Rules
     from sim.services import Services
     from sim.synthesis.country import Country
@@ -69,6 +70,7 @@ class Twin:
     open_care: int  # the first so many counters are pharmacies, the others e-pharmacies
     people: People
     dose: list[DosePatient]
+    lanes: Lanes
     diary: defaultdict[int, list[Visit]] = field(default_factory=lambda: defaultdict(list))
     coming: dict[tuple[int, int], list[Visit]] = field(default_factory=dict)  # hour, counter
     moved: defaultdict[int, list[Visit]] = field(default_factory=lambda: defaultdict(list))
@@ -79,6 +81,7 @@ class Twin:
     open_roads: list[float] = field(default_factory=list)  # by municipality, today
     other_routes: list[float] = field(default_factory=list)  # by municipality: parcels and rolls
     tally: Tally = field(default_factory=Tally)
+    first_homes: list[int] = field(default_factory=list)  # by resident, before anyone moves
 
     def __post_init__(self) -> None:
         self.luck = Luck(self.config.seed)
