@@ -12,7 +12,7 @@ from sim.calendar import Calendar
 from sim.conditions import Channel, Conditions, Limit, Shock
 from sim.config import Config, StudyConfig
 from sim.data.tables import Tables, read_tables
-from sim.demand import Demand, Move, Rush, check_codes
+from sim.demand import Demand, Relocation, Rush, check_codes
 from sim.errors import ConfigError, Problems
 from sim.kernels.agenda import RING
 from sim.kernels.dose import start_rolls
@@ -56,7 +56,7 @@ def build(config: Config) -> World:
     history = History.empty(labels(tables, country), config.horizon_days)
     rules = reformed(country, config.actors, in_force(config.proposal, -1))
     conditions = board(config, country)
-    demand, moves = demand_of(config, country), moves_of(config, country.places)
+    demand, moves = demand_of(config, country), relocations_of(config, country.places)
     state = allocate_state(country, calendar, history, demand, rules.practice, config.seed)
     world = World(
         config=config,
@@ -66,7 +66,7 @@ def build(config: Config) -> World:
         shocks=shocks_of(config, country.places),
         recalls=recalls_of(config, country),
         rushes=rushes_of(config),
-        moves=moves,
+        relocations=moves,
         ways=ways_of(config, country, tables),
         demand=demand,
         rules=rules,
@@ -206,9 +206,9 @@ def rushes_of(config: Config) -> tuple[Rush, ...]:
     return tuple(dataclasses.replace(r, start=r.start + by, end=r.end + by) for r in rushes)
 
 
-def moves_of(config: Config, places: Places) -> tuple[Move, ...]:
+def relocations_of(config: Config, places: Places) -> tuple[Relocation, ...]:
     """Return who lives elsewhere in the scenario, on the clock of the run."""
-    by, moves = hours(config.warm_up_days), config.scenario.moves(places, config.seed)
+    by, moves = hours(config.warm_up_days), config.scenario.relocations(places, config.seed)
     return tuple(dataclasses.replace(m, start=m.start + by, end=m.end + by) for m in moves)
 
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
     from sim.conditions import Limit, Shock
-    from sim.demand import Move, Rush, Surge
+    from sim.demand import Relocation, Rush, Surge
     from sim.places import Places
     from sim.production import Stoppage
     from sim.routes import Detour, Rerouting
@@ -69,7 +69,7 @@ class Disruption(Part):
         """Return who collects earlier than usual while it lasts."""
         return []
 
-    def moves(self, places: Places) -> list[Move]:
+    def relocations(self, places: Places) -> list[Relocation]:
         """Return which residents live elsewhere while it lasts."""
         return []
 

@@ -77,10 +77,10 @@ class Purpose(IntEnum):
     HOME_STOCK = 47
     PURCHASE = 48
     RUSH = 49
-    ROUTE = 60
-    PARCEL = 61
-    DETOUR = 62
-    MOVE = 63
+    ROUTE = 80
+    PARCEL = 81
+    DETOUR = 82
+    MOVE = 83
 
 
 @inlined

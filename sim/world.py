@@ -15,7 +15,7 @@ import simpy
 from sim.calendar import Calendar
 from sim.conditions import Conditions, Shock
 from sim.config import Config
-from sim.demand import Demand, Move, NeedKind, Rush
+from sim.demand import Demand, NeedKind, Relocation, Rush
 from sim.ledger import Ledger
 from sim.parameters import ActorParameters
 from sim.production import Recall
@@ -146,7 +146,7 @@ class World:
     shocks: tuple[Shock, ...]
     recalls: tuple[Recall, ...]
     rushes: tuple[Rush, ...]
-    moves: tuple[Move, ...]
+    relocations: tuple[Relocation, ...]
     ways: Ways
     demand: Demand
     rules: Rules

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from sim.demand import Move
+from sim.demand import Relocation
 from sim.kernels.moves import redirect_visits
 from sim.rng import Purpose, uniforms
 from sim.world import Actor, Phase
@@ -24,17 +24,17 @@ class Displaced(Actor):
     """
 
     def duties(self) -> dict[Phase, Callable[[], None]]:
-        """Move in the small hours, before the day's needs fall due."""
+        """Relocation in the small hours, before the day's needs fall due."""
         return {Phase.GATHER: self.resettle}
 
     def resettle(self) -> None:
         """Give everyone the home pharmacy of today, when a move begins or ends."""
         world, day = self.world, self.world.day
-        if not any(day in (move.days[0], move.days[-1] + 1) for move in world.moves):
+        if not any(day in (move.days[0], move.days[-1] + 1) for move in world.relocations):
             return
         residents = world.state.people.residents
         homes = world.former_home.copy()
-        for move in world.moves:
+        for move in world.relocations:
             if day in move.days:
                 who = self.movers(move)
                 homes[who] = self.new_homes(move, who)
@@ -42,14 +42,14 @@ class Displaced(Actor):
         residents["home"] = homes
         redirect_visits(world.state, day, changed.astype(np.uint8))
 
-    def movers(self, move: Move) -> Ints:
+    def movers(self, move: Relocation) -> Ints:
         """Return the rows of the residents who move."""
         world, residents = self.world, self.world.state.people.residents
         here = np.flatnonzero(np.isin(residents["municipality"], move.origin))
         keys = residents["key"][here].astype(np.int64)
         return here[uniforms(world.config.seed, Purpose.MOVE, keys, _WHO) < move.share]
 
-    def new_homes(self, move: Move, who: Ints) -> Ints:
+    def new_homes(self, move: Relocation, who: Ints) -> Ints:
         """Return the pharmacies of those who move, by the residents that these have already."""
         world = self.world
         country, places = world.country, world.country.places

@@ -18,7 +18,7 @@ from sim.conditions import Limit, Shock
 from sim.config.hashes import config_hash, past
 from sim.config.timing import Luck, check_order, earliest, happens_with, latest, luck_of, timed
 from sim.data.tables import tables_hash
-from sim.demand import Move, Rush, Surge
+from sim.demand import Relocation, Rush, Surge
 from sim.errors import ConfigError, Problems
 from sim.kernels.jit import source_hash
 from sim.parameters import ActorParameters
@@ -176,12 +176,12 @@ class Scenario(Section):
             for stoppage in event.stoppages()
         ]
 
-    def moves(self, places: Places, seed: int) -> list[Move]:
+    def relocations(self, places: Places, seed: int) -> list[Relocation]:
         """Return which residents live elsewhere, each with its event's name as cause."""
         return [
             dataclasses.replace(move, cause=name)
             for name, event in self.drawn(seed).items()
-            for move in event.moves(places)
+            for move in event.relocations(places)
         ]
 
     def detours(self, places: Places, seed: int) -> list[Detour]:

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.conditions import Ints, Limit
-from sim.demand import Move
+from sim.demand import Relocation
 from sim.disruptions.profile import Days, Share
 from sim.errors import ConfigError, Problems
 from sim.places import Places
@@ -37,15 +37,15 @@ class Displacement(Disruption):
 
     def limits(self, places: Places, seed: int) -> list[Limit]:
         """Return no limit: everything works; ConfigError with places that do not do."""
-        self.moves(places)
+        self.relocations(places)
         return []
 
-    def moves(self, places: Places) -> list[Move]:
+    def relocations(self, places: Places) -> list[Relocation]:
         """Return who lives where while it lasts."""
         origin = places.municipalities(self.regions, self.municipalities, where=self.kind)
         destination = self._destination(places, origin)
         span = hours(self.start_day), hours(self.end_day())
-        return [Move(origin, destination, self.share, *span, self.kind)]
+        return [Relocation(origin, destination, self.share, *span, self.kind)]
 
     def _destination(self, places: Places, origin: Ints) -> Ints:
         named = [*self.to_regions, *self.to_municipalities]

@@ -79,10 +79,11 @@ EVENTS = {
         "displacement", 95.5, 30, share=0.7, municipalities=["9001"], to_municipalities=["9002"]
     ),
     "flight": event("displacement", 115, 21, share=0.4),
-    "hoarding": event("hoarding", 12.3, 9, share=0.5),
     "fuel": event("transport_loss", 34.4, 14, share=0.6, recovery=[{"day": 9, "level": 0.7}]),
     "drivers": event("transport_loss", 84, 6, share=1.0, carriers=["tamro", "others"]),
     "flood": event("road_closure", 152.3, 16, share=0.9, municipalities=["9002"]),
+    "hoarding": event("hoarding", 12.3, 9, share=0.5, consumed=0.2),
+    "worry": event("hoarding", 17, 9, share=0.2),
     "illness": event("staff_absence", 140.2, 12, absent=0.6),
 }
 
@@ -130,7 +131,7 @@ LEVERS = {
     "compounders": {"kind": "compounding_surge", "need_share": 0.6, "after_days": 3},
     "licences": {"kind": "licences_and_dispensations", "after_days": 4, "need_share": 0.6},
     "protocol": {"kind": "substitution_protocol", "answer_days": 1, "requests_per_day": 300},
-    "limit": {"kind": "dispensing_limit", "most_days": 40},
+    "limit": {"kind": "dispensing_limit", "most_days": 40, "least_consumed": 0.75},
     "home": {"kind": "home_stock", "days": 25, "follow_share": 0.5},
     "offline": {"kind": "offline_dispensing", "capacity_share": 0.3, "by_hand_share": 0.3},
     "telecom": {"kind": "telecom_backup", "town_hours": 9, "rural_hours": 24},

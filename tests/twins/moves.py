@@ -10,18 +10,17 @@ from sim.units import HOURS_PER_DAY
 from tests.twins.planning import FARTHEST, hour_of_visit, usual_counter
 
 if TYPE_CHECKING:
-    from sim.demand import Move
+    from sim.demand import Relocation
     from tests.twins.world import Twin
 
 
 def resettle(world: Twin, today: int) -> None:
     """Let everyone live where they live today, when a move begins or ends."""
-    moves = world.config.scenario.moves(world.country.places, world.config.seed)
-    spans = [days_of(world, move) for move in moves]
+    spans = [days_of(world, move) for move in world.relocations]
     if not any(today in (span[0], span[-1] + 1) for span in spans):
         return
     columns, homes = world.people.columns, list(world.first_homes)
-    for move, span in zip(moves, spans, strict=True):
+    for move, span in zip(world.relocations, spans, strict=True):
         origin = move.origin.tolist()
         for row, town in enumerate(columns["municipality"]):
             key = columns["key"][row]
@@ -34,7 +33,7 @@ def resettle(world: Twin, today: int) -> None:
     redirect(world, today, changed)
 
 
-def days_of(world: Twin, move: Move) -> range:
+def days_of(world: Twin, move: Relocation) -> range:
     """Return the days of the run on which a move counts."""
     by = world.config.warm_up_days
     first, last = (floor(hour / HOURS_PER_DAY) + by for hour in (move.start, move.end))
@@ -45,7 +44,7 @@ def draw(world: Twin, key: int, ordinal: int) -> float:
     return world.luck.draw(Purpose.MOVE, key, ordinal)
 
 
-def new_home(world: Twin, move: Move, key: int) -> int:
+def new_home(world: Twin, move: Relocation, key: int) -> int:
     """Draw a pharmacy there, in proportion to the residents who have it already."""
     towns = world.country.places.facility_municipality
     destination = move.destination.tolist()

@@ -26,7 +26,7 @@ class Way:
 def way_of(world: Twin, line: Line, today: int, levels: list[float]) -> Way:
     """Return the way that a line's goods take today, given the levels of all lanes."""
     days, lane, level = world.lanes.lead_days.tolist(), line.lane, levels[line.lane]
-    for rerouting in world.config.scenario.reroutings(world.country.places, world.config.seed):
+    for rerouting in world.reroutings:
         since = (today - world.config.warm_up_days) * HOURS_PER_DAY
         closed = rerouting.lanes.tolist()
         if line.lane in closed and rerouting.start <= since < rerouting.end:
@@ -35,7 +35,7 @@ def way_of(world: Twin, line: Line, today: int, levels: list[float]) -> Way:
             if best is not None and rerouting.share * levels[best] > level:
                 lane, level = best, rerouting.share * levels[best]
     longer = int(max(0, days[lane] - days[line.lane]))
-    for detour in detours(world):
+    for detour in world.detours:
         if today in days_of(world, detour) and lane in detour.lanes.tolist():
             longer += drawn(world, detour, line, 2 * today)
     return Way(level, longer)
@@ -43,7 +43,7 @@ def way_of(world: Twin, line: Line, today: int, levels: list[float]) -> Way:
 
 def hold_up(world: Twin, today: int) -> None:
     """Delay what is on its way, and not past the place, when a detour begins."""
-    for detour in detours(world):
+    for detour in world.detours:
         if today != days_of(world, detour)[0]:
             continue
         for line in world.lines:
@@ -53,10 +53,6 @@ def hold_up(world: Twin, today: int) -> None:
                 for day, goods in coming.items():
                     when = day + later if day - today > detour.passed_days else day
                     line.inbound[when] = line.inbound.get(when, 0) + goods
-
-
-def detours(world: Twin) -> list[Detour]:
-    return world.config.scenario.detours(world.country.places, world.config.seed)
 
 
 def days_of(world: Twin, detour: Detour) -> range:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from sim.calendar import Calendar
     from sim.conditions import Conditions
     from sim.config import Config
+    from sim.demand import Relocation
     from sim.parameters import ActorParameters
-    from sim.routes import Lanes
+    from sim.routes import Detour, Lanes, Rerouting
     from sim.rules import Rules
     from sim.services import Services
     from sim.synthesis.country import Country
@@ -77,6 +78,7 @@ class Twin:
     pending: list[Need] = field(default_factory=list)
     episodes: list[Need] = field(default_factory=list)
     late: list[DosePatient] = field(default_factory=list)
+    hoarded: int = 0  # hours of supply left at which hoarders go, per treatment-day
     shipments: list[Shipment] = field(default_factory=list)
     open_roads: list[float] = field(default_factory=list)  # by municipality, today
     other_routes: list[float] = field(default_factory=list)  # by municipality: parcels and rolls
@@ -125,6 +127,18 @@ class Twin:
     def works(self, day: int) -> bool:
         """Tell whether distributors deliver on a day."""
         return bool(self.days.working_day[min(day, self.days.days - 1)])
+
+    @cached_property
+    def detours(self) -> list[Detour]:
+        return self.config.scenario.detours(self.country.places, self.config.seed)
+
+    @cached_property
+    def reroutings(self) -> list[Rerouting]:
+        return self.config.scenario.reroutings(self.country.places, self.config.seed)
+
+    @cached_property
+    def relocations(self) -> list[Relocation]:
+        return self.config.scenario.relocations(self.country.places, self.config.seed)
 
     @cached_property
     def by_kind(self) -> dict[HolderKind, list[Holder]]:

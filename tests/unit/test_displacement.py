@@ -43,10 +43,10 @@ def homes_on(day: int, share: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_nowhere_named_to_go_to_is_everywhere_else() -> None:
-    (move,) = event(regions=["12"]).moves(PLACES)
+    (move,) = event(regions=["12"]).relocations(PLACES)
     assert move.origin.tolist() == PLACES.municipalities(["12"]).tolist()
     assert move.destination.tolist() == PLACES.municipalities(["01"]).tolist()
-    (anywhere,) = event().moves(PLACES)
+    (anywhere,) = event().relocations(PLACES)
     assert anywhere.destination.tolist() == list(range(len(PLACES.municipality_code)))
 
 
