@@ -9,10 +9,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
+
+from sim.state.columns import Cost, Payer
 
 if TYPE_CHECKING:
     from sim.conditions import Limit, Shock
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from sim.rules import Rules, Subjects
     from sim.state.history import Floats, History
 
+Bearers = Mapping[Payer, tuple[Cost, ...]]  # who bears which cost; of a transfer, who pays it
 PACKAGES = ("sim.disruptions", "sim.requirements", "sim.measures")
 
 
@@ -100,6 +104,10 @@ class Requirement(Part):
     from_day: float = Field(default=0, ge=0, description="day of entry into force, if from_day")
     legal_source: str = Field(min_length=3, description="statute, proposal or report")
     legal_status: str = Field(min_length=3, description="allowed today, needs a decision, …")
+    state_pays: float = Field(
+        default=0, ge=0, le=1, description="share of what it costs others that the state pays back"
+    )
+    bears: ClassVar[Bearers]
 
     @abstractmethod
     def reform(self, rules: Rules, subjects: Subjects) -> None:

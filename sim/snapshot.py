@@ -20,7 +20,7 @@ from sim.world import World
 
 HOUR: Final = "snapshot.hour"
 PAST: Final = "snapshot.past"
-ROWS: Final = "history.rows"  # one for each day of the horizon, which may differ
+DAILY: Final = ("history.rows", "history.money")  # by day of the horizon, which may differ
 
 Arrays = Mapping[str, np.ndarray[Any, Any]]
 
@@ -88,7 +88,7 @@ def _resumed(config: Config, stored: Arrays, name: str) -> Run:
 def _fill(world: World, stored: Arrays) -> None:
     for name, array in world.arrays():
         values = stored[name]
-        if name == ROWS:
+        if name in DAILY:
             days = min(len(array), len(values))
             array[:days] = values[:days]
         else:

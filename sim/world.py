@@ -22,7 +22,8 @@ from sim.production import Recall
 from sim.routes import Ways
 from sim.rules import Rules
 from sim.services import Services
-from sim.state.arrays import Floats, State
+from sim.state.arrays import Floats, Int64s, State
+from sim.state.columns import N_COSTS, N_PAYERS
 from sim.state.history import History
 from sim.synthesis.counters import Hours
 from sim.synthesis.country import Country
@@ -135,6 +136,11 @@ class Actor(ABC):
             act()
 
 
+def no_money() -> Int64s:
+    """Return an empty account: Payer × Cost, öre."""
+    return np.zeros((N_PAYERS, N_COSTS), np.int64)
+
+
 @dataclass
 class World:
     """Everything that a run needs; actors read the boards and change the state."""
@@ -158,6 +164,7 @@ class World:
     memory: Memory
     full_capacity: Floats  # by counter: lines an hour with all staff
     former_home: npt.NDArray[np.uint16]  # by resident, before anyone moves; empty if nobody does
+    standing: Int64s = field(default_factory=no_money)  # Payer × Cost: öre a day that law demands
     seconds: dict[str, float] = field(default_factory=dict)
     env: simpy.Environment = field(init=False)
     clock: Clock = field(init=False)
@@ -210,4 +217,5 @@ class World:
         for name, value in vars(self.memory).items():
             yield f"memory.{name}", value
         yield "history.rows", self.history.rows
+        yield "history.money", self.history.money
         yield "history.today", self.history.today

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from sim.ledger import lose_from_shelves
 from sim.rng import Purpose, uniforms
 from sim.state.columns import Flow
 from sim.world import Actor, Phase
@@ -52,4 +53,5 @@ class ColdChain(Actor):
         lost = np.minimum(packs * pack, stock)
         state.shelves.stock[where] = stock - lost
         state.books.scrapped[cold] += lost.sum(axis=0, dtype=np.int64)
+        lose_from_shelves(state, rows, cold, lost)
         state.tally.flow[Flow.SCRAPPED] += int(lost.sum(dtype=np.int64))

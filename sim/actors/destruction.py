@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.conditions import Shock
+from sim.ledger import lose, lose_from_shelves
 from sim.production import Recall
 from sim.rng import Purpose, uniforms
-from sim.state.columns import Flow
+from sim.state.columns import COMPANY, Flow
 from sim.world import Actor, Phase
 
 Ints = npt.NDArray[np.int64]
@@ -61,13 +62,16 @@ class Destruction(Actor):
         packs = np.floor(np.ceil(stock / pack) * share + luck).astype(np.int32)
         lost = np.minimum(packs * pack, stock)
         state.shelves.stock[holders] = stock - lost
+        lose_from_shelves(state, holders, np.arange(pack.size), lost)
         self.scrap(np.arange(pack.size), lost.sum(axis=0, dtype=np.int64))
 
     def scrap_goods(self, goods: Ints, share: Floats) -> None:
         """Scrap a share of goods of companies, one row per product line."""
         lost = np.floor(goods * share).astype(np.int64)
         goods -= lost
-        self.scrap(self.world.state.lines.article, lost.sum(axis=1))
+        article, state = self.world.state.lines.article, self.world.state
+        lose(state, COMPANY, article, lost.sum(axis=1))
+        self.scrap(article, lost.sum(axis=1))
 
     def scrap(self, article: npt.NDArray[np.signedinteger], lost: Ints) -> None:
         """Book what is lost of some articles, treatment-days."""

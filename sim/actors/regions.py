@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.rules import MutualHelp
 from sim.state.arrays import Int64s
-from sim.state.columns import Flow, HolderKind
+from sim.state.columns import Flow, HolderKind, Worth
 from sim.world import Actor, Phase
 
 
@@ -37,6 +37,8 @@ class Regions(Actor):
             given = in_proportion(int(taken.sum()), wish[:, article])
             shelves.stock[hospitals, article] += (given - taken).astype(np.int32)
             world.state.tally.flow[Flow.BETWEEN_REGIONS] += int(taken.sum())
+            worth = int(taken.sum() * world.state.goods.price[article])
+            world.state.tally.worth[Worth.BETWEEN_REGIONS] += worth
 
     def spare(self, how: MutualHelp) -> Int64s:
         """Return the treatment-days that each region can give of each article."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.rules import Node
-from sim.state.columns import Flow, HolderKind
+from sim.state.columns import Flow, HolderKind, Worth
 from sim.world import Actor, Phase
 
 
@@ -37,3 +37,5 @@ class Stockpiles(Actor):
             shelves.stock[stockpile, article] -= int(part.sum())
             shelves.stock[hospitals, article] += part.astype(np.int32)
             world.state.tally.flow[Flow.RELEASED] += int(part.sum())
+            worth = int(part.sum() * world.state.goods.price[article])
+            world.state.tally.worth[Worth.RELEASED] += worth

@@ -47,7 +47,7 @@ MEDICINES: Final = Schema(
         "stockpile_priority": flag(),
         "eu_union_list": flag(),
         "known_shortage": flag(),
-        "price_per_ddd_sek": number(0, 1_000_000, nullable=True),
+        "price_per_day_sek": number(0, 1_000_000),
         "quality": grade(),
         "origin_quality": grade(),
         "source": text(),

@@ -88,6 +88,7 @@ class Goods(NamedTuple):
     limit_days: Int64s  # most treatment-days of a collection in open care
     left_hours: Int64s  # most hours of supply left at the next one, per treatment-day collected
     limit_hours: Int64s  # the same for who pays for the next one
+    price: Int64s  # purchase price of a treatment-day, öre
 
 
 class Books(NamedTuple):
@@ -279,6 +280,7 @@ class Tally(NamedTuple):
     new_beyond_group: Int64s
     new_medicine: Int64s  # treatments without for the first time, by medicine
     lines_medicine: Int64s  # lines dispensed, by medicine
+    worth: Int64s  # öre, by Worth
 
 
 class Scratch(NamedTuple):

@@ -165,6 +165,7 @@ def goods_of(country: Country, actors: ActorParameters) -> Goods:
         limit_days=np.full(articles.size, actors.patients.most_days_a_collection, np.int64),
         left_hours=hours_left(np.full(articles.size, actors.patients.least_consumed)),
         limit_hours=hours_left(np.zeros(articles.size)),
+        price=country.price,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,7 @@ from sim.synthesis.medicines import Medicines, read_medicines
 from sim.synthesis.needs import Rates, acute_need, expected_rates
 from sim.synthesis.pharmacies import Pharmacies, generate_pharmacies, nearest_of
 from sim.synthesis.population import Homes, Population, synthesise
+from sim.synthesis.prices import article_prices, read_unit_costs
 from sim.synthesis.trade import read_trade
 
 Floats = npt.NDArray[np.float64]
@@ -56,6 +58,8 @@ class Country:
     collections: Floats  # by counter: prescription lines a day
     rates: Rates
     hospital_cover: Floats  # by region, days
+    price: Ints  # articles, purchase price of a treatment-day, öre
+    unit_costs: Mapping[str, float]
 
     @property
     def counters(self) -> int:
@@ -125,7 +129,7 @@ def _assemble(
     world_seed: int,
 ) -> Country:
     places, rows, medicines, articles, lines = parts
-    population = cached.population
+    population, unit_costs = cached.population, read_unit_costs(tables)
     open_care = places.of_kind(Node.OPEN_CARE_PHARMACY)
     counters = open_care.size + places.of_kind(Node.E_COMMERCE).size
     home = population.residents["home"]
@@ -173,6 +177,8 @@ def _assemble(
         collections=collections,
         rates=rates,
         hospital_cover=hospital_cover(len(places.region_code), actors, world_seed),
+        price=article_prices(articles, medicines, population.residents.size, unit_costs),
+        unit_costs=unit_costs,
     )
 
 

@@ -7,7 +7,7 @@ from math import floor, fsum, sqrt
 from sim.conditions import Channel
 from sim.rng import Purpose
 from sim.rules import Node, Trigger
-from sim.state.columns import AllocationRule, Flow, HolderKind
+from sim.state.columns import AllocationRule, ArticleClass, Flow, HolderKind, Worth
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article
 from tests.twins.supply import compounding_level
@@ -123,6 +123,9 @@ def bring_in(world: Twin, article: Article, days: int, book: str, flow: Flow) ->
     article.licence_line.stock[0] += days
     article.books[book] += days
     world.tally.flow[flow] += days
+    for_hospitals = flow == Flow.LICENSED and article.kind == ArticleClass.HOSPITAL
+    what = Worth.LICENSED_HOSPITAL if for_hospitals else Worth[flow.name]
+    world.tally.worth[what] += days * article.price
 
 
 def compound(world: Twin, now: int) -> None:
@@ -156,6 +159,7 @@ def release_stockpile(world: Twin) -> None:
                 shelf.stock += part * total // wish
                 source.stock -= part * total // wish
                 world.tally.flow[Flow.RELEASED] += part * total // wish
+                world.tally.worth[Worth.RELEASED] += part * total // wish * article.price
 
 
 def help_each_other(world: Twin) -> None:
@@ -180,6 +184,7 @@ def help_each_other(world: Twin) -> None:
         for shelf, more, less in zip(shelves, given, taken, strict=True):
             shelf.stock += more - less
         world.tally.flow[Flow.BETWEEN_REGIONS] += moved
+        world.tally.worth[Worth.BETWEEN_REGIONS] += moved * article.price
 
 
 def in_proportion(total: int, weights: list[int]) -> list[int]:

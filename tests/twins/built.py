@@ -73,6 +73,7 @@ def articles_of(world: World) -> list[Article]:
             medicine=int(goods.medicine[a]),
             pack=int(goods.pack[a]),
             need=float(goods.need[a]),
+            price=int(goods.price[a]),
             most_days=int(goods.limit_days[a]),
             left_hours=int(goods.left_hours[a]),
             limit_hours=int(goods.limit_hours[a]),

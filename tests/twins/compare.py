@@ -11,7 +11,7 @@ import numpy as np
 from sim.config import Config
 from sim.replication import Run
 from sim.state.arrays import Tally as ModelTally
-from sim.state.columns import NEVER, Flow, Group, Reason, Service, Supply
+from sim.state.columns import NEVER, Flow, Group, Reason, Service, Supply, Worth
 from sim.state.history import History, Labels
 from tests.twins.built import twin_of
 from tests.twins.days import play_day
@@ -66,7 +66,7 @@ def label(labels: Labels, part: str, key: Any) -> str:
     """Return what a count is counted by."""
     if part == "service":
         return f"region {labels.regions[key[0]]}, {Service(key[1]).name}"
-    names = {"flow": Flow, "without_channel": Supply, "without_reason": Reason}
+    names = {"flow": Flow, "worth": Worth, "without_channel": Supply, "without_reason": Reason}
     if part in names:
         return str(names[part](key).name)
     if part.endswith("_group"):

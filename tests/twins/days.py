@@ -20,6 +20,7 @@ from tests.twins import (
     redistribution,
     rush,
     supply,
+    worth,
 )
 from tests.twins.tally import Tally
 from tests.twins.world import Twin
@@ -71,5 +72,6 @@ def evening(world: Twin, now: int) -> None:
     distribution.night(world, now)
     midnight.count(world, today)
     acute.lapse(world, (today + 1) * HOURS_PER_DAY)
+    worth.count_stock(world)
     if world.report_day(today) == -1:
         midnight.begin_report(world)

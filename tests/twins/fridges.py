@@ -6,8 +6,9 @@ from itertools import pairwise
 from math import floor
 
 from sim.rng import Purpose
-from sim.state.columns import Flow
+from sim.state.columns import Flow, Worth
 from tests.twins.world import Twin
+from tests.twins.worth import owner_of
 
 
 def judge(world: Twin, now: int) -> None:
@@ -29,6 +30,8 @@ def judge(world: Twin, now: int) -> None:
                     shelf.stock -= lost
                     shelf.article.books["scrapped"] += lost
                     world.tally.flow[Flow.SCRAPPED] += lost
+                    owner = owner_of(holder.kind)
+                    world.tally.worth[Worth[f"SCRAPPED_{owner}"]] += lost * shelf.article.price
 
 
 def discarded(world: Twin, dark: float) -> float:

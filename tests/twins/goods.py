@@ -48,6 +48,7 @@ class Article:
     medicine: int
     pack: int  # treatment-days
     need: float  # treatment-days a day, in the whole world
+    price: int  # öre a treatment-day
     most_days: int  # treatment-days of a collection
     left_hours: int  # of supply left at most at the next one, per treatment-day
     limit_hours: int  # the same for who pays

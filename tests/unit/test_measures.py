@@ -9,7 +9,7 @@ import pytest
 
 from sim import registry
 from sim.cell import Fact, daily_table, facts, totals_table
-from sim.state.columns import Flow, Group, Reason, Service, Supply
+from sim.state.columns import Cost, Flow, Group, Payer, Reason, Service, Supply, Worth
 from sim.state.history import History, Labels
 
 DAYS = 3
@@ -54,6 +54,13 @@ def history() -> History:
     part("flow")[:, Flow.ARTICLES_WITHOUT_STOCK] = [1, 2, 3]
     part("flow")[:, Flow.COVER_ARTICLES] = [400, 600, 800]
     part("flow")[1, [Flow.INTERVENTIONS, Flow.BETWEEN_PHARMACIES]] = [2, 90]
+    part("flow")[1, Flow.SCRAPPED] = 12
+    part("flow")[1, [Flow.LICENSED, Flow.PURCHASED, Flow.COMPOUNDED]] = [13, 14, 15]
+    part("flow")[2, [Flow.RELEASED, Flow.BETWEEN_REGIONS]] = [16, 17]
+    part("worth")[:, Worth.STOCK_REGION] = [1e8, 2e8, 3e8]
+    part("worth")[:, Worth.STOCK_SUBSTANCE] = 5e8
+    found.money[:, Payer.REGION, Cost.CAPITAL] = [1e8, 2e8, 3e8]
+    found.money[2, [Payer.PATIENT, Payer.PHARMACY], Cost.MARGIN] = [2e8, -2e8]
     return found
 
 
@@ -103,6 +110,24 @@ def found(history: History) -> dict[tuple[str, str], Fact]:
         ("mean_cover_days", "all", 40),
         ("interventions", "all", 2),
         ("moved_between_pharmacies", "all", 90),
+        ("goods_scrapped", "all", 12),
+        ("goods_under_licence", "all", 13),
+        ("goods_purchased", "all", 14),
+        ("goods_compounded", "all", 15),
+        ("goods_from_stockpiles", "all", 16),
+        ("moved_between_regions", "all", 17),
+        ("stock_value", "all", 3),
+        ("stock_value", "payer=region", 3),
+        ("stock_value", "payer=company", 0),
+        ("cost", "all", 6),
+        ("cost", "payer=region", 6),
+        ("cost", "payer=patient", 2),
+        ("cost", "payer=pharmacy", -2),
+        ("cost", "item=capital", 6),
+        ("cost_transfers", "all", 0),
+        ("cost_transfers", "payer=patient", 2),
+        ("cost_transfers", "payer=region", 0),
+        ("pharmacy_margin", "all", 2),
     ],
 )
 def test_totals(found: dict[tuple[str, str], Fact], measure: str, group: str, total: float) -> None:
