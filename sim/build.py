@@ -12,7 +12,7 @@ from sim.calendar import Calendar
 from sim.conditions import Channel, Conditions, Limit, Shock
 from sim.config import Config, StudyConfig
 from sim.data.tables import Tables, read_tables
-from sim.demand import Demand, Relocation, Rush, check_codes
+from sim.demand import Relocation, check_codes
 from sim.errors import ConfigError, Problems
 from sim.kernels.agenda import RING
 from sim.kernels.dose import start_rolls
@@ -27,13 +27,18 @@ from sim.routes import Lanes, Ways
 from sim.services import Services
 from sim.state.columns import LAST_HOUR, ArticleClass, HolderKind
 from sim.state.history import History, Labels
+from sim.surges import demand_of, rushes_of
 from sim.synthesis.allocation import allocate_state, full_capacity
 from sim.synthesis.country import Country, build_country
+from sim.synthesis.crowds import check_groups, local_surges
 from sim.synthesis.facilities import build_places
 from sim.synthesis.lines import Stops, draw_stops
+from sim.synthesis.medicines import read_medicines
 from sim.synthesis.memory import empty_memory
+from sim.synthesis.patient_groups import read_patient_groups
 from sim.synthesis.pharmacies import generate_pharmacies
 from sim.synthesis.trade import read_trade
+from sim.traces import TraceTable
 from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, hours
 from sim.world import World
 
@@ -53,10 +58,13 @@ def build(config: Config) -> World:
     first, seasons = -config.warm_up_days, config.calendar.seasons
     known = days + RING + DAYS_PER_WEEK  # visits are planned as far ahead, whatever the horizon
     calendar = Calendar(config.calendar.start_date, known, first, holidays=seasons)
-    history = History.empty(labels(tables, country), config.horizon_days)
     rules = reformed(country, config.actors, in_force(config.proposal, -1))
     conditions = board(config, country)
-    demand, moves = demand_of(config, country), relocations_of(config, country.places)
+    ways = ways_of(config, country, tables, conditions.table)
+    named = labels(tables, country, conditions.table)
+    history = History.empty(named, config.horizon_days)
+    demand, crowds = demand_of(config, country)
+    moves = relocations_of(config, country.places)
     state = allocate_state(country, calendar, history, demand, rules.practice, config.seed)
     world = World(
         config=config,
@@ -65,10 +73,11 @@ def build(config: Config) -> World:
         conditions=conditions,
         shocks=shocks_of(config, country.places),
         recalls=recalls_of(config, country),
-        rushes=rushes_of(config),
+        rushes=rushes_of(config, country),
         relocations=moves,
-        ways=ways_of(config, country, tables),
+        ways=ways,
         demand=demand,
+        local_surges=local_surges(country.rates, demand, crowds, state, config.seed),
         rules=rules,
         services=Services(country.places, conditions, rules),
         stops=background_stops(config, country, days),
@@ -101,12 +110,16 @@ def check_scenarios(study: StudyConfig) -> None:
     """
     tables = read_world_tables(study)
     places = build_places(tables, generate_pharmacies(tables, study.world.world_seed))
+    world = study.world
+    medicines = read_medicines(tables, world.tier, study.actors.patients)
+    groups = read_patient_groups(tables, medicines, scale=1.0)
     problems = Problems(ConfigError)
     for scenario in (each.whole() for each in study.scenarios):
         try:
             scenario.limits(places, seed=0)
             codes = [str(c) for c in tables["medicines"]["atc"]]
             check_codes([*scenario.surges(seed=0), *scenario.stoppages(seed=0)], codes)
+            check_groups([*scenario.surges(seed=0), *scenario.rushes(seed=0)], groups)
         except ConfigError as error:
             problems.found += [f"{scenario.name}: {problem}" for problem in error.problems]
     problems.raise_if_any()
@@ -118,7 +131,7 @@ def read_world_tables(config: Config | StudyConfig) -> Tables:
     return read_tables(world.tables_folder, world.pharmacies_file, world.regions)
 
 
-def labels(tables: Tables, country: Country) -> Labels:
+def labels(tables: Tables, country: Country, table: TraceTable) -> Labels:
     """Return what the history is counted by."""
     towns = tables["municipalities"]
     return Labels(
@@ -127,6 +140,9 @@ def labels(tables: Tables, country: Country) -> Labels:
         municipality_region=country.places.municipality_region.astype(np.int64),
         sparse=np.asarray(towns["population"] < SPARSE_PER_KM2 * towns["land_area_km2"]),
         medicines=tuple(str(code) for code in country.medicines.atc),
+        residents=country.places.municipality_population.astype(np.float64),
+        patient_groups=tuple(group.name for group in country.patient_groups),
+        traces=table.traces,
     )
 
 
@@ -184,26 +200,11 @@ def lines_of(stoppage: Stoppage, country: Country) -> npt.NDArray[np.int64]:
     return struck_lines(stoppage, codes, lines.article.astype(np.int64), lines.share)
 
 
-def demand_of(config: Config, country: Country) -> Demand:
-    """Return the surges of the scenario on the clock of the run; ConfigError with unknown codes."""
-    by, surges = hours(config.warm_up_days), config.scenario.surges(config.seed)
-    codes = [str(code) for code in country.medicines.atc]
-    check_codes(surges, codes)
-    moved = [dataclasses.replace(s, start=s.start + by, end=s.end + by) for s in surges]
-    return Demand(moved, [codes[m] if m >= 0 else "" for m in country.articles.medicine])
-
-
 def shocks_of(config: Config, places: Places) -> tuple[Shock, ...]:
     """Return what the scenario destroys, on the clock of the run."""
     by = hours(config.warm_up_days)
     shocks = config.scenario.shocks(places, config.seed)
     return tuple(dataclasses.replace(shock, at=shock.at + by) for shock in shocks)
-
-
-def rushes_of(config: Config) -> tuple[Rush, ...]:
-    """Return who hoards in the scenario, on the clock of the run."""
-    by, rushes = hours(config.warm_up_days), config.scenario.rushes(config.seed)
-    return tuple(dataclasses.replace(r, start=r.start + by, end=r.end + by) for r in rushes)
 
 
 def relocations_of(config: Config, places: Places) -> tuple[Relocation, ...]:
@@ -212,7 +213,7 @@ def relocations_of(config: Config, places: Places) -> tuple[Relocation, ...]:
     return tuple(dataclasses.replace(m, start=m.start + by, end=m.end + by) for m in moves)
 
 
-def ways_of(config: Config, country: Country, tables: Tables) -> Ways:
+def ways_of(config: Config, country: Country, tables: Tables, traces: TraceTable) -> Ways:
     """Return the ways into Sweden on the clock of the run; ConfigError when one is too long."""
     by, scenario, places = hours(config.warm_up_days), config.scenario, country.places
     trade = read_trade(tables, country.medicines)
@@ -230,7 +231,11 @@ def ways_of(config: Config, country: Country, tables: Tables) -> Ways:
             scenario.reroutings(places, config.seed),
         )
     )
-    return Ways(lanes, detours, reroutings, config.seed)
+    traced = [
+        dataclasses.replace(each, why=traces.why(each.cause, Channel.LANE.value))
+        for each in detours
+    ]
+    return Ways(lanes, traced, reroutings, config.seed)
 
 
 def later(limit: Limit, by: float) -> Limit:

@@ -28,7 +28,8 @@ class NeedKind(StrEnum):
 class Surge:
     """From hour `start` until `end` a kind of need arises `factor` times as often as usual.
 
-    It concerns medicines whose ATC code begins with one of `atc`; none means all medicines.
+    It concerns medicines whose ATC code begins with one of `atc`; none means all medicines. With
+    regions, municipalities (codes or names) or a group it concerns the needs of those residents.
     """
 
     need: NeedKind
@@ -37,11 +38,23 @@ class Surge:
     start: float
     end: float
     cause: str
+    regions: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    group: str = ""
+
+    @property
+    def local(self) -> bool:
+        """Whether it concerns some residents only."""
+        return bool(self.regions or self.municipalities or self.group)
+
+    def part(self, start: float, end: float) -> float:
+        """Return the share of the time between two hours in which it lasts."""
+        return max(0.0, (min(end, self.end) - max(start, self.start)) / (end - start))
 
 
 @dataclass(frozen=True)
 class Rush:
-    """From hour `start` until `end` a share of residents collect early.
+    """From hour `start` until `end` a share of residents collect early, of a group if it is named.
 
     They have consumed a share of their supply by then, or more if law demands it.
     """
@@ -51,6 +64,7 @@ class Rush:
     start: float
     end: float
     cause: str
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,28 +92,35 @@ class Demand:
     """All surges. `codes` holds the ATC code of every article, empty for those without one.
 
     Surges of different causes add what they bring beyond the usual; less than none is none.
+    `shares` is the most that each concerns of the country's need of an article; 1 if not given.
     """
 
-    def __init__(self, surges: Sequence[Surge], codes: Sequence[str]) -> None:
+    def __init__(
+        self, surges: Sequence[Surge], codes: Sequence[str], shares: Sequence[float] = ()
+    ) -> None:
         self.surges = tuple(surges)
+        self.shares = tuple(shares) or (1.0,) * len(self.surges)
         self.struck = [np.array([code.startswith(s.atc or "") for code in codes]) for s in surges]
         self.size = len(codes)
 
     def factor(self, need: NeedKind, start: float, end: float) -> Floats:
-        """Return how many times the usual need of each article arises between two hours."""
+        """Return how many times the usual need of each article arises between two hours.
+
+        Without what arises of residents somewhere, or of a group.
+        """
         factor = np.ones(self.size)
         for surge, struck in zip(self.surges, self.struck, strict=True):
-            share = (min(end, surge.end) - max(start, surge.start)) / (end - start)
-            if surge.need is need and share > 0:
-                factor[struck] += (surge.factor - 1) * share
+            part = surge.part(start, end)
+            if surge.need is need and not surge.local and part > 0:
+                factor[struck] += (surge.factor - 1) * part
         return np.maximum(factor, 0.0)
 
     def peak(self, need: NeedKind) -> Floats:
         """Return the most that each article's need can be, in times the usual."""
         peak = np.ones(self.size)
-        for surge, struck in zip(self.surges, self.struck, strict=True):
+        for surge, struck, share in zip(self.surges, self.struck, self.shares, strict=True):
             if surge.need is need:
-                peak[struck] += max(0.0, surge.factor - 1)
+                peak[struck] += max(0.0, surge.factor - 1) * share
         return peak
 
 

@@ -38,6 +38,7 @@ class Detour:
     start: float
     end: float
     cause: str
+    why: int = 0  # its trace, without a reason
 
     @property
     def days(self) -> range:
@@ -113,6 +114,14 @@ class Ways:
             if day in detour.days:
                 longer += self._drawn(detour, day, _SHIPPED, lane)
         return passes, longer
+
+    def why(self, day: int) -> npt.NDArray[np.uint16]:
+        """Return the event behind it that a line's way is longer today, 0 = none."""
+        found = np.zeros(self.lanes.lane.size, np.uint16)
+        for detour in self.detours:
+            if day in detour.days:
+                found[np.isin(self.lanes.lane, detour.lanes)] = detour.why
+        return found
 
     def _others(self, rerouting: Rerouting, level: Floats) -> tuple[Ints, Floats]:
         """Return by line the best other lane of its origin, and what it takes in."""

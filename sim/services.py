@@ -18,7 +18,8 @@ from sim.conditions import Channel, Conditions
 from sim.parameters import FacilityParameters
 from sim.places import Places
 from sim.rules import Node, Rules
-from sim.state.columns import Reason
+from sim.state.columns import REASON_MASK, Reason
+from sim.traces import Whys
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -76,7 +77,7 @@ class CounterService:
 
     level: Floats
     least_urgent: npt.NDArray[np.uint8]
-    reason: npt.NDArray[np.uint8]
+    reason: Whys
 
 
 def backup_hours(places: Places, how: FacilityParameters, luck: Floats) -> Floats:
@@ -157,6 +158,38 @@ class Services:
         """Return the level of the system that some facilities depend on."""
         return self.conditions.level_at(channel, hour)[self.places.facility_system[facilities]]
 
+    def why_dark(self, hour: float) -> Whys:
+        """Return which event lies behind a loss of electricity at each facility; 0 = none."""
+        return self.conditions.behind(Channel.ELECTRICITY, hour)[self.places.facility_area]
+
+    def why_silent(self, hour: float) -> Whys:
+        """Return which event lies behind a loss of telecom at each facility.
+
+        That is a loss of telecom itself, or else of the electricity of its masts.
+        """
+        area = self.places.facility_area
+        own = self.conditions.level_at(Channel.TELECOM, hour)[area] < 0.5
+        telecom = self.conditions.behind(Channel.TELECOM, hour)[area]
+        return np.where(own, telecom, self.why_dark(hour)).astype(np.uint16)
+
+    def why_idle(self, hour: float) -> Whys:
+        """Return which event lies behind it that a facility cannot do all its work.
+
+        That is the loss of power, or else what limits it most, its site or its staff.
+        """
+        site, staff = self.site(hour), self.staff(hour)
+        behind = self.conditions.behind
+        why = np.select(
+            [~self.powered(hour), (site < 1) & (site <= staff), staff < 1],
+            [self.why_dark(hour), behind(Channel.SITE, hour), behind(Channel.STAFF, hour)],
+            0,
+        )
+        return why.astype(np.uint16)
+
+    def why_down(self, channel: Channel, hour: float, facilities: Ints) -> Whys:
+        """Return which event lies behind a loss of the system that some facilities depend on."""
+        return self.conditions.behind(channel, hour)[self.places.facility_system[facilities]]
+
     def counters_at(self, hour: float) -> CounterService:
         """Return what every counter can do at a moment."""
         who, how = self.counters, self.how
@@ -171,21 +204,22 @@ class Services:
         phoning = by_routine <= 0
         dispensing = np.where(phoning, phone, by_routine)
         hand = np.where(power, 1.0, how.by_hand_share)
+        behind = self.conditions.behind
         reason = np.select(
             [site < 1, ~power, ~telecom, np.full(who.size, national < 1), chain < 1, staff < 1],
             [
-                Reason.PHARMACY_CLOSED,
-                Reason.POWER,
-                Reason.TELECOM,
-                Reason.NATIONAL_SERVICE,
-                Reason.CHAIN_SYSTEM,
-                Reason.STAFF,
+                Reason.PHARMACY_CLOSED | behind(Channel.SITE, hour)[who],
+                Reason.POWER | self.why_dark(hour)[who],
+                Reason.TELECOM | self.why_silent(hour)[who],
+                Reason.NATIONAL_SERVICE | behind(Channel.NATIONAL_SERVICE, hour),
+                Reason.CHAIN_SYSTEM | self.why_down(Channel.CHAIN_SYSTEM, hour, who),
+                Reason.STAFF | behind(Channel.STAFF, hour)[who],
             ],
             Reason.NONE,
         )
         least = np.where(phoning, how.by_phone_class, LEAST_URGENT)
         level = site * staff * np.minimum(hand, dispensing)
-        return CounterService(level, least.astype(np.uint8), reason.astype(np.uint8))
+        return CounterService(level, least.astype(np.uint8), reason.astype(np.uint16))
 
     def _hour(self, hour: int) -> CounterService | None:
         if self.quiet(hour, hour + 1):
@@ -194,5 +228,11 @@ class Services:
         return CounterService(
             np.mean([moment.level for moment in moments], axis=0),
             np.max([np.where(m.level > 0, m.least_urgent, 0) for m in moments], axis=0),
-            np.max([moment.reason for moment in moments], axis=0),
+            last_in_order(np.array([moment.reason for moment in moments])),
         )
+
+
+def last_in_order(whys: Whys) -> Whys:
+    """Return of some moments (moments × facilities) the reason that is last in the order."""
+    last = np.argmax(whys & REASON_MASK, axis=0)
+    return np.asarray(np.take_along_axis(whys, last[None, :], axis=0)[0])

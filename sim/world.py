@@ -27,6 +27,7 @@ from sim.state.columns import N_COSTS, N_PAYERS
 from sim.state.history import History
 from sim.synthesis.counters import Hours
 from sim.synthesis.country import Country
+from sim.synthesis.crowds import LocalSurge
 from sim.synthesis.lines import Stops
 from sim.synthesis.memory import Memory
 from sim.units import HOURS_PER_DAY
@@ -155,6 +156,7 @@ class World:
     relocations: tuple[Relocation, ...]
     ways: Ways
     demand: Demand
+    local_surges: tuple[LocalSurge, ...]
     rules: Rules
     services: Services
     stops: Stops
@@ -204,6 +206,14 @@ class World:
         """Return how many times the usual need of each article arises today."""
         start = float(self.day * HOURS_PER_DAY)
         return self.demand.factor(need, start, start + HOURS_PER_DAY)
+
+    def local_needs(self, need: NeedKind, usual: Floats) -> Iterator[tuple[LocalSurge, Floats]]:
+        """Yield the local surges that bring needs today, each with how many of every article."""
+        start = float(self.day * HOURS_PER_DAY)
+        for local in self.local_surges:
+            more = local.more(usual, start, start + HOURS_PER_DAY)
+            if local.surge.need is need and more.any():
+                yield local, more
 
     def arrays(self) -> Iterator[tuple[str, np.ndarray]]:
         """Yield every array that goes from one day to the next, by name."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.conditions import Channel
 from sim.rng import Purpose, uniforms
-from sim.state.arrays import Floats
+from sim.state.arrays import Floats, Whys
 from sim.state.columns import HolderKind
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
@@ -32,6 +32,7 @@ class Carriers(Actor):
             state.counters.parcels[:] = 1.0
             state.dose.routes[:] = 1.0
             return
+        self.say_why()
         road = self.average(Channel.ROAD)
         served = self.served(road)
         state.holders.runs[:] = self.runs(road, served)
@@ -63,6 +64,32 @@ class Carriers(Actor):
         lucky = uniforms(world.config.seed, Purpose.ROUTE, entity, world.day) < level
         ordinary = bool(world.calendar.working_day[world.day])
         return np.asarray((level >= 1) | (lucky & ordinary))
+
+    def say_why(self) -> None:
+        """Note which event lies behind it that a route does not run, 0 = none.
+
+        Of fuel and drivers, the road there, and the road at the sender, the first that is limited.
+        """
+        world = self.world
+        country, town_of = world.country, world.country.places.facility_municipality
+        rows, centres = country.rows, country.centres
+        road = self.behind(Channel.ROAD)
+        carrier = self.behind(Channel.TRANSPORT).reshape(-1, road.size)
+        there = np.where(carrier > 0, carrier, road)
+        home = np.maximum(centres.place[np.arange(carrier.shape[0]), centres.home], 0)
+        stuck = there[:, town_of[np.maximum(rows.facility, 0)]].T
+        world.state.holders.stuck[:] = np.where(stuck > 0, stuck, road[town_of[home]])
+        for kind, why in (
+            (HolderKind.E_COMMERCE, world.state.counters.parcels_why),
+            (HolderKind.DOSE, world.state.dose.routes_why),
+        ):
+            sender = road[town_of[rows.facility[rows.of(kind)]]][:, None]
+            why[:] = np.where(there[-1] > 0, there[-1], sender)
+
+    def behind(self, channel: Channel) -> Whys:
+        """Return which event limits each place of a channel most during the day, 0 = none."""
+        start = float(self.world.day * HOURS_PER_DAY)
+        return self.world.conditions.behind(channel, start, start + HOURS_PER_DAY)
 
     def from_sites(self, kind: HolderKind, road: Floats, served: Floats) -> Floats:
         """Return the share of what each site of a kind sends out that reaches each municipality."""

@@ -27,7 +27,7 @@ MEDICINES: Final = Schema(
         "group": text(),
         "setting": text("open_care", "both", "hospital", "veterinary"),
         "use": text("chronic", "acute", "both"),
-        "tier": whole(1, 2),
+        "tier": whole(1, 3),
         "patients_per_1000": number(0, 1000, nullable=True),
         "treatments_per_1000": number(0, 100_000, nullable=True),
         "pack_days": number(1, 1000),

@@ -6,6 +6,7 @@ from sim.kernels.ahead import MIDDLE, load_lacking, load_patients
 from sim.kernels.counter import ask_for, missing_reason
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import gap_counts, mark_person, mark_treatment
+from sim.kernels.why import because
 from sim.rng import uniform
 from sim.state.arrays import Int64s, State
 from sim.state.columns import NEVER, DoseState, Flow, Reason, Service, TreatmentFlag
@@ -143,6 +144,7 @@ def pack_day(state: State, today: int, clock: int, room: Int64s) -> None:
                 pack_roll(state, place, today, later)
             else:
                 dose.state[place] = _LATE
+                dose.why[place] = dose.site_why[site]
                 dose.waiting[kept] = place
                 kept += 1
     dose.waiting_count[0] = kept
@@ -205,7 +207,15 @@ def route_runs(state: State, place: int, today: int) -> bool:
 
 
 @inlined
-def miss_delivery(state: State, place: int, now: int, reason: int) -> None:
+def why_no_route(state: State, place: int) -> int:
+    """Return why no carrier brings a patient's roll today."""
+    dose = state.dose
+    town = state.people.residents[dose.rows[place]].municipality
+    return because(_TRANSPORT, dose.routes_why[dose.site[place], town])
+
+
+@inlined
+def miss_delivery(state: State, place: int, now: int, why: int) -> None:
     """Note that a patient's roll did not come, and why."""
     p = state.dose.rows[place]
     resident = state.people.residents[p]
@@ -217,7 +227,7 @@ def miss_delivery(state: State, place: int, now: int, reason: int) -> None:
             count_at(state, p, _MISSING, 1)
         if treatment.failed == NEVER or treatment.failed > now:
             treatment.failed = now
-        state.people.reason[i] = reason
+        state.people.reason[i] = why
 
 
 @compiled
@@ -235,10 +245,10 @@ def deliver_day(state: State, today: int, clock: int) -> None:
             if route_runs(state, place, today):
                 deliver_roll(state, place, now, clock)
             else:
-                miss_delivery(state, place, now, _TRANSPORT)
+                miss_delivery(state, place, now, why_no_route(state, place))
                 dose.due[place] = today + 1
         elif dose.clock[place] == clock and dose.state[place] == _LATE:
-            miss_delivery(state, place, now, _DOSE_SITE)
+            miss_delivery(state, place, now, because(_DOSE_SITE, dose.why[place]))
     state.tally.flow[_LATE_ROLLS] += dose.waiting_count[0]
 
 

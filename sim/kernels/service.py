@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.acute import arise, refuse_need, serve_need, try_pending
+from sim.kernels.acute import refuse_need, serve_need, try_pending
 from sim.kernels.agenda import clear_day, copy_day
 from sim.kernels.counter import move_on, refuse_collection, serve_collection
 from sim.kernels.jit import compiled, inlined
-from sim.kernels.queue import line_up, queue_movers, sort_visits
+from sim.kernels.queue import line_up, queue_movers
+from sim.kernels.why import because, note_crowd, why_queue
 from sim.rng import uniform
-from sim.state.arrays import Floats, State
+from sim.state.arrays import State
 from sim.state.columns import Reason, VisitKind
 
 _ACUTE = int(VisitKind.ACUTE)
@@ -18,14 +19,15 @@ _PARCEL = int(Reason.PARCEL)
 
 
 @compiled
-def gather(state: State, rates: Floats, bands: Floats, today: int) -> int:
-    """Bring the day's collections and acute needs in order; return the number of visits."""
+def gather(state: State, today: int) -> int:
+    """Gather the day's collections and the needs that failed before; return how many visits.
+
+    New needs follow (`arise`), then all are brought in order (`sort_visits`).
+    """
+    state.counters.crowd[:] = 0
     n = copy_day(state.agenda, today, state.day.gathered, 0)
     clear_day(state.agenda, today)
-    n = try_pending(state, today, n)
-    n = arise(state, rates, bands, today, n)
-    sort_visits(state, n)
-    return n
+    return try_pending(state, today, n)
 
 
 @inlined
@@ -57,6 +59,14 @@ def no_parcel(state: State, visit: np.void, now: int) -> bool:
 
 
 @inlined
+def why_no_parcel(state: State, visit: np.void) -> int:
+    """Return why no carrier takes a parcel to where a customer lives."""
+    counters, town = state.counters, state.people.residents[visit.row].municipality
+    why = counters.parcels_why[visit.pharmacy - counters.open_care, town]
+    return because(_PARCEL, why)
+
+
+@inlined
 def serve_pharmacy(state: State, now: int, pharmacy: int) -> None:
     """Serve a pharmacy for an hour: as many as its capacity allows, the others wait or leave."""
     counters = state.counters
@@ -70,13 +80,14 @@ def serve_pharmacy(state: State, now: int, pharmacy: int) -> None:
         if refused:
             refuse(state, visit, now, counters.closed_reason[pharmacy])
         elif no_parcel(state, visit, now):
-            refuse(state, visit, now, _PARCEL)
+            refuse(state, visit, now, why_no_parcel(state, visit))
         elif budget > 0:
+            note_crowd(state, pharmacy, visit)
             budget -= serve(state, visit, now)
         elif counters.opens_next[pharmacy] == 1:
             move_on(state, visit, pharmacy)
         else:
-            refuse(state, visit, now, counters.queue_reason[pharmacy])
+            refuse(state, visit, now, why_queue(state, pharmacy, visit))
     counters.debt[pharmacy] = 0.0 if closed else max(0.0, -budget)
 
 

@@ -119,7 +119,7 @@ def who_table(results: Results, scenario: str) -> Table:
         for division, _ in divisions
         for group in results.groups(scenario, _counted(scenario), division)
     ]
-    named = [(group, names.get(group, group.partition("=")[2])) for group in groups]
+    named = [(group, names.get(group, label(group.partition("=")[2]))) for group in groups]
     return _by_group(results, scenario, named, f"{_what(scenario)}, by medicine and by person")
 
 

@@ -64,7 +64,7 @@ NEED: Final = np.dtype(
         ("end", np.int16),  # hour at which what is left of the last pack ends; acute: `created`
         ("failed", np.int16),  # hour of the first failed attempt, NEVER when none
         ("lapse", np.int16),  # hour at which an unmet need lapses
-        ("reason", np.uint8),  # Reason of the last failure
+        ("reason", np.uint16),  # Reason of the last failure, and the trace behind it
         ("facility", np.uint16),  # where it was last tried
     ]
 )
@@ -202,6 +202,9 @@ class Reason(IntEnum):
 
 
 N_REASONS: Final = len(Reason)
+REASON_BITS: Final = 5  # a reason takes the lowest bits of "why", the trace of an event the others
+REASON_MASK: Final = (1 << REASON_BITS) - 1
+MOST_TRACES: Final = 64
 LAST_LOCAL_REASON: Final = int(Reason.PARCEL)  # up to here the goods may lie on the shelf
 FIRST_SHORTAGE_REASON: Final = int(Reason.DISTRIBUTOR_POWER)  # from here ordering does not help …
 LAST_SHORTAGE_REASON: Final = int(Reason.COMPOUNDING)  # … up to here, so a prescriber is asked
@@ -386,3 +389,24 @@ def fits(name: str, size: int, dtype: npt.DTypeLike) -> None:
     room = np.iinfo(dtype).max + 1
     if size > room:
         raise OverflowError(f"{name}: {size} codes do not fit a column with room for {room}")
+
+
+def unfilled(cause: npt.NDArray[np.uint16]) -> npt.NDArray[np.bool_]:
+    """Tell of shelves whether their last order was not filled."""
+    reason = cause & REASON_MASK
+    return np.asarray((reason > 0) & (reason != Reason.ON_ORDER))
+
+
+def note_emptied(
+    cause: npt.NDArray[np.uint16],
+    where: tuple[npt.NDArray[np.signedinteger], ...],
+    lost: npt.NDArray[np.signedinteger],
+    why: npt.NDArray[np.signedinteger] | npt.NDArray[np.uint16],
+) -> None:
+    """Note on shelves what took something of their stock, if their last order was filled.
+
+    `lost` is holders × articles, as `where` of the shelves; `why` is by holder.
+    """
+    before = cause[where]
+    struck = (lost > 0) & ~unfilled(before)
+    cause[where] = np.where(struck, Reason.ON_ORDER | why[:, None], before)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from sim.state.arrays import Int64s, Tally
 from sim.state.columns import (
+    MOST_TRACES,
     N_COSTS,
     N_FLOWS,
     N_GROUPS,
@@ -34,6 +35,9 @@ class Labels:
     municipality_region: npt.NDArray[np.int64]
     sparse: npt.NDArray[np.bool_]  # by municipality: sparsely populated
     medicines: tuple[str, ...]  # ATC codes; one more place holds other goods
+    residents: npt.NDArray[np.float64]  # by municipality
+    patient_groups: tuple[str, ...] = ()
+    traces: Sequence[tuple[str, str]] = (("none", "none"),)  # event and condition; may grow
 
     @property
     def sizes(self) -> Mapping[str, tuple[int, ...]]:
@@ -44,6 +48,7 @@ class Labels:
             "flow": (N_FLOWS,),
             "without_channel": (N_SUPPLIES,),
             "without_reason": (N_REASONS,),
+            "without_trace": (MOST_TRACES, N_REASONS),
             "worth": (N_WORTHS,),
         }
         for name in Tally._fields:
@@ -52,7 +57,7 @@ class Labels:
             elif name.endswith("_criticality"):
                 one[name] = (N_CRITICALITY,)
             elif name.endswith("_group"):
-                one[name] = (N_GROUPS,)
+                one[name] = (N_GROUPS + len(self.patient_groups),)
             elif "medicine" in name:
                 one[name] = medicines
         return {name: one[name] for name in Tally._fields}

@@ -11,6 +11,7 @@ from sim.state.columns import AllocationRule, ArticleClass, Flow, HolderKind, Wo
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article
 from tests.twins.supply import compounding_level
+from tests.twins.why import unfilled
 from tests.twins.world import Twin
 
 MOST_COVER_DAYS = 365
@@ -148,7 +149,7 @@ def release_stockpile(world: Twin) -> None:
         shelves = [h.shelves[article.index] for h in world.by_kind[HolderKind.HOSPITAL]]
         source = stockpile.shelves[article.index]
         wishes = [
-            max(0, shelf.target - shelf.stock - shelf.in_transit) if shelf.cause else 0
+            max(0, shelf.target - shelf.stock - shelf.in_transit) if unfilled(shelf.cause) else 0
             for shelf in shelves
         ]
         wish = sum(wishes)
@@ -174,7 +175,7 @@ def help_each_other(world: Twin) -> None:
         wishes, spares = [], []
         for shelf in shelves:
             lack = shelf.target - shelf.stock - shelf.in_transit
-            wishes.append(max(0, lack) if shelf.cause else 0)
+            wishes.append(max(0, lack) if unfilled(shelf.cause) else 0)
             over = max(0.0, shelf.stock - how.donor_floor_days * shelf.need)
             spare = floor(min(over, how.donor_cap_share * shelf.stock))
             spares.append(0 if wishes[-1] else spare)

@@ -192,6 +192,7 @@ def people_of(state: State, articles: list[Article]) -> People:
     rows, starts = state.people.band_rows, state.people.band_start
     residents, treatments = state.people.residents, state.people.treatments
     columns = {name: residents[name].tolist() for name in RESIDENT.names or ()}
+    columns["marks"] = state.people.marks.tolist()
     copies = [
         Treatment(
             article=articles[article],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.conditions import Channel
 from sim.rng import Purpose
-from sim.state.columns import HolderKind
+from sim.state.columns import HolderKind, Reason
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -30,6 +30,12 @@ def plan(world: Twin, today: int) -> None:
     world.other_routes = shares[-1]
     for holder in world.holders:
         holder.runs = [runs(world, holder, c, share, today) for c, share in enumerate(shares)]
+        senders = [d.centres[holder.home[d.index]].facility for d in world.distributors]
+        town = town_of(world, holder.facility)
+        holder.stuck = [
+            Reason.TRANSPORT + event_behind(world, carrier, town, sender, today)
+            for carrier, sender in enumerate(senders)
+        ]
 
 
 def runs(world: Twin, holder: Holder, carrier: int, share: list[float], today: int) -> bool:
@@ -40,6 +46,16 @@ def runs(world: Twin, holder: Holder, carrier: int, share: list[float], today: i
         return True
     entity = holder.index * len(world.distributors) + carrier
     return world.works(today) and world.luck.draw(Purpose.ROUTE, entity, today) < level
+
+
+def event_behind(world: Twin, carrier: int, town: int, sender: int, today: int) -> int:
+    """Return the event that strikes a carrier's routes to a town, or the road there or here."""
+    start = float(today * HOURS_PER_DAY)
+    fuel, road = (
+        world.conditions.behind(channel, start, start + HOURS_PER_DAY).tolist()
+        for channel in (Channel.TRANSPORT, Channel.ROAD)
+    )
+    return int(fuel[carrier * len(road) + town] or road[town] or road[town_of(world, sender)])
 
 
 def town_of(world: Twin, facility: int) -> int:
@@ -54,6 +70,20 @@ def brings(world: Twin, sender: int, resident: Resident, today: int) -> bool:
     """Tell whether what a facility sends to a resident's home is brought today."""
     level = min(road_at(world, sender), world.other_routes[resident.municipality])
     return level >= 1 or world.luck.draw(Purpose.PARCEL, resident.key, today) < level
+
+
+def why_no_parcel(world: Twin, visit: Visit, today: int) -> int:
+    """Return why a customer gets no parcel today."""
+    sender, town = world.counters[visit.counter].holder.facility, visit.resident.municipality
+    others = len(world.distributors) - 1
+    return Reason.PARCEL + event_behind(world, others, town, sender, today)
+
+
+def why_no_roll(world: Twin, patient: DosePatient, today: int) -> int:
+    """Return why a patient's roll is not brought today."""
+    sender = world.by_kind[HolderKind.DOSE][patient.site].facility
+    others, town = len(world.distributors) - 1, patient.resident.municipality
+    return Reason.TRANSPORT + event_behind(world, others, town, sender, today)
 
 
 def brings_parcel(world: Twin, visit: Visit, today: int) -> bool:

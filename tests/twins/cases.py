@@ -84,6 +84,19 @@ EVENTS = {
     "flood": event("road_closure", 152.3, 16, share=0.9, municipalities=["9002"]),
     "hoarding": event("hoarding", 12.3, 9, share=0.5, consumed=0.2),
     "worry": event("hoarding", 17, 9, share=0.2),
+    "outbreak": event(
+        "demand_surge",
+        32.5,
+        14,
+        medicines=["J01"],
+        factor=6,
+        needs=["acute"],
+        municipalities=["Lillby", "9002"],
+        group="elderly",
+    ),
+    "casualties": event("demand_surge", 44, 9.5, factor=3, needs=["episode"], group="soldiers"),
+    "mobilised": event("demand_surge", 46, 9, factor=30, needs=["acute"], group="soldiers"),
+    "packing": event("hoarding", 45, 3, share=0.9, group="insulin_users"),
     "illness": event("staff_absence", 140.2, 12, absent=0.6),
 }
 

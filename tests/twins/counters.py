@@ -10,6 +10,7 @@ from sim.state.columns import Reason
 from sim.units import HOURS_PER_DAY
 from tests.twins import acute, carriers, collecting
 from tests.twins.people import Visit
+from tests.twins.why import because, sent_by
 from tests.twins.world import Counter, Twin
 
 NEEDS = 1_000_000  # ordinals of acute needs in the queue's stream start here
@@ -19,6 +20,8 @@ LEAST_URGENT = 4
 def gather(world: Twin, today: int) -> None:
     """Bring the day's collections and acute needs to the counters."""
     world.coming = {}
+    for counter in world.counters:
+        counter.crowd = 0
     for visit in world.diary.pop(today, []):
         world.coming.setdefault((visit.hour, visit.counter), []).append(visit)
     acute.retry(world, today)
@@ -92,14 +95,31 @@ def serve_counter(world: Twin, counter: Counter, here: list[Visit], now: int) ->
         if counter.capacity <= 0 or visit.urgency > counter.least_urgent:
             refuse(world, visit, now, counter.closed_reason)
         elif not carriers.brings_parcel(world, visit, now // HOURS_PER_DAY):
-            refuse(world, visit, now, Reason.PARCEL)
+            refuse(world, visit, now, carriers.why_no_parcel(world, visit, now // HOURS_PER_DAY))
         elif room > 0:
+            note_crowd(counter, visit)
             room -= serve(world, visit, now)
         elif counter.opens_next:
             world.moved[counter.index].append(visit)
         else:
-            refuse(world, visit, now, counter.queue_reason)
+            refuse(world, visit, now, why_queue(counter, visit))
     counter.debt = max(0.0, -room) if counter.capacity > 0 else 0.0
+
+
+def note_crowd(counter: Counter, visit: Visit) -> None:
+    """Count a visit that an event has sent here."""
+    why = sent_by(visit)
+    if why:
+        counter.crowd += 1
+        counter.crowd_why = why
+
+
+def why_queue(counter: Counter, visit: Visit) -> int:
+    """Return why the queue was too long: for as many as an event has sent here, because of it."""
+    if counter.queue_reason != Reason.QUEUE or not counter.crowd or sent_by(visit):
+        return counter.queue_reason
+    counter.crowd -= 1
+    return because(Reason.QUEUE, counter.crowd_why)
 
 
 def serve(world: Twin, visit: Visit, now: int) -> int:

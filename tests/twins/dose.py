@@ -33,6 +33,7 @@ class DosePatient:
     clock: int  # day of the roll clock on which the roll is delivered
     due: int | None  # day on which what is packed will be delivered
     state: DoseState = DoseState.SUPPLIED
+    why: int = 0  # why its roll is late
 
     @property
     def treatments(self) -> list[Treatment]:
@@ -86,6 +87,7 @@ def pack_day(world: Twin, today: int) -> None:
     """Pack the late rolls, then those of the day, then what earlier rolls lack."""
     delivery = today + round(world.actors.dose.pack_ahead_days)
     room, clock = rooms(world, today), clock_of(world, delivery)
+    whys = world.site_why = whys_of_sites(world, today)
     late, world.late = world.late, []
     turn = [p for p in world.dose if p.clock == clock and p.state != DoseState.LATE]
     for patient in [*late, *turn]:
@@ -93,11 +95,32 @@ def pack_day(world: Twin, today: int) -> None:
             room[patient.site] -= 1
             pack_roll(world, patient, today, delivery)
         else:
+            if patient.state != DoseState.LATE:
+                patient.why = whys[patient.site]
             patient.state = DoseState.LATE
             world.late.append(patient)
     for patient in world.dose:
         if patient.state == DoseState.LACKING and room[patient.site] > 0:
             pack_supplement(world, patient, today)
+
+
+def whys_of_sites(world: Twin, today: int) -> dict[int, int]:
+    """Return by site which event first keeps it from packing all; known while rolls are late."""
+    facilities = world.country.places.of_kind(Node.DOSE_SITE)
+    start = today * HOURS_PER_DAY + world.actors.dose.pack_hour
+    late = {patient.site for patient in world.late}
+    found = {}
+    for site, facility in enumerate(facilities.tolist()):
+        why = 0
+        for moment in MOMENTS:
+            service = world.conditions.behind(Channel.NATIONAL_SERVICE, start + moment)[0]
+            system = world.services.why_down(
+                Channel.DOSE_SYSTEM, start + moment, facilities[site : site + 1]
+            )[0]
+            idle = world.services.why_idle(start + moment)[facility]
+            why = why or int(idle or system or service)
+        found[site] = why or (world.site_why.get(site, 0) if site in late else 0)
+    return found
 
 
 def pack_roll(world: Twin, patient: DosePatient, today: int, delivery: int) -> None:
@@ -153,10 +176,10 @@ def deliver_day(world: Twin, today: int) -> None:
         if patient.due == today and carriers.brings_roll(world, patient, today):
             deliver(world, patient, today, now)
         elif patient.due == today:
-            miss(world, patient, now, Reason.TRANSPORT)
+            miss(world, patient, now, carriers.why_no_roll(world, patient, today))
             patient.due = today + 1
         elif patient.clock == clock_of(world, today) and patient.state == DoseState.LATE:
-            miss(world, patient, now, Reason.DOSE_SITE)
+            miss(world, patient, now, Reason.DOSE_SITE + patient.why)
     world.tally.flow[Flow.DOSE_LATE] += len(world.late)
 
 
@@ -188,12 +211,12 @@ def hand_over(world: Twin, patient: DosePatient, treatment: Treatment, now: int,
     treatment.end = end
 
 
-def miss(world: Twin, patient: DosePatient, now: int, reason: Reason) -> None:
+def miss(world: Twin, patient: DosePatient, now: int, why: int) -> None:
     """Note that a roll does not come, and why."""
     buffer = round(world.actors.dose.home_buffer_days * HOURS_PER_DAY)
     for treatment in patient.treatments:
         if treatment.end - buffer <= now:
-            treatment.reason = reason
+            treatment.reason = why
             world.count(patient.resident.home, Service.DOSE_MISSING, treatment.failed is None)
             if treatment.failed is None or treatment.failed > now:
                 treatment.failed = now

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import floor
 from typing import TYPE_CHECKING
 
+from sim.conditions import Channel
 from sim.rng import Purpose
 from sim.units import HOURS_PER_DAY
 
@@ -39,6 +40,16 @@ def way_of(world: Twin, line: Line, today: int, levels: list[float]) -> Way:
         if today in days_of(world, detour) and lane in detour.lanes.tolist():
             longer += drawn(world, detour, line, 2 * today)
     return Way(level, longer)
+
+
+def why_longer(world: Twin, line: Line, today: int) -> int:
+    """Return the event that makes a line's way longer today, 0 = none; of several the last."""
+    found = [
+        detour.cause
+        for detour in world.detours
+        if today in days_of(world, detour) and line.lane in detour.lanes.tolist()
+    ]
+    return world.conditions.table.why(found[-1], Channel.LANE.value) if found else 0
 
 
 def hold_up(world: Twin, today: int) -> None:
