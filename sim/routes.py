@@ -152,7 +152,7 @@ class Ways:
             causes = [d.cause for d in self.detours if self.reroutings or lane in d.lanes]
             problems.add(
                 f"scenario.disruptions.{', '.join(causes)}",
-                f"goods would take up to {longest[lane]} days on {self.lanes.names[lane]}",
+                f"goods would take up to {longest[lane]} days on {self.lanes.names[int(lane)]}",
                 f"at most {LEAD_RING - 1} are possible; lower extra_days or spread_days",
             )
         problems.raise_if_any()

@@ -54,7 +54,7 @@ def no_parcel(state: State, visit: np.void, now: int) -> bool:
     if visit.pharmacy < counters.open_care or visit.kind == _ACUTE:
         return False
     resident = state.people.residents[visit.row]
-    level = counters.parcels[visit.pharmacy - counters.open_care, resident.municipality]
+    level: float = counters.parcels[visit.pharmacy - counters.open_care, resident.municipality]
     return level < 1 and uniform(state.habits.parcel_key, resident.key, now // 24) >= level
 
 
