@@ -224,18 +224,17 @@ def ways_of(config: Config, country: Country, tables: Tables, traces: TraceTable
         lead_days=trade.lead_days.astype(np.int64),
         names=places.lane_name,
     )
-    detours, reroutings = (
-        [dataclasses.replace(each, start=each.start + by, end=each.end + by) for each in those]
-        for those in (
-            scenario.detours(places, config.seed),
-            scenario.reroutings(places, config.seed),
+    detours = [
+        dataclasses.replace(
+            d, start=d.start + by, end=d.end + by, why=traces.why(d.cause, Channel.LANE.value)
         )
-    )
-    traced = [
-        dataclasses.replace(each, why=traces.why(each.cause, Channel.LANE.value))
-        for each in detours
+        for d in scenario.detours(places, config.seed)
     ]
-    return Ways(lanes, traced, reroutings, config.seed)
+    reroutings = [
+        dataclasses.replace(r, start=r.start + by, end=r.end + by)
+        for r in scenario.reroutings(places, config.seed)
+    ]
+    return Ways(lanes, detours, reroutings, config.seed)
 
 
 def later(limit: Limit, by: float) -> Limit:

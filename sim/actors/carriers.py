@@ -49,7 +49,7 @@ class Carriers(Actor):
         by_carrier = self.average(Channel.TRANSPORT).reshape(-1, road.size)
         own = np.full((by_carrier.shape[0], 1), self.world.practice.distributors.own_transport)
         own[-1] = 0.0  # nobody demands anything of other carriers
-        return np.minimum(np.maximum(by_carrier, own), road)
+        return np.asarray(np.minimum(np.maximum(by_carrier, own), road))
 
     def runs(self, road: Floats, served: Floats) -> np.ndarray:
         """Return whether each carrier's route to each holder runs: holders × carriers."""

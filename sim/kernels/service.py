@@ -54,7 +54,8 @@ def no_parcel(state: State, visit: np.void, now: int) -> bool:
     if visit.pharmacy < counters.open_care or visit.kind == _ACUTE:
         return False
     resident = state.people.residents[visit.row]
-    level: float = counters.parcels[visit.pharmacy - counters.open_care, resident.municipality]
+    sender = visit.pharmacy - counters.open_care
+    level = float(counters.parcels[sender, resident.municipality])
     return level < 1 and uniform(state.habits.parcel_key, resident.key, now // 24) >= level
 
 
