@@ -12,7 +12,7 @@ from sim.calendar import Calendar
 from sim.conditions import Channel, Conditions, Limit, Shock
 from sim.config import Config, StudyConfig
 from sim.data.tables import Tables, read_tables
-from sim.demand import check_codes
+from sim.demand import Relocation, check_codes
 from sim.errors import ConfigError, Problems
 from sim.kernels.agenda import RING
 from sim.kernels.dose import start_rolls
@@ -23,6 +23,7 @@ from sim.ledger import Ledger
 from sim.places import Places
 from sim.production import Recall, Stoppage, struck_lines
 from sim.rng import Purpose, uniforms
+from sim.routes import Lanes, Ways
 from sim.services import Services
 from sim.state.columns import LAST_HOUR, HolderKind
 from sim.state.history import History, Labels
@@ -37,6 +38,7 @@ from sim.synthesis.medicines import read_medicines
 from sim.synthesis.memory import empty_memory
 from sim.synthesis.patient_groups import read_patient_groups
 from sim.synthesis.pharmacies import generate_pharmacies
+from sim.synthesis.trade import read_trade
 from sim.traces import TraceTable
 from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, hours
 from sim.world import World
@@ -59,9 +61,11 @@ def build(config: Config) -> World:
     calendar = Calendar(config.calendar.start_date, known, first, holidays=seasons)
     rules = reformed(country, config.actors, in_force(config.proposal, -1))
     conditions = board(config, country)
+    ways = ways_of(config, country, tables, conditions.table)
     named = labels(tables, country, conditions.table)
     history = History.empty(named, config.horizon_days)
     demand, crowds = demand_of(config, country)
+    moves = relocations_of(config, country.places)
     state = allocate_state(country, calendar, history, demand, rules, config.seed)
     world = World(
         config=config,
@@ -71,6 +75,8 @@ def build(config: Config) -> World:
         shocks=shocks_of(config, country.places),
         recalls=recalls_of(config, country),
         rushes=rushes_of(config, country),
+        relocations=moves,
+        ways=ways,
         demand=demand,
         local_surges=local_surges(country.rates, demand, crowds, state, config.seed),
         rules=rules,
@@ -81,6 +87,7 @@ def build(config: Config) -> World:
         ledger=Ledger.begin(state),
         memory=empty_memory(country, config.actors),
         full_capacity=full_capacity(country, config.actors),
+        former_home=state.people.residents["home"][: None if moves else 0].copy(),
     )
     enact(world, in_force(config.proposal, -1))
     settle(world)
@@ -150,6 +157,8 @@ def board(config: Config, country: Country) -> Conditions:
         Channel.CHAIN_SYSTEM: len(places.chain_name),
         Channel.DISTRIBUTOR_SYSTEM: len(places.distributor_name),
         Channel.DOSE_SYSTEM: len(places.dose_owner_name),
+        Channel.TRANSPORT: len(places.carrier_name) * len(places.municipality_code),
+        Channel.ROAD: len(places.municipality_code),
         Channel.SITE: places.n_facilities,
         Channel.STAFF: places.n_facilities,
         Channel.PRESCRIBERS: len(places.region_code),
@@ -197,6 +206,36 @@ def shocks_of(config: Config, places: Places) -> tuple[Shock, ...]:
     by = hours(config.warm_up_days)
     shocks = config.scenario.shocks(places, config.seed)
     return tuple(dataclasses.replace(shock, at=shock.at + by) for shock in shocks)
+
+
+def relocations_of(config: Config, places: Places) -> tuple[Relocation, ...]:
+    """Return who lives elsewhere in the scenario, on the clock of the run."""
+    by, moves = hours(config.warm_up_days), config.scenario.relocations(places, config.seed)
+    return tuple(dataclasses.replace(m, start=m.start + by, end=m.end + by) for m in moves)
+
+
+def ways_of(config: Config, country: Country, tables: Tables, traces: TraceTable) -> Ways:
+    """Return the ways into Sweden on the clock of the run; ConfigError when one is too long."""
+    by, scenario, places = hours(config.warm_up_days), config.scenario, country.places
+    trade = read_trade(tables, country.medicines)
+    lanes = Lanes(
+        lane=country.lines.lane.astype(np.int64),
+        origin=country.lines.finished_origin.astype(np.int64),
+        share=trade.lane_share,
+        lead_days=trade.lead_days.astype(np.int64),
+        names=places.lane_name,
+    )
+    detours = [
+        dataclasses.replace(
+            d, start=d.start + by, end=d.end + by, why=traces.why(d.cause, Channel.LANE.value)
+        )
+        for d in scenario.detours(places, config.seed)
+    ]
+    reroutings = [
+        dataclasses.replace(r, start=r.start + by, end=r.end + by)
+        for r in scenario.reroutings(places, config.seed)
+    ]
+    return Ways(lanes, detours, reroutings, config.seed)
 
 
 def later(limit: Limit, by: float) -> Limit:

@@ -31,6 +31,8 @@ class Channel(StrEnum):
     CHAIN_SYSTEM = "chain_system"  # per pharmacy chain
     DISTRIBUTOR_SYSTEM = "distributor_system"  # per distributor
     DOSE_SYSTEM = "dose_system"  # per owner of dose-dispensing sites
+    TRANSPORT = "transport"  # per carrier and municipality: fuel and drivers for routes there
+    ROAD = "road"  # per municipality: roads that can be driven
     SITE = "site"  # per facility: closed, burnt
     STAFF = "staff"  # per facility
     PRESCRIBERS = "prescribers"  # per region

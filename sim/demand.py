@@ -11,8 +11,10 @@ import numpy.typing as npt
 
 from sim.errors import ConfigError, Problems
 from sim.production import Stoppage
+from sim.units import HOURS_PER_DAY
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 class NeedKind(StrEnum):
@@ -63,6 +65,27 @@ class Rush:
     end: float
     cause: str
     group: str = ""
+
+
+@dataclass(frozen=True)
+class Relocation:
+    """From hour `start` until `end` a share of the residents of some municipalities live elsewhere.
+
+    They spread over the open-care pharmacies of `destination` as the residents there do.
+    """
+
+    origin: Ints  # municipalities
+    destination: Ints  # municipalities
+    share: float
+    start: float
+    end: float
+    cause: str
+
+    @property
+    def days(self) -> range:
+        """Days of the run on which it counts, at least one."""
+        first, last = (int(hour) // HOURS_PER_DAY for hour in (self.start, self.end))
+        return range(first, max(last, first + 1))
 
 
 class Demand:

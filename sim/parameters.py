@@ -199,6 +199,7 @@ class DistributorParameters(Parameters):
     pick_margin: Positive = Field(description="orders a centre can pick, multiple of normal")
     takeover_days: Days = Field(description="days until a sister centre takes over deliveries")
     takeover_share: Share = Field(description="share of a lost centre's orders its sisters pick")
+    own_transport: Share = Field(description="share of routes that run on own fuel and drivers")
 
 
 class CompanyParameters(Parameters):

@@ -16,6 +16,9 @@ from sim.rules import Node
 ZONES: Final = {"SE1": 0, "SE2": 1, "SE3": 2, "SE4": 3}
 
 
+OTHER_CARRIERS: Final = "others"  # parcels, dose rolls, compounded goods, between pharmacies
+
+
 @dataclass(frozen=True)
 class Places:
     """Facilities (counter facilities first), grid areas, and the names of regions and systems.
@@ -58,6 +61,18 @@ class Places:
     def of_kind(self, *kinds: Node) -> npt.NDArray[np.int64]:
         """Return the facilities of some kinds, ascending."""
         return np.flatnonzero(np.isin(self.facility_kind, [int(kind) for kind in kinds]))
+
+    @property
+    def carrier_name(self) -> tuple[str, ...]:
+        """Who brings goods: each distributor its own, all other carriers what remains."""
+        return (*self.distributor_name, OTHER_CARRIERS)
+
+    def routes(
+        self, carriers: npt.NDArray[np.int64], municipalities: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.int64]:
+        """Return the routes of some carriers to some municipalities, as numbers of the channel."""
+        first = carriers[:, None] * len(self.municipality_code)
+        return np.asarray(first + municipalities, dtype=np.int64).ravel()
 
     @property
     def facility_region(self) -> npt.NDArray[np.int32]:

@@ -19,9 +19,10 @@ from sim.state.columns import Cost, Payer
 
 if TYPE_CHECKING:
     from sim.conditions import Limit, Shock
-    from sim.demand import Rush, Surge
+    from sim.demand import Relocation, Rush, Surge
     from sim.places import Places
     from sim.production import Stoppage
+    from sim.routes import Detour, Rerouting
     from sim.rules import Rules, Subjects
     from sim.state.history import Floats, History
 
@@ -70,6 +71,18 @@ class Disruption(Part):
 
     def rushes(self) -> list[Rush]:
         """Return who collects earlier than usual while it lasts."""
+        return []
+
+    def relocations(self, places: Places) -> list[Relocation]:
+        """Return which residents live elsewhere while it lasts."""
+        return []
+
+    def detours(self, places: Places) -> list[Detour]:
+        """Return on which lanes goods take longer."""
+        return []
+
+    def reroutings(self, places: Places) -> list[Rerouting]:
+        """Return the goods of which lanes take another one."""
         return []
 
     def stoppages(self) -> list[Stoppage]:

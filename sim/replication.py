@@ -9,10 +9,12 @@ from typing import Final
 
 from sim.actors.authority import Authority
 from sim.actors.bookkeeper import Bookkeeper
+from sim.actors.carriers import Carriers
 from sim.actors.cold_chain import ColdChain
 from sim.actors.companies import Companies
 from sim.actors.compounders import Compounders
 from sim.actors.destruction import Destruction
+from sim.actors.displaced import Displaced
 from sim.actors.distributors import Distributors
 from sim.actors.dose_sites import DoseSites
 from sim.actors.expiry import Expiry
@@ -34,7 +36,9 @@ Progress = Callable[[int, int], None]
 
 # The order in which actors act when they share a phase.
 ACTORS: Final[tuple[type[Actor], ...]] = (
+    Carriers,
     Companies,
+    Displaced,
     Patients,
     DoseSites,
     ColdChain,

@@ -82,6 +82,10 @@ class Purpose(IntEnum):
     WHOLE_PACK = 52
     STANDBY = 53
     STOP_AVERTED = 54
+    ROUTE = 80
+    PARCEL = 81
+    DETOUR = 82
+    MOVE = 83
 
 
 @inlined

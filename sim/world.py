@@ -9,15 +9,17 @@ from enum import IntEnum
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import simpy
 
 from sim.calendar import Calendar
 from sim.conditions import Conditions, Shock
 from sim.config import Config
-from sim.demand import Demand, NeedKind, Rush
+from sim.demand import Demand, NeedKind, Relocation, Rush
 from sim.ledger import Ledger
 from sim.parameters import ActorParameters
 from sim.production import Recall
+from sim.routes import Ways
 from sim.rules import Rules
 from sim.services import Services
 from sim.state.arrays import Floats, Int64s, State
@@ -151,6 +153,8 @@ class World:
     shocks: tuple[Shock, ...]
     recalls: tuple[Recall, ...]
     rushes: tuple[Rush, ...]
+    relocations: tuple[Relocation, ...]
+    ways: Ways
     demand: Demand
     local_surges: tuple[LocalSurge, ...]
     rules: Rules
@@ -161,6 +165,7 @@ class World:
     ledger: Ledger
     memory: Memory
     full_capacity: Floats  # by counter: lines an hour with all staff
+    former_home: npt.NDArray[np.uint16]  # by resident, before anyone moves; empty if nobody does
     standing: Int64s = field(default_factory=no_money)  # Payer × Cost: öre a day that law demands
     seconds: dict[str, float] = field(default_factory=dict)
     env: simpy.Environment = field(init=False)

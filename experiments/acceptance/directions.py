@@ -45,6 +45,10 @@ NOTHING_HAPPENS = {
     },
     "import": {"kind": "import_stop", "start_day": 5, "duration_days": 30, "share": 0},
     "strike": {"kind": "pharmacy_closure", "start_day": 6, "duration_days": 5, "open_share": 1},
+    "fuel": {"kind": "transport_loss", "start_day": 3, "duration_days": 9, "share": 0},
+    "snow": {"kind": "road_closure", "start_day": 4, "duration_days": 9, "share": 0},
+    "cape": {"kind": "route_delay", "start_day": 5, "duration_days": 30, "extra_days": 0},
+    "flight": {"kind": "displacement", "start_day": 6, "duration_days": 9, "share": 0},
 }
 WATCHED_ONLY = ("memory.picture",)  # what the authority has seen; kept only when it may decide
 BINDS_NOBODY = {
@@ -99,7 +103,7 @@ def bit_for_bit(world: str, days: int = 40, warm_up: int = 20) -> list[Check]:
     again = digest_in_order(shuffled, order[0])
     del shuffled
     return [
-        _equal("severity 0 (power, IT, import, closure) = calm, every array", severe, plain),
+        _equal("severity 0 of eight kinds = calm, every array", severe, plain),
         _equal(
             "idle requirements = today's rules in an import stop, every array but the picture",
             idle,

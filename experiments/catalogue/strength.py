@@ -18,8 +18,10 @@ NEUTRAL: Final = {
     "recall": 0.0,
     "absent": 0.0,
     "factor": 1.0,
+    "extra_days": 0.0,
+    "spread_days": 0.0,
 }
-PLACES: Final = ("regions", "municipalities", "zones")
+PLACES: Final = ("regions", "municipalities", "zones", "to_regions", "to_municipalities")
 NAMED: Final = (*PLACES, "medicines")  # what a made-up world has others of
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.actors.compounders import compounding_level
 from sim.conditions import Channel
-from sim.kernels.supply import mark_stopped, supply_day
+from sim.kernels.supply import hold_up, mark_stopped, supply_day
 from sim.state.arrays import Floats, Whys
 from sim.state.columns import Flow, Reason
 from sim.units import HOURS_PER_DAY
@@ -28,13 +28,15 @@ class Companies(Actor):
         mark_stopped(world.state, world.day, stops.start, stops.end, stops.first)
         world.state.tally.flow[Flow.LINES_STOPPED] = int(world.state.lines.stopped.sum())
         lines = world.country.lines
-        lane = self.level(Channel.LANE)[lines.lane]
+        for later, passed in world.ways.held_up(world.day):
+            hold_up(world.state, world.day, later, passed)
+        lane, longer = world.ways.open_today(world.day, self.level(Channel.LANE))
         finished = self.level(Channel.FINISHED_ORIGIN)[lines.finished_origin]
         active = self.level(Channel.ACTIVE_SUBSTANCE_ORIGIN)[lines.active_origin]
         compounding = compounding_level(world, world.hour + HOURS_PER_DAY / 2)
         finished = np.where(lines.made_to_order, min(1.0, compounding), finished)
         made = self.level(Channel.PRODUCT_LINE)
-        supply_day(world.state, world.day, lane, np.minimum(finished, made), active)
+        supply_day(world.state, world.day, lane, np.minimum(finished, made), active, longer)
         cause = world.state.lines.inflow_cause
         cause[(made < 1) & (lane >= 1) & (finished >= 1)] = int(Reason.PRODUCTION)
         self.trace(self.behind(lane, finished))
@@ -51,7 +53,9 @@ class Companies(Actor):
         }
         origin = self.why(Channel.FINISHED_ORIGIN)[lines.finished_origin]
         origin = np.where(lines.made_to_order, self.why_compounders(), origin)
-        abroad = np.where(lane <= finished, self.why(Channel.LANE)[lines.lane], origin)
+        way = self.why(Channel.LANE)[lines.lane]
+        way = np.where(way > 0, way, self.world.ways.why(self.world.day))
+        abroad = np.where(lane <= finished, way, origin)
         places |= {Reason.IMPORT: abroad, Reason.COMPOUNDING: abroad}
         is_so = [cause == int(reason) for reason in places]
         return np.select(is_so, list(places.values()), 0).astype(np.uint16)

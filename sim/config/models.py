@@ -18,13 +18,14 @@ from sim.conditions import Limit, Shock
 from sim.config.hashes import config_hash, past
 from sim.config.timing import Luck, check_order, earliest, happens_with, latest, luck_of, timed
 from sim.data.tables import tables_hash
-from sim.demand import Rush, Surge
+from sim.demand import Relocation, Rush, Surge
 from sim.errors import ConfigError, Problems
 from sim.kernels.jit import source_hash
 from sim.parameters import ActorParameters
 from sim.places import Places
 from sim.production import Stoppage
 from sim.registry import Disruption, Part, Requirement
+from sim.routes import Detour, Rerouting
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CONFIGS: Final = ROOT / "configs"
@@ -177,6 +178,30 @@ class Scenario(Section):
             dataclasses.replace(stoppage, cause=name)
             for name, event in self.drawn(seed).items()
             for stoppage in event.stoppages()
+        ]
+
+    def relocations(self, places: Places, seed: int) -> list[Relocation]:
+        """Return which residents live elsewhere, each with its event's name as cause."""
+        return [
+            dataclasses.replace(move, cause=name)
+            for name, event in self.drawn(seed).items()
+            for move in event.relocations(places)
+        ]
+
+    def detours(self, places: Places, seed: int) -> list[Detour]:
+        """Return on which lanes goods take longer, each with its event's name as cause."""
+        return [
+            dataclasses.replace(detour, cause=name)
+            for name, event in self.drawn(seed).items()
+            for detour in event.detours(places)
+        ]
+
+    def reroutings(self, places: Places, seed: int) -> list[Rerouting]:
+        """Return the goods of which lanes take another one, each with its event's name as cause."""
+        return [
+            dataclasses.replace(rerouting, cause=name)
+            for name, event in self.drawn(seed).items()
+            for rerouting in event.reroutings(places)
         ]
 
     def whole(self) -> Scenario:

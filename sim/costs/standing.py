@@ -96,6 +96,8 @@ def _staff(demands: Demands, capacity: Floats) -> None:
     demands.bear(Payer.PHARMACY, Cost.STAFF, "spare_dose", spare)
     picked = demands.more("distributors.pick_margin") * demands.residents
     demands.bear(Payer.DISTRIBUTOR, Cost.STAFF, "spare_picking", picked)
+    driven = demands.more("distributors.own_transport") * demands.residents
+    demands.bear(Payer.DISTRIBUTOR, Cost.STAFF, "own_transport", driven)
 
 
 def _sites(demands: Demands) -> None:

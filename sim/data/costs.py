@@ -35,6 +35,7 @@ UNIT_COSTS: Final = (
     "opening_hour",
     "spare_dose",
     "spare_picking",
+    "own_transport",
     "designation",
     "offline",
     "by_hand",

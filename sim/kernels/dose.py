@@ -7,6 +7,7 @@ from sim.kernels.counter import ask_for, missing_reason
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import gap_counts, mark_person, mark_treatment
 from sim.kernels.why import because
+from sim.rng import uniform
 from sim.state.arrays import Int64s, State
 from sim.state.columns import NEVER, DoseState, Flow, Reason, Service, TreatmentFlag
 
@@ -18,6 +19,7 @@ _SUPPLIED = int(DoseState.SUPPLIED)
 _LATE = int(DoseState.LATE)
 _LACKING = int(DoseState.LACKING)
 _DOSE_SITE = int(Reason.DOSE_SITE)
+_TRANSPORT = int(Reason.TRANSPORT)
 _LINES = int(Service.DOSE_LINES)
 _MISSING = int(Service.DOSE_MISSING)
 _GAPS = int(Service.GAPS_CLOSED)
@@ -203,8 +205,25 @@ def deliver_roll(state: State, place: int, now: int, clock: int) -> None:
 
 
 @inlined
-def miss_delivery(state: State, place: int, now: int) -> None:
-    """Note that a patient's roll did not come."""
+def route_runs(state: State, place: int, today: int) -> bool:
+    """Tell whether a carrier brings a patient's roll today."""
+    dose = state.dose
+    resident = state.people.residents[dose.rows[place]]
+    level = dose.routes[dose.site[place], resident.municipality]
+    return level >= 1 or uniform(state.habits.parcel_key, resident.key, today) < level
+
+
+@inlined
+def why_no_route(state: State, place: int) -> int:
+    """Return why no carrier brings a patient's roll today."""
+    dose = state.dose
+    town = state.people.residents[dose.rows[place]].municipality
+    return because(_TRANSPORT, dose.routes_why[dose.site[place], town])
+
+
+@inlined
+def miss_delivery(state: State, place: int, now: int, why: int) -> None:
+    """Note that a patient's roll did not come, and why."""
     p = state.dose.rows[place]
     resident = state.people.residents[p]
     for i in range(resident.first, resident.first + resident.treatments):
@@ -215,21 +234,28 @@ def miss_delivery(state: State, place: int, now: int) -> None:
             count_at(state, p, _MISSING, 1)
         if treatment.failed == NEVER or treatment.failed > now:
             treatment.failed = now
-        state.people.reason[i] = because(_DOSE_SITE, state.dose.why[place])
+        state.people.reason[i] = why
 
 
 @compiled
 def deliver_day(state: State, today: int, clock: int) -> None:
-    """Deliver the rolls of the day, and note those that did not come."""
+    """Deliver the rolls of the day, and note those that did not come.
+
+    A roll without a carrier waits for the next day, or for the next roll, which replaces it.
+    """
     dose = state.dose
     now = today * 24 + dose.delivery_hour
     for place in range(dose.rows.size):
         if place + MIDDLE < dose.rows.size and dose.due[place + MIDDLE] == today:
             load_patients(state, place, dose.rows.size)
         if dose.due[place] == today:
-            deliver_roll(state, place, now, clock)
+            if route_runs(state, place, today):
+                deliver_roll(state, place, now, clock)
+            else:
+                miss_delivery(state, place, now, why_no_route(state, place))
+                dose.due[place] = today + 1
         elif dose.clock[place] == clock and dose.state[place] == _LATE:
-            miss_delivery(state, place, now)
+            miss_delivery(state, place, now, because(_DOSE_SITE, dose.why[place]))
     state.tally.flow[_LATE_ROLLS] += dose.waiting_count[0]
 
 

@@ -17,6 +17,7 @@ _FIRST_COME = int(AllocationRule.FIRST_COME)
 _NEED_WEIGHTED = int(AllocationRule.NEED_WEIGHTED)
 _ALLOCATION = int(Reason.ALLOCATION)
 _REFILL_LAG = int(Reason.REFILL_LAG)
+_TRANSPORT = int(Reason.TRANSPORT)
 _ORDERED = int(Flow.ORDERED)
 _FILLED = int(Flow.ORDERS_FILLED)
 _SHIPPED = int(Flow.SHIPPED_BY_DISTRIBUTOR)
@@ -153,6 +154,8 @@ def ship(state: State, holder: int, article: int, days: int, line: int, day: int
     table[n].article = article
     table[n].days = days
     table[n].arrives = arrives
+    table[n].carrier = state.lines.distributor[line]
+    table[n].late = 0
     state.shipments.count[0] += 1
 
 
@@ -397,21 +400,37 @@ def allocate(state: State, day: int) -> None:
             share_out(state, article, first, last, day)
 
 
+@inlined
+def put_on_shelf(state: State, shipment: np.void) -> None:
+    """Take in goods; those that were late are no longer a reason for what is missing."""
+    shelves, holder, article = state.shelves, shipment.holder, shipment.article
+    shelves.stock[holder, article] += shipment.days
+    shelves.in_transit[holder, article] -= shipment.days
+    note_arrival(state, holder, article, shipment.days)
+    if shipment.late == 1 and reason_of(shelves.cause[holder, article]) == _TRANSPORT:
+        shelves.cause[holder, article] = 0
+
+
 @compiled
 def receive(state: State, now: int) -> None:
-    """Put on shelves what has arrived at holders that can receive; the rest stays on the way."""
+    """Put on shelves what has arrived at holders that can receive; the rest stays on the way.
+
+    Goods whose route does not run today come on the next day on which it does.
+    """
     shipments, shelves = state.shipments, state.shelves
     kept = 0
     for i in range(shipments.count[0]):
         if i + NEAR < shipments.count[0]:
             load_delivery(state, shipments.table[i + NEAR])
         shipment = shipments.table[i]
-        holder, article = shipment.holder, shipment.article
-        if shipment.arrives <= now and state.holders.can_receive[holder] == 1:
-            shelves.stock[holder, article] += shipment.days
-            shelves.in_transit[holder, article] -= shipment.days
-            note_arrival(state, holder, article, shipment.days)
-        else:
-            shipments.table[kept] = shipment
-            kept += 1
+        due = shipment.arrives <= now and state.holders.can_receive[shipment.holder] == 1
+        if due and state.holders.runs[shipment.holder, shipment.carrier] == 1:
+            put_on_shelf(state, shipment)
+            continue
+        if due:
+            shipment.late = 1
+            why = state.holders.stuck[shipment.holder, shipment.carrier]
+            shelves.cause[shipment.holder, shipment.article] = because(_TRANSPORT, why)
+        shipments.table[kept] = shipment
+        kept += 1
     shipments.count[0] = kept

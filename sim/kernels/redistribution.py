@@ -47,6 +47,8 @@ def hand_on(state: State, holder: int, article: int, days: int, arrives: int) ->
     table[n].article = article
     table[n].days = days
     table[n].arrives = arrives
+    table[n].carrier = state.holders.runs.shape[1] - 1  # none of a distributor
+    table[n].late = 0
     state.shipments.count[0] += 1
     state.shelves.in_transit[holder, article] += days
 

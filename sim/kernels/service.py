@@ -9,11 +9,13 @@ from sim.kernels.agenda import clear_day, copy_day
 from sim.kernels.counter import move_on, refuse_collection, serve_collection
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.queue import line_up, queue_movers
-from sim.kernels.why import note_crowd, why_queue
+from sim.kernels.why import because, note_crowd, why_queue
+from sim.rng import uniform
 from sim.state.arrays import State
-from sim.state.columns import VisitKind
+from sim.state.columns import Reason, VisitKind
 
 _ACUTE = int(VisitKind.ACUTE)
+_PARCEL = int(Reason.PARCEL)
 
 
 @compiled
@@ -46,6 +48,26 @@ def refuse(state: State, visit: np.void, now: int, reason: int) -> None:
 
 
 @inlined
+def no_parcel(state: State, visit: np.void, now: int) -> bool:
+    """Tell whether an e-pharmacy finds no carrier today to where its customer lives."""
+    counters = state.counters
+    if visit.pharmacy < counters.open_care or visit.kind == _ACUTE:
+        return False
+    resident = state.people.residents[visit.row]
+    sender = visit.pharmacy - counters.open_care
+    level = float(counters.parcels[sender, resident.municipality])
+    return level < 1 and uniform(state.habits.parcel_key, resident.key, now // 24) >= level
+
+
+@inlined
+def why_no_parcel(state: State, visit: np.void) -> int:
+    """Return why no carrier takes a parcel to where a customer lives."""
+    counters, town = state.counters, state.people.residents[visit.row].municipality
+    why = counters.parcels_why[visit.pharmacy - counters.open_care, town]
+    return because(_PARCEL, why)
+
+
+@inlined
 def serve_pharmacy(state: State, now: int, pharmacy: int) -> None:
     """Serve a pharmacy for an hour: as many as its capacity allows, the others wait or leave."""
     counters = state.counters
@@ -58,6 +80,8 @@ def serve_pharmacy(state: State, now: int, pharmacy: int) -> None:
         refused = closed or visit.urgency > counters.least_urgent[pharmacy]
         if refused:
             refuse(state, visit, now, counters.closed_reason[pharmacy])
+        elif no_parcel(state, visit, now):
+            refuse(state, visit, now, why_no_parcel(state, visit))
         elif budget > 0:
             note_crowd(state, pharmacy, visit)
             budget -= serve(state, visit, now)

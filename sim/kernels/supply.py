@@ -82,8 +82,11 @@ def produce(state: State, line: int, active_level: float, level: float) -> bool:
 
 
 @inlined
-def send(state: State, line: int, day: int, lane_level: float) -> None:
-    """Ship to the distributor when its position is low; a narrowed lane takes a share a day."""
+def send(state: State, line: int, day: int, lane_level: float, delay: int) -> None:
+    """Ship to the distributor when its position is low; a narrowed lane takes a share a day.
+
+    `delay` is how many days longer than usual the way takes.
+    """
     lines = state.lines
     held = position(state, line)
     if held > lines.reorder[line] * lines.need[line]:
@@ -95,15 +98,36 @@ def send(state: State, line: int, day: int, lane_level: float) -> None:
         days = min(days, int((day + 1) * passing) - int(day * passing))
     if days > 0:
         lines.plant[line] -= days
-        lines.inbound[line, (day + lines.lead[line]) % LEAD_RING] += days
+        lines.inbound[line, (day + lines.lead[line] + delay) % LEAD_RING] += days
 
 
 @compiled
-def supply_day(state: State, day: int, lane: Floats, finished: Floats, active: Floats) -> None:
+def hold_up(state: State, day: int, delay: Int64s, passed: int) -> None:
+    """Let goods that are more than `passed` days from their arrival come some days later, by line.
+
+    The caller sees to it that no way takes `LEAD_RING` days.
+    """
+    inbound = state.lines.inbound
+    for line in range(delay.size):
+        if delay[line] == 0:
+            continue
+        for ahead in range(LEAD_RING - 1, passed, -1):
+            place = (day + ahead) % LEAD_RING
+            days = inbound[line, place]
+            if days > 0:
+                inbound[line, place] = 0
+                inbound[line, (place + delay[line]) % LEAD_RING] += days
+
+
+@compiled
+def supply_day(
+    state: State, day: int, lane: Floats, finished: Floats, active: Floats, delay: Int64s
+) -> None:
     """Let all companies produce and ship for a day.
 
     `lane`, `finished` and `active` hold per line the level of its lane, of its place of manufacture
-    and of its source of active substance, between 0 and 1.
+    and of its source of active substance, between 0 and 1; `delay` how many days longer than usual
+    its way takes.
     """
     lines = state.lines
     for line in range(lines.article.size):
@@ -115,7 +139,7 @@ def supply_day(state: State, day: int, lane: Floats, finished: Floats, active: F
         lacking = produce(state, line, active[line], level)
         passage = 0.0 if stopped else min(lane[line], finished[line])
         if passage > 0:
-            send(state, line, day, lane[line])
+            send(state, line, day, lane[line], delay[line])
         strain(state, line, not stopped and min(finished[line], active[line]) >= 1.0)
         cause = 0
         if lane[line] < 1.0 or finished[line] < 1.0:
@@ -124,6 +148,8 @@ def supply_day(state: State, day: int, lane: Floats, finished: Floats, active: F
             cause = _ACTIVE
         elif stopped:
             cause = _BACKGROUND
+        elif delay[line] > 0:
+            cause = _IMPORT
         lines.inflow_cause[line] = cause
 
 
@@ -177,7 +203,7 @@ def run_in_day(state: State, day: int) -> None:
         stopped = lines.stopped[line] == 1
         produce(state, line, 1.0, 0.0 if stopped else 1.0)
         if not stopped:
-            send(state, line, day, 1.0)
+            send(state, line, day, 1.0, 0)
         strain(state, line, not stopped)
 
 

@@ -35,6 +35,9 @@ class DistributorRobustness(Requirement):
     urgent_first: bool = Field(
         default=False, description="orders for waiting patients are picked before refills"
     )
+    own_transport: float = Field(
+        default=0, ge=0, le=1, description="share of routes with own vehicles, drivers and fuel"
+    )
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:
         """Write what is demanded of the centres."""
@@ -48,3 +51,4 @@ class DistributorRobustness(Requirement):
             sooner = rules.other_takes_over_days
             days = self.other_takes_over_days
             rules.other_takes_over_days = days if sooner is None else min(days, sooner)
+        rules.practise("distributors.own_transport", at_least=self.own_transport)

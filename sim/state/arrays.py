@@ -69,6 +69,8 @@ class Holders(NamedTuple):
     can_receive: Bytes
     can_serve: Bytes  # hospital pharmacies, wards and dose sites
     arrives: Int32s  # hour at which goods shipped tonight arrive
+    runs: Bytes  # holders × carriers: 1 when the carrier's route to the holder runs today
+    stuck: Whys  # holders × carriers: the event behind it when it does not, without a reason
     feeder: Int32s  # holder that feeds it (wards: their hospital pharmacy), -1 = distributors
     unsupplied: Whys  # why it could not order lately; 0 when it could
     shut: Whys  # why it cannot serve now
@@ -138,6 +140,8 @@ class Counters(NamedTuple):
     stand_in: Int32s  # counters × day classes: where its customers go when it is closed all day
     hour_law: Floats  # counters × day classes × 24: cumulative law of the hour of a visit
     delivery_hour: Bytes  # hour from which goods that came today can be had
+    parcels: Floats  # e-pharmacies × municipalities: share of parcels that a carrier takes today
+    parcels_why: Whys  # the event behind it when that is not all, without a reason
     capacity: Floats  # lines it can serve this hour; 0 = closed
     debt: Floats  # lines served beyond capacity in the hour before
     opens_next: Bytes  # 1 when open in the next hour too
@@ -177,6 +181,7 @@ class Habits(NamedTuple):
     person_key: np.uint64
     accept_key: np.uint64
     answer_key: np.uint64
+    parcel_key: np.uint64
 
 
 class Needs(NamedTuple):
@@ -224,6 +229,8 @@ class Dose(NamedTuple):
     ahead: int  # days from packing to delivery
     buffer_hours: int  # extra supply at home
     delivery_hour: int
+    routes: Floats  # sites × municipalities: share of rolls that a carrier takes today
+    routes_why: Whys  # the event behind it when that is not all, without a reason
 
 
 class Lines(NamedTuple):

@@ -76,6 +76,8 @@ SHIPMENT: Final = np.dtype(
         ("article", np.int32),
         ("days", np.int32),  # treatment-days
         ("arrives", np.int32),  # hour at which it can be received
+        ("carrier", np.int16),  # a distributor, or the number of distributors: all others
+        ("late", np.int16),  # 1 when its route has not run on a day on which it was due
     ]
 )
 
@@ -89,7 +91,7 @@ ORDER: Final = np.dtype(
     ]
 )
 
-LEAD_RING: Final = 64  # days; bounds the lead time from a supplier to a distributor
+LEAD_RING: Final = 128  # days; bounds the lead time from a supplier to a distributor, with detours
 
 
 class DoseState(IntEnum):
@@ -183,25 +185,27 @@ class Reason(IntEnum):
     CHAIN_SYSTEM = 6
     STAFF = 7  # fewer staff than usual
     QUEUE = 8  # all staff did not suffice for all who came
-    DOSE_SITE = 9
-    HOSPITAL_PHARMACY = 10
-    DISTRIBUTOR_POWER = 11
-    DISTRIBUTOR_SYSTEM = 12
-    ALLOCATION = 13  # the distributor had goods, but not for all
-    IMPORT = 14
-    ACTIVE_SUBSTANCE = 15
-    PRODUCTION = 16  # a plant makes less or nothing
-    BACKGROUND_SHORTAGE = 17
-    REFILL_LAG = 18  # the company's next shipment has not arrived yet
-    COMPOUNDING = 19  # compounding takes days, or its capacity is full
-    ON_ORDER = 20  # not on the shelf; ordered, on its way
+    PARCEL = 9  # no carrier brings a parcel to where the customer lives
+    DOSE_SITE = 10
+    HOSPITAL_PHARMACY = 11
+    DISTRIBUTOR_POWER = 12
+    DISTRIBUTOR_SYSTEM = 13
+    ALLOCATION = 14  # the distributor had goods, but not for all
+    IMPORT = 15
+    ACTIVE_SUBSTANCE = 16
+    PRODUCTION = 17  # a plant makes less or nothing
+    BACKGROUND_SHORTAGE = 18
+    REFILL_LAG = 19  # the company's next shipment has not arrived yet
+    COMPOUNDING = 20  # compounding takes days, or its capacity is full
+    TRANSPORT = 21  # sent, but the route has not run
+    ON_ORDER = 22  # not on the shelf; ordered, on its way
 
 
 N_REASONS: Final = len(Reason)
 REASON_BITS: Final = 5  # a reason takes the lowest bits of "why", the trace of an event the others
 REASON_MASK: Final = (1 << REASON_BITS) - 1
 MOST_TRACES: Final = 64
-LAST_LOCAL_REASON: Final = int(Reason.QUEUE)  # up to here the goods may lie on the shelf
+LAST_LOCAL_REASON: Final = int(Reason.PARCEL)  # up to here the goods may lie on the shelf
 FIRST_SHORTAGE_REASON: Final = int(Reason.DISTRIBUTOR_POWER)  # from here ordering does not help …
 LAST_SHORTAGE_REASON: Final = int(Reason.COMPOUNDING)  # … up to here, so a prescriber is asked
 

@@ -143,6 +143,8 @@ def holders_of(country: Country) -> Holders:
         can_receive=np.ones(n, np.uint8),
         can_serve=np.ones(n, np.uint8),
         arrives=np.zeros(n, np.int32),
+        runs=np.ones(country.centres.home.shape, np.uint8),
+        stuck=np.zeros(country.centres.home.shape, np.uint16),
         feeder=feeder,
         unsupplied=np.zeros(n, np.uint16),
         shut=np.zeros(n, np.uint16),
@@ -194,6 +196,7 @@ def tolerances(own: Floats, milder_class: npt.NDArray[np.int64], how: PatientPar
 def counters_of(country: Country, actors: ActorParameters) -> Counters:
     """Return the counters with their neighbours, hours and deliveries."""
     n, hours = country.counters, country.hours
+    towns = len(country.places.municipality_code)
     return Counters(
         open_care=country.open_care,
         region=country.rows.region[:n].astype(np.int32),
@@ -202,6 +205,8 @@ def counters_of(country: Country, actors: ActorParameters) -> Counters:
         stand_in=stand_ins(hours.law, country.neighbours, country.open_care).astype(np.int32),
         hour_law=hours.law.copy(),
         delivery_hour=delivery_hours(country, actors).astype(np.uint8),
+        parcels=np.ones((n - country.open_care, towns)),
+        parcels_why=np.zeros((n - country.open_care, towns), np.uint16),
         capacity=np.zeros(n),
         debt=np.zeros(n),
         opens_next=np.zeros(n, np.uint8),
@@ -248,6 +253,7 @@ def habits_of(actors: ActorParameters, seed: int) -> Habits:
         (Purpose.ACUTE_PERSON, "person_key"),
         (Purpose.REPLACEMENT, "accept_key"),
         (Purpose.ANSWER, "answer_key"),
+        (Purpose.PARCEL, "parcel_key"),
     )
     return Habits(
         exact=1 if how.refill == "exact" else 0,
@@ -304,7 +310,8 @@ def empty_day(most: int, counters: int) -> Day:
 def dose_of(country: Country, actors: ActorParameters) -> Dose:
     """Return the dose patients, all supplied."""
     patients, how = country.dose, actors.dose
-    n = patients.row.size
+    n, holder = patients.row.size, country.rows.of(HolderKind.DOSE).astype(np.int32)
+    towns = len(country.places.municipality_code)
     return Dose(
         rows=patients.row,
         site=patients.site,
@@ -316,11 +323,13 @@ def dose_of(country: Country, actors: ActorParameters) -> Dose:
         site_why=np.zeros(country.rows.of(HolderKind.DOSE).size, np.uint16),
         waiting=np.zeros(n, np.int32),
         waiting_count=np.zeros(1, np.int64),
-        holder=country.rows.of(HolderKind.DOSE).astype(np.int32),
+        holder=holder,
         roll_days=how.roll_days,
         ahead=round(how.pack_ahead_days),
         buffer_hours=round(how.home_buffer_days * HOURS_PER_DAY),
         delivery_hour=how.delivery_hour,
+        routes=np.ones((holder.size, towns)),
+        routes_why=np.zeros((holder.size, towns), np.uint16),
     )
 
 

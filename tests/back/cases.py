@@ -20,6 +20,8 @@ PAIRS = (
     ("import_stop_90d", "stock_floor_3_months"),
     ("import_stop_90d", "allocation_and_redistribution"),
     ("oriola_down_21d", "allocation_and_redistribution"),
+    ("fuel_shortage", "distributor_robustness_72h"),
+    ("red_sea_detour", "todays_rules"),
 )
 Totals = dict[tuple[str, str, str, str], str]
 

@@ -18,6 +18,10 @@ STRIKES = {
     "it": {"kind": "it_failure", "target": "national_service", "start_day": 4, "duration_days": 5},
     "import": {"kind": "import_stop", "start_day": 5, "duration_days": 30},
     "strike": {"kind": "pharmacy_closure", "start_day": 6, "duration_days": 5},
+    "fuel": {"kind": "transport_loss", "start_day": 3, "duration_days": 9, "share": 1},
+    "snow": {"kind": "road_closure", "start_day": 4, "duration_days": 9},
+    "cape": {"kind": "route_delay", "start_day": 5, "duration_days": 30, "extra_days": 20},
+    "flight": {"kind": "displacement", "start_day": 6, "duration_days": 9, "share": 1},
 }
 BINDS_MANY: dict[str, dict[str, Any]] = {
     "floor": {"kind": "supplier_stock_floor", "months": 3},

@@ -53,6 +53,8 @@ def sizes_of(places: Places) -> dict[Channel, int]:
         Channel.CHAIN_SYSTEM: len(places.chain_name),
         Channel.DISTRIBUTOR_SYSTEM: len(places.distributor_name),
         Channel.DOSE_SYSTEM: len(places.dose_owner_name),
+        Channel.TRANSPORT: len(places.carrier_name) * len(places.municipality_code),
+        Channel.ROAD: len(places.municipality_code),
         Channel.SITE: places.n_facilities,
         Channel.STAFF: places.n_facilities,
         Channel.PRESCRIBERS: len(places.region_code),

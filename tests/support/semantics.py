@@ -163,15 +163,16 @@ def pass_hours(run: Run, given: dict[str, float]) -> None:
     midnight, due = Midnight(run), due_goods(run, tonight)
     given["capacity"] = 0.0
     for hour in range(HOURS_PER_DAY):
-        rolls = int((state.dose.due == world.day).sum())
+        due_today = state.dose.due == world.day
         world.env.run(until=world.hour + 1)
         given["capacity"] += float(state.counters.capacity.sum())
         if hour == 0:
             given |= midnight.supplied(run)
         if hour == how.dose.delivery_hour:
-            given["deliver_doses"] = rolls - int((state.dose.due == world.day).sum())
+            given["deliver_doses"] = float((state.dose.due[due_today] < 0).sum())
         if hour == how.distributors.near_hour:
-            given["can_receive"] = float(state.holders.can_receive[housed].sum())
+            comes = state.holders.runs.any(axis=1) & (state.holders.can_receive == 1)
+            given["can_receive"] = float(comes[housed].sum())
         if hour == ADMIT_HOUR:
             given["can_serve"] = float(state.holders.can_serve[housed].sum())
         if hour == how.distributors.far_hour:

@@ -46,8 +46,10 @@ def twin_of(world: World) -> Twin:
         open_care=world.country.open_care,
         people=people,
         dose=dose_of(world.state, people),
+        lanes=world.ways.lanes,
     )
     twin.fires, twin.withdrawals = fires_of(twin), withdrawals_of(twin)
+    twin.first_homes = list(people.columns["home"])
     set_normal_orders(twin)
     demanded = in_force(world.config.proposal, -1)
     twin.rules = board(twin, demanded)

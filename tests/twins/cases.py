@@ -66,6 +66,23 @@ EVENTS = {
         makers="all",
         recovery=[{"day": 40, "level": 0.5}],
     ),
+    "cape": event("route_delay", 15.5, 40, extra_days=11, spread_days=4, passed_days=3),
+    "queues": event("route_delay", 45, 20, extra_days=2, lanes=["oresund_road", "air"]),
+    "bridge": event(
+        "import_stop",
+        165,
+        25,
+        lanes=["oresund_road", "baltic_ferry"],
+        reroute_after_days=3.5,
+        reroute_share=0.7,
+    ),
+    "evacuation": event(
+        "displacement", 95.5, 30, share=0.7, municipalities=["9001"], to_municipalities=["9002"]
+    ),
+    "flight": event("displacement", 115, 21, share=0.4),
+    "fuel": event("transport_loss", 34.4, 14, share=0.6, recovery=[{"day": 9, "level": 0.7}]),
+    "drivers": event("transport_loss", 84, 6, share=1.0, carriers=["tamro", "others"]),
+    "flood": event("road_closure", 152.3, 16, share=0.9, municipalities=["9002"]),
     "hoarding": event("hoarding", 12.3, 9, share=0.5, consumed=0.2),
     "worry": event("hoarding", 17, 9, share=0.2),
     "outbreak": event(
@@ -155,6 +172,7 @@ LEVERS = {
         "pick_margin": 2,
         "other_takes_over_days": 4,
         "urgent_first": True,
+        "own_transport": 0.3,
     },
     "compounders": {"kind": "compounding_surge", "need_share": 0.6, "after_days": 3},
     "licences": {"kind": "licences_and_dispensations", "after_days": 4, "need_share": 0.6},

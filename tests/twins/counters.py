@@ -8,7 +8,7 @@ from sim.rng import Purpose
 from sim.services import CounterService
 from sim.state.columns import Reason
 from sim.units import HOURS_PER_DAY
-from tests.twins import acute, collecting
+from tests.twins import acute, carriers, collecting
 from tests.twins.people import Visit
 from tests.twins.why import because, sent_by
 from tests.twins.world import Counter, Twin
@@ -94,6 +94,8 @@ def serve_counter(world: Twin, counter: Counter, here: list[Visit], now: int) ->
     for visit in here:
         if counter.capacity <= 0 or visit.urgency > counter.least_urgent:
             refuse(world, visit, now, counter.closed_reason)
+        elif not carriers.brings_parcel(world, visit, now // HOURS_PER_DAY):
+            refuse(world, visit, now, carriers.why_no_parcel(world, visit, now // HOURS_PER_DAY))
         elif room > 0:
             note_crowd(counter, visit)
             room -= serve(world, visit, now)

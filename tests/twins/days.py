@@ -6,6 +6,7 @@ from sim.units import HOURS_PER_DAY
 from tests.twins import (
     acute,
     authority,
+    carriers,
     counters,
     distribution,
     dose,
@@ -14,6 +15,7 @@ from tests.twins import (
     law,
     losses,
     midnight,
+    moves,
     ordering,
     outside,
     prescribers,
@@ -32,8 +34,10 @@ ADMISSIONS_HOUR = 10
 def play_day(world: Twin, today: int) -> Tally:
     """Let a day pass; return its counts."""
     world.tally = Tally()
+    carriers.plan(world, today)
     supply.supply_day(world, today)
     law.enact_what_begins(world, today)
+    moves.resettle(world, today)
     rush.hurry(world, today)
     counters.gather(world, today)
     for hour in range(HOURS_PER_DAY):

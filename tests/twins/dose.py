@@ -13,7 +13,7 @@ from sim.conditions import Channel
 from sim.rules import Node
 from sim.state.columns import DoseState, Flow, HolderKind, Reason, Service
 from sim.units import HOURS_PER_DAY
-from tests.twins import outcome
+from tests.twins import carriers, outcome
 from tests.twins.shelves import ask_for, dispense
 
 if TYPE_CHECKING:
@@ -198,10 +198,13 @@ def deliver_day(world: Twin, today: int) -> None:
     """Deliver the rolls of the day, and note those that do not come."""
     now = today * HOURS_PER_DAY + world.actors.dose.delivery_hour
     for patient in world.dose:
-        if patient.due == today:
+        if patient.due == today and carriers.brings_roll(world, patient, today):
             deliver(world, patient, today, now)
+        elif patient.due == today:
+            miss(world, patient, now, carriers.why_no_roll(world, patient, today))
+            patient.due = today + 1
         elif patient.clock == clock_of(world, today) and patient.state == DoseState.LATE:
-            miss(world, patient, now)
+            miss(world, patient, now, Reason.DOSE_SITE + patient.why)
     world.tally.flow[Flow.DOSE_LATE] += len(world.late)
 
 
@@ -239,12 +242,12 @@ def close_gap(world: Twin, patient: DosePatient, treatment: Treatment, now: int)
         outcome.mark_closed(world, patient.resident, treatment, gap)
 
 
-def miss(world: Twin, patient: DosePatient, now: int) -> None:
-    """Note that a roll does not come."""
+def miss(world: Twin, patient: DosePatient, now: int, why: int) -> None:
+    """Note that a roll does not come, and why."""
     buffer = round(world.actors.dose.home_buffer_days * HOURS_PER_DAY)
     for treatment in patient.treatments:
         if treatment.end - buffer <= now:
-            treatment.reason = Reason.DOSE_SITE + patient.why
+            treatment.reason = why
             world.count(patient.resident.home, Service.DOSE_MISSING, treatment.failed is None)
             if treatment.failed is None or treatment.failed > now:
                 treatment.failed = now

@@ -148,6 +148,8 @@ class Holder:
     missed_order: bool = False
     shut: int = 0  # why it cannot serve
     arrives: int = 0  # hour at which tonight's goods come
+    runs: list[bool] = field(default_factory=list)  # by carrier: its route here, today
+    stuck: list[int] = field(default_factory=list)  # by carrier: why not, if it does not
 
 
 @dataclass(eq=False)
@@ -194,3 +196,5 @@ class Shipment:
     shelf: Shelf
     days: int
     arrives: int  # hour
+    carrier: int  # a distributor; compounders and pharmacies send with all others
+    late: bool = False

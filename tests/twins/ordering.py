@@ -202,7 +202,8 @@ def send_from(world: Twin, order: Order, line: Line, wanted: int, today: int) ->
             worker.pick -= 1
             sent += part
     if sent > 0:
-        dispatch(world, order.holder, order.shelf, sent, arrival(world, order, line, today))
+        when = arrival(world, order, line, today)
+        dispatch(world, order.holder, order.shelf, sent, when, distributor.index)
         if distributor.index < DISTRIBUTORS_COUNTED:
             world.tally.flow[Flow.SHIPPED_BY_DISTRIBUTOR + distributor.index] += sent
     return sent
@@ -218,9 +219,11 @@ def arrival(world: Twin, order: Order, line: Line, today: int) -> int:
     return order.holder.arrives + HOURS_PER_DAY * days
 
 
-def dispatch(world: Twin, holder: Holder, shelf: Shelf, days: int, arrives: int) -> None:
+def dispatch(
+    world: Twin, holder: Holder, shelf: Shelf, days: int, arrives: int, carrier: int = -1
+) -> None:
     """Put goods on their way."""
-    world.shipments.append(Shipment(holder, shelf, days, arrives))
+    world.shipments.append(Shipment(holder, shelf, days, arrives, carrier))
     shelf.in_transit += days
 
 
@@ -233,12 +236,20 @@ def receive(world: Twin, now: int) -> None:
     quiet = world.services.quiet(now, now + 1)
     for holder in world.holders:
         holder.can_receive = quiet or holder.facility < 0 or bool(site[holder.facility] > 0)
-    arrived = [s for s in world.shipments if s.arrives <= now and s.holder.can_receive]
-    for shipment in arrived:
-        shipment.shelf.stock += shipment.days
-        shipment.shelf.in_transit -= shipment.days
-        shipment.shelf.came += shipment.days
-    if arrived:
-        world.shipments = [
-            s for s in world.shipments if not (s.arrives <= now and s.holder.can_receive)
-        ]
+    world.shipments = [s for s in world.shipments if not taken_in(s, now)]
+
+
+def taken_in(shipment: Shipment, now: int) -> bool:
+    """Take in goods that are due, if their route runs; tell whether they were."""
+    holder, shelf = shipment.holder, shipment.shelf
+    if shipment.arrives > now or not holder.can_receive:
+        return False
+    if not holder.runs[shipment.carrier]:
+        shipment.late, shelf.cause = True, holder.stuck[shipment.carrier]
+        return False
+    shelf.stock += shipment.days
+    shelf.in_transit -= shipment.days
+    shelf.came += shipment.days
+    if shipment.late and reason_of(shelf.cause) == Reason.TRANSPORT:
+        shelf.cause = 0
+    return True

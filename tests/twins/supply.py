@@ -6,7 +6,9 @@ from sim.conditions import Channel
 from sim.rules import Node
 from sim.state.columns import Flow, Reason
 from sim.units import HOURS_PER_DAY
+from tests.twins import ways
 from tests.twins.goods import Line
+from tests.twins.ways import Way
 from tests.twins.why import because
 from tests.twins.world import Twin
 
@@ -17,6 +19,7 @@ def supply_day(world: Twin, today: int) -> None:
     plants = levels(world, Channel.FINISHED_ORIGIN, today)
     substances = levels(world, Channel.ACTIVE_SUBSTANCE_ORIGIN, today)
     makers = levels(world, Channel.PRODUCT_LINE, today)
+    ways.hold_up(world, today)
     compounding = min(1.0, compounding_level(world, (today + 0.5) * HOURS_PER_DAY))
     for article in world.articles:
         for line in article.lines:
@@ -25,12 +28,13 @@ def supply_day(world: Twin, today: int) -> None:
             arrive(line, today)
             if not line.licence:
                 plant = compounding if line.made_to_order else plants[line.finished_origin]
-                lane, substance = lanes[line.lane], substances[line.active_origin]
+                substance = substances[line.active_origin]
                 made = makers[line.index]
-                article.books["made"] += run(line, today, lane, min(plant, made), substance)
-                if made < 1 and lane >= 1 and plant >= 1:
+                way = ways.way_of(world, line, today, lanes)
+                article.books["made"] += run(line, today, way, min(plant, made), substance)
+                if made < 1 and way.level >= 1 and plant >= 1:
                     line.cause = Reason.PRODUCTION
-                trace(world, line, today, lane <= plant)
+                trace(world, line, today, way.level <= plant)
 
 
 def trace(world: Twin, line: Line, today: int, by_lane: bool) -> None:
@@ -58,7 +62,7 @@ def event_behind(world: Twin, line: Line, today: int, by_lane: bool) -> int:
     if line.cause not in (Reason.IMPORT, Reason.COMPOUNDING):
         return 0
     if by_lane:
-        return why(Channel.LANE, line.lane)
+        return why(Channel.LANE, line.lane) or ways.why_longer(world, line, today)
     if not line.made_to_order:
         return why(Channel.FINISHED_ORIGIN, line.finished_origin)
     idle = world.services.why_idle(start + HOURS_PER_DAY / 2)
@@ -96,12 +100,13 @@ def arrive(line: Line, today: int) -> None:
     line.stock = [there + part for there, part in zip(line.stock, parts, strict=True)]
 
 
-def run(line: Line, today: int, lane: float, plant: float, substance: float) -> int:
+def run(line: Line, today: int, way: Way, plant: float, substance: float) -> int:
     """Let a company produce and ship for a day; return what it makes, treatment-days."""
     level = 0.0 if line.stopped else plant
     made, lacking = produce(line, level, substance)
+    lane = way.level
     if not line.stopped and min(lane, plant) > 0:
-        send(line, today, lane)
+        send(line, today, way)
     free = not line.stopped and plant >= 1 and substance >= 1
     empty = free and line.plant == 0 and not line.made_to_order
     line.strained = line.strained + 1 if empty else 0
@@ -109,8 +114,10 @@ def run(line: Line, today: int, lane: float, plant: float, substance: float) -> 
         line.cause = Reason.COMPOUNDING if line.made_to_order else Reason.IMPORT
     elif lacking or (substance < 1 and line.active < line.need):
         line.cause = Reason.ACTIVE_SUBSTANCE
+    elif line.stopped:
+        line.cause = Reason.BACKGROUND_SHORTAGE
     else:
-        line.cause = Reason.BACKGROUND_SHORTAGE if line.stopped else Reason.NONE
+        line.cause = Reason.IMPORT if way.longer else Reason.NONE
     return made
 
 
@@ -128,7 +135,7 @@ def produce(line: Line, level: float, substance: float) -> tuple[int, bool]:
     return made, wish >= 1 and possible < wish
 
 
-def send(line: Line, today: int, lane: float) -> None:
+def send(line: Line, today: int, way: Way) -> None:
     """Fill the distributor up when its position is low; a narrowed lane takes a share a day."""
     centres = zip(line.stock, line.distributor.centres, strict=True)
     counted = [stock for stock, centre in centres if line.distributor.counts_on(centre)]
@@ -137,10 +144,10 @@ def send(line: Line, today: int, lane: float) -> None:
         return
     days = int(max(line.up_to, line.reorder) * line.need) + 1 - position
     days = min(days, line.plant)
-    if lane < 1:
-        passing = lane * line.need
+    if way.level < 1:
+        passing = way.level * line.need
         days = min(days, int((today + 1) * passing) - int(today * passing))
     if days > 0:
         line.plant -= days
-        arrival = today + line.lead
+        arrival = today + line.lead + way.longer
         line.inbound[arrival] = line.inbound.get(arrival, 0) + days

@@ -43,6 +43,7 @@ FREQUENT = {
     Reason.PRODUCTION,
     Reason.BACKGROUND_SHORTAGE,
     Reason.REFILL_LAG,
+    Reason.TRANSPORT,
     Reason.ON_ORDER,
 }
 

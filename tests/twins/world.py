@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from sim.calendar import Calendar
     from sim.conditions import Conditions
     from sim.config import Config
+    from sim.demand import Relocation
     from sim.parameters import ActorParameters
+    from sim.routes import Detour, Lanes, Rerouting
     from sim.rules import Rules
     from sim.services import Services
     from sim.synthesis.country import Country
@@ -73,6 +75,7 @@ class Twin:
     open_care: int  # the first so many counters are pharmacies, the others e-pharmacies
     people: People
     dose: list[DosePatient]
+    lanes: Lanes
     diary: defaultdict[int, list[Visit]] = field(default_factory=lambda: defaultdict(list))
     coming: dict[tuple[int, int], list[Visit]] = field(default_factory=dict)  # hour, counter
     moved: defaultdict[int, list[Visit]] = field(default_factory=lambda: defaultdict(list))
@@ -86,7 +89,10 @@ class Twin:
     shipments: list[Shipment] = field(default_factory=list)
     fires: list[Fire] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
+    open_roads: list[float] = field(default_factory=list)  # by municipality, today
+    other_routes: list[float] = field(default_factory=list)  # by municipality: parcels and rolls
     tally: Tally = field(default_factory=Tally)
+    first_homes: list[int] = field(default_factory=list)  # by resident, before anyone moves
     locals: list[Local] | None = None  # surges that concern some residents only
 
     def __post_init__(self) -> None:
@@ -131,6 +137,18 @@ class Twin:
     def works(self, day: int) -> bool:
         """Tell whether distributors deliver on a day."""
         return bool(self.days.working_day[min(day, self.days.days - 1)])
+
+    @cached_property
+    def detours(self) -> list[Detour]:
+        return self.config.scenario.detours(self.country.places, self.config.seed)
+
+    @cached_property
+    def reroutings(self) -> list[Rerouting]:
+        return self.config.scenario.reroutings(self.country.places, self.config.seed)
+
+    @cached_property
+    def relocations(self) -> list[Relocation]:
+        return self.config.scenario.relocations(self.country.places, self.config.seed)
 
     @cached_property
     def by_kind(self) -> dict[HolderKind, list[Holder]]:

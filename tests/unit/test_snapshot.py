@@ -16,6 +16,9 @@ from tests.support.toy import blackout, emergency, intervention, toy_cell
 STOPPED = {
     "blackout": blackout(4.5),
     "imports": {"kind": "import_stop", "start_day": 2, "duration_days": 30, "share": 1},
+    "fuel": {"kind": "transport_loss", "start_day": 3, "duration_days": 6, "share": 0.5},
+    "cape": {"kind": "route_delay", "start_day": 4, "duration_days": 12, "extra_days": 5},
+    "flight": {"kind": "displacement", "start_day": 4, "duration_days": 8, "share": 0.5},
 }
 SURGE = {"kind": "demand_surge", "start_day": 9, "duration_days": 3, "factor": 2}
 LAW = {"backup": emergency("from_day", 6), "authority": intervention()}

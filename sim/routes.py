@@ -1,0 +1,158 @@
+"""The notice-board of ways into Sweden: which are longer than usual, and which stand in for others.
+
+How much a lane lets through is a condition (`sim.conditions`); here is how long goods take on it,
+and where they go when it is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import ConfigError, Problems
+from sim.rng import Purpose, uniforms
+from sim.state.columns import LEAD_RING
+from sim.units import HOURS_PER_DAY
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+_SHIPPED, _ON_THE_WAY = 0, 1  # ordinals of a line's draws on a day
+
+
+@dataclass(frozen=True)
+class Detour:
+    """From hour `start` until `end` goods on some lanes take `extra_days` longer.
+
+    Each shipment takes up to `spread_days` more or fewer. Goods on the way are delayed as well,
+    but for those with at most `passed_days` left.
+    """
+
+    lanes: Ints
+    extra_days: float
+    spread_days: float
+    passed_days: int
+    start: float
+    end: float
+    cause: str
+    why: int = 0  # its trace, without a reason
+
+    @property
+    def days(self) -> range:
+        """Days of the run on which it counts, at least one."""
+        first, last = (int(hour) // HOURS_PER_DAY for hour in (self.start, self.end))
+        return range(first, max(last, first + 1))
+
+    @property
+    def longest(self) -> int:
+        """Most days that it adds to the way of a shipment."""
+        return int(self.extra_days + self.spread_days + 0.5)
+
+
+@dataclass(frozen=True)
+class Rerouting:
+    """From hour `start` until `end` goods of closed lanes go by another one of their origin.
+
+    The other lane takes in at most a `share` of each line's daily need.
+    """
+
+    lanes: Ints
+    share: float
+    start: float
+    end: float
+    cause: str
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """By line its lane and its place of manufacture; by origin the lanes in use; lead times."""
+
+    lane: Ints  # by line
+    origin: Ints  # by line
+    share: Floats  # origins × lanes
+    lead_days: Ints  # by lane
+    names: Sequence[str]
+
+
+class Ways:
+    """All detours and reroutings; ConfigError when goods could be on their way for too long."""
+
+    def __init__(
+        self, lanes: Lanes, detours: Sequence[Detour], reroutings: Sequence[Rerouting], seed: int
+    ) -> None:
+        self.lanes, self.seed = lanes, seed
+        self.detours, self.reroutings = tuple(detours), tuple(reroutings)
+        self._check()
+
+    def held_up(self, day: int) -> Iterator[tuple[Ints, int]]:
+        """Yield how much later goods on the way come, by line, and how far off those are at least.
+
+        One pair for each detour that begins on the day.
+        """
+        for detour in self.detours:
+            if day == detour.days[0]:
+                yield self._drawn(detour, day, _ON_THE_WAY), detour.passed_days
+
+    def open_today(self, day: int, level: Floats) -> tuple[Floats, Ints]:
+        """Return by line the level of its way today, and how many days longer than usual it takes.
+
+        `level` is the level of every lane.
+        """
+        lane = self.lanes.lane.copy()
+        passes = level[lane]
+        for rerouting in self.reroutings:
+            if rerouting.start <= day * HOURS_PER_DAY < rerouting.end:
+                other, there = self._others(rerouting, level)
+                better = there > passes
+                lane[better], passes[better] = other[better], there[better]
+        longer = self.lanes.lead_days[lane] - self.lanes.lead_days[self.lanes.lane]
+        longer = np.maximum(longer, 0)
+        for detour in self.detours:
+            if day in detour.days:
+                longer += self._drawn(detour, day, _SHIPPED, lane)
+        return passes, longer
+
+    def why(self, day: int) -> npt.NDArray[np.uint16]:
+        """Return the event behind it that a line's way is longer today, 0 = none."""
+        found = np.zeros(self.lanes.lane.size, np.uint16)
+        for detour in self.detours:
+            if day in detour.days:
+                found[np.isin(self.lanes.lane, detour.lanes)] = detour.why
+        return found
+
+    def _others(self, rerouting: Rerouting, level: Floats) -> tuple[Ints, Floats]:
+        """Return by line the best other lane of its origin, and what it takes in."""
+        lanes = self.lanes
+        usable = np.where(lanes.share > 0, level[None, :], 0.0)
+        usable[:, rerouting.lanes] = 0.0
+        quick = usable - lanes.lead_days[None, :] * 1e-9  # of equally open lanes the fastest
+        best = quick.argmax(axis=1)
+        takes = rerouting.share * usable[np.arange(best.size), best]
+        struck = np.isin(lanes.lane, rerouting.lanes)
+        return best[lanes.origin], np.where(struck, takes[lanes.origin], 0.0)
+
+    def _drawn(self, detour: Detour, day: int, ordinal: int, lane: Ints | None = None) -> Ints:
+        lane = self.lanes.lane if lane is None else lane
+        luck = uniforms(self.seed, Purpose.DETOUR, np.arange(lane.size), 2 * day + ordinal)
+        days = detour.extra_days + detour.spread_days * (2 * luck - 1)
+        whole = np.floor(np.maximum(days, 0.0) + 0.5).astype(np.int64)
+        return np.where(np.isin(lane, detour.lanes), whole, 0)
+
+    def _check(self) -> None:
+        problems = Problems(ConfigError)
+        longest = self.lanes.lead_days.copy()
+        for detour in self.detours:
+            longest[detour.lanes] += detour.longest
+        if self.reroutings:  # goods that change lanes may meet the detours of both
+            longest[:] = self.lanes.lead_days.max() + sum(d.longest for d in self.detours)
+        for lane in np.flatnonzero(longest >= LEAD_RING):
+            causes = [d.cause for d in self.detours if self.reroutings or lane in d.lanes]
+            problems.add(
+                f"scenario.disruptions.{', '.join(causes)}",
+                f"goods would take up to {longest[lane]} days on {self.lanes.names[int(lane)]}",
+                f"at most {LEAD_RING - 1} are possible; lower extra_days or spread_days",
+            )
+        problems.raise_if_any()
