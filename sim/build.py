@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.calendar import Calendar
-from sim.conditions import Channel, Conditions, Limit, Shock
-from sim.config import Config, StudyConfig
+from sim.conditions import Channel, Conditions
+from sim.config import CALM, Config, Scenario, StudyConfig
 from sim.data.tables import Tables, read_tables
-from sim.demand import Demand, Rush, check_codes
+from sim.demand import check_codes
 from sim.errors import ConfigError, Problems
+from sim.events import demand_of, happen
 from sim.kernels.agenda import RING
 from sim.kernels.dose import start_rolls
 from sim.kernels.schedule import plan_everyone
 from sim.kernels.supply import run_in
 from sim.law import enact, in_force, reformed
 from sim.ledger import Ledger
-from sim.places import Places
-from sim.production import Recall, Stoppage, struck_lines
 from sim.rng import Purpose, uniforms
 from sim.services import Services
 from sim.state.columns import LAST_HOUR, ArticleClass, HolderKind
@@ -32,7 +29,7 @@ from sim.synthesis.facilities import build_places
 from sim.synthesis.lines import Stops, draw_stops
 from sim.synthesis.memory import empty_memory
 from sim.synthesis.pharmacies import generate_pharmacies
-from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, hours
+from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY
 from sim.world import World
 
 SPARSE_PER_KM2: Final = 6.0  # residents a square kilometre below which a municipality is sparse
@@ -53,18 +50,20 @@ def build(config: Config) -> World:
     calendar = Calendar(config.calendar.start_date, known, first, holidays=seasons)
     history = History.empty(labels(tables, country), config.horizon_days)
     rules = reformed(country, config.actors, in_force(config.proposal, -1))
-    conditions = board(config, country)
-    demand = demand_of(config, country)
-    state = allocate_state(country, calendar, history, demand, rules.practice, config.seed)
+    conditions = board(country)
+    room = demand_of(config, country, config.scenario.possible(config.seed))
+    state = allocate_state(country, calendar, history, room, rules.practice, config.seed)
     world = World(
         config=config,
         country=country,
         calendar=calendar,
         conditions=conditions,
-        shocks=shocks_of(config, country.places),
-        recalls=recalls_of(config, country),
-        rushes=rushes_of(config),
-        demand=demand,
+        shocks=(),
+        recalls=(),
+        rushes=(),
+        alerts=(),
+        reached={name: np.full(1, np.inf) for name in config.scenario.awaited},
+        demand=demand_of(config, country, Scenario(name=CALM)),
         rules=rules,
         services=Services(country.places, conditions, rules),
         stops=background_stops(config, country, days),
@@ -74,6 +73,7 @@ def build(config: Config) -> World:
         memory=empty_memory(country, config.actors),
         full_capacity=full_capacity(country, config.actors),
     )
+    happen(world, config.scenario)
     enact(world, in_force(config.proposal, -1))
     settle(world)
     return world
@@ -125,13 +125,14 @@ def labels(tables: Tables, country: Country) -> Labels:
     )
 
 
-def board(config: Config, country: Country) -> Conditions:
-    """Return the board of conditions with the limits of the scenario; ConfigError as it says."""
+def board(country: Country) -> Conditions:
+    """Return an empty board of conditions."""
     places = country.places
     sizes = {
         Channel.ELECTRICITY: places.n_areas,
         Channel.TELECOM: places.n_areas,
-        Channel.NATIONAL_SERVICE: 1,
+        Channel.NATIONAL_SERVICE: len(places.region_code),
+        Channel.PAYMENT: len(places.region_code),
         Channel.CHAIN_SYSTEM: len(places.chain_name),
         Channel.DISTRIBUTOR_SYSTEM: len(places.distributor_name),
         Channel.DOSE_SYSTEM: len(places.dose_owner_name),
@@ -143,65 +144,7 @@ def board(config: Config, country: Country) -> Conditions:
         Channel.ACTIVE_SUBSTANCE_ORIGIN: len(places.origin_name),
         Channel.PRODUCT_LINE: country.lines.size,
     }
-    conditions = Conditions(sizes)
-    limits = [*config.scenario.limits(places, config.seed), *line_limits(config, country)]
-    conditions.add(later(limit, hours(config.warm_up_days)) for limit in limits)
-    return conditions
-
-
-def line_limits(config: Config, country: Country) -> list[Limit]:
-    """Return what companies cannot make; ConfigError for codes that no medicine has."""
-    stoppages = config.scenario.stoppages(config.seed)
-    check_codes(stoppages, [str(code) for code in country.medicines.atc])
-    return [
-        Limit(Channel.PRODUCT_LINE, lines_of(s, country), s.level, s.start, s.end, s.cause)
-        for s in stoppages
-    ]
-
-
-def recalls_of(config: Config, country: Country) -> tuple[Recall, ...]:
-    """Return what the scenario recalls, on the clock of the run."""
-    by = hours(config.warm_up_days)
-    return tuple(
-        Recall(lines_of(s, country), s.recalled, s.start + by, s.cause)
-        for s in config.scenario.stoppages(config.seed)
-        if s.recalled > 0
-    )
-
-
-def lines_of(stoppage: Stoppage, country: Country) -> npt.NDArray[np.int64]:
-    """Return the product lines that a stoppage strikes."""
-    lines = country.lines
-    medicine = np.where(lines.supplied, country.articles.medicine[lines.article], -1)
-    codes = [str(country.medicines.atc[m]) if m >= 0 else "" for m in medicine]
-    return struck_lines(stoppage, codes, lines.article.astype(np.int64), lines.share)
-
-
-def demand_of(config: Config, country: Country) -> Demand:
-    """Return the surges of the scenario on the clock of the run; ConfigError with unknown codes."""
-    by, surges = hours(config.warm_up_days), config.scenario.surges(config.seed)
-    codes = [str(code) for code in country.medicines.atc]
-    check_codes(surges, codes)
-    moved = [dataclasses.replace(s, start=s.start + by, end=s.end + by) for s in surges]
-    return Demand(moved, [codes[m] if m >= 0 else "" for m in country.articles.medicine])
-
-
-def shocks_of(config: Config, places: Places) -> tuple[Shock, ...]:
-    """Return what the scenario destroys, on the clock of the run."""
-    by = hours(config.warm_up_days)
-    shocks = config.scenario.shocks(places, config.seed)
-    return tuple(dataclasses.replace(shock, at=shock.at + by) for shock in shocks)
-
-
-def rushes_of(config: Config) -> tuple[Rush, ...]:
-    """Return who hoards in the scenario, on the clock of the run."""
-    by, rushes = hours(config.warm_up_days), config.scenario.rushes(config.seed)
-    return tuple(dataclasses.replace(r, start=r.start + by, end=r.end + by) for r in rushes)
-
-
-def later(limit: Limit, by: float) -> Limit:
-    """Return a limit moved in time: the clock of a run starts with the warm-up."""
-    return dataclasses.replace(limit, start=limit.start + by, end=limit.end + by)
+    return Conditions(sizes)
 
 
 def background_stops(config: Config, country: Country, days: int) -> Stops:

@@ -54,9 +54,16 @@ class Demand:
     """
 
     def __init__(self, surges: Sequence[Surge], codes: Sequence[str]) -> None:
-        self.surges = tuple(surges)
-        self.struck = [np.array([code.startswith(s.atc or "") for code in codes]) for s in surges]
-        self.size = len(codes)
+        self.codes, self.size = tuple(codes), len(codes)
+        self.surges: tuple[Surge, ...] = ()
+        self.struck: list[npt.NDArray[np.bool_]] = []
+        self.add(surges)
+
+    def add(self, surges: Iterable[Surge]) -> None:
+        """Put more surges on the board."""
+        for surge in surges:
+            self.surges = (*self.surges, surge)
+            self.struck.append(np.array([code.startswith(surge.atc or "") for code in self.codes]))
 
     def factor(self, need: NeedKind, start: float, end: float) -> Floats:
         """Return how many times the usual need of each article arises between two hours."""

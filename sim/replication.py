@@ -15,6 +15,7 @@ from sim.actors.compounders import Compounders
 from sim.actors.destruction import Destruction
 from sim.actors.distributors import Distributors
 from sim.actors.dose_sites import DoseSites
+from sim.actors.event_watch import EventWatch
 from sim.actors.hospitals import Hospitals
 from sim.actors.national_purchaser import NationalPurchaser
 from sim.actors.patients import Patients
@@ -45,6 +46,7 @@ ACTORS: Final[tuple[type[Actor], ...]] = (
     NationalPurchaser,
     Prescribers,
     Distributors,
+    EventWatch,
     Bookkeeper,
 )
 

@@ -18,6 +18,7 @@ NEUTRAL: Final = {
     "recall": 0.0,
     "absent": 0.0,
     "factor": 1.0,
+    "per_year": 0.0,
 }
 PLACES: Final = ("regions", "municipalities", "zones")
 NAMED: Final = (*PLACES, "medicines")  # what a made-up world has others of
@@ -35,7 +36,7 @@ def at_strength(scenario: Scenario, strength: float) -> Scenario:
         return {
             name: float(np.interp(strength, (0, 1), (neutral, values[name])))
             for name, neutral in NEUTRAL.items()
-            if name in values
+            if values.get(name) is not None
         }
 
     return _changed(scenario, weaker)

@@ -14,9 +14,25 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchem
 from pydantic_core import CoreSchema, core_schema
 
 from sim import registry
+from sim.alert import Alert
 from sim.conditions import Limit, Shock
 from sim.config.hashes import config_hash, past
-from sim.config.timing import Luck, check_order, earliest, happens_with, latest, luck_of, timed
+from sim.config.timing import (
+    Luck,
+    Reached,
+    certain,
+    check_order,
+    earliest,
+    happens_with,
+    latest,
+    longest,
+    luck_of,
+    recurring,
+    soonest,
+    stretched,
+    timed,
+    told_to,
+)
 from sim.data.tables import tables_hash
 from sim.demand import Rush, Surge
 from sim.errors import ConfigError, Problems
@@ -30,6 +46,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 CONFIGS: Final = ROOT / "configs"
 CALM: Final = "calm"
 TODAY: Final = "todays_rules"
+NOTHING_REACHED: Final[Reached] = {}
 CALM_HORIZON_DAYS: Final = 180  # of a study without any disruption, when none is asked for
 
 
@@ -132,7 +149,7 @@ class Scenario(Section):
         problems, found = Problems(ConfigError), list[Limit]()
         for name, event in self.drawn(seed).items():
             try:
-                limits = event.limits(places, seed)
+                limits = event.limits(places, event.own_seed(seed))
             except ConfigError as error:
                 problems.found += [
                     f"scenario.disruptions.{problem.replace(event.kind, name, 1)}"
@@ -148,7 +165,7 @@ class Scenario(Section):
         return [
             dataclasses.replace(shock, cause=name)
             for name, event in self.drawn(seed).items()
-            for shock in event.shocks(places, seed)
+            for shock in event.shocks(places, event.own_seed(seed))
         ]
 
     def surges(self, seed: int) -> list[Surge]:
@@ -175,25 +192,61 @@ class Scenario(Section):
             for stoppage in event.stoppages()
         ]
 
+    def alerts(self, seed: int) -> list[Alert]:
+        """Return which levels of alert are decided, each with its event's name as cause."""
+        return [
+            dataclasses.replace(alert, cause=name)
+            for name, event in self.drawn(seed).items()
+            for alert in event.alerts()
+        ]
+
     def whole(self) -> Scenario:
-        """Return the scenario in which every event happens, to be checked."""
-        events = {n: e.model_copy(update={"chance": 1.0}) for n, e in self.disruptions.items()}
+        """Return the scenario in which every event happens on its day, to be checked."""
+        sure = {"chance": 1.0, "when": None, "per_year": None, "longest_days": None}
+        events = {n: e.model_copy(update=sure) for n, e in self.disruptions.items()}
         return self.model_copy(update={"disruptions": events})
 
-    def drawn(self, seed: int) -> dict[str, Disruption]:
-        """Return the events that happen with a seed, with their days from the start."""
-        check_order(self.disruptions)
-        return timed(self.disruptions, luck_of(seed), happens_with(seed))
+    def drawn(self, seed: int, reached: Reached = NOTHING_REACHED) -> dict[str, Disruption]:
+        """Return the events that happen with a seed, with their days from the start.
 
-    def timed(self, luck: Luck) -> dict[str, Disruption]:
-        """Return the events with their days from the start; ConfigError when none comes first."""
+        Those that wait for a state, and what follows them, happen only if it is reached.
+        """
         check_order(self.disruptions)
-        return timed(self.disruptions, luck)
+        events = recurring(self.disruptions, seed)
+        return timed(events, luck_of(seed), happens_with(seed), told_to(events, reached))
+
+    def begun(self, seed: int, reached: Reached, before: Reached) -> Scenario:
+        """Return what begins since more states are reached than before, as dated events."""
+        earlier, now = self.drawn(seed, before), self.drawn(seed, reached)
+        return self._dated({name: each for name, each in now.items() if name not in earlier})
+
+    @property
+    def awaited(self) -> list[str]:
+        """Names of the events that wait for a state."""
+        return [name for name, event in self.disruptions.items() if event.when is not None]
+
+    def possible(self, seed: int) -> Scenario:
+        """Return the events of a seed as if every state were reached as soon as it can be."""
+        return self._dated(self.drawn(seed, soonest(self.disruptions)))
+
+    def _dated(self, events: dict[str, Disruption]) -> Scenario:
+        dated = {"window_days": 0.0, "chance": 1.0, "after": None, "when": None}
+        fixed = {name: event.model_copy(update=dated) for name, event in events.items()}
+        return self.model_copy(update={"disruptions": fixed})
+
+    def timed(self, luck: Luck, reached: Reached | None = None) -> dict[str, Disruption]:
+        """Return the events with their days from the start; ConfigError when none comes first.
+
+        States are reached as told, or as late as they can be.
+        """
+        check_order(self.disruptions)
+        told = longest(self.disruptions) if reached is None else reached
+        return timed(stretched(self.disruptions), luck, certain, told)
 
     @property
     def spans(self) -> dict[str, tuple[float, float]]:
         """By event the first day on which it may begin, and the last on which it may end."""
-        first, last = self.timed(earliest), self.timed(latest)
+        first, last = self.timed(earliest, soonest(self.disruptions)), self.timed(latest)
         return {name: (first[name].start_day, last[name].end_day()) for name in first}
 
     @property

@@ -9,10 +9,12 @@ from sim.kernels.agenda import clear_day, copy_day
 from sim.kernels.counter import move_on, refuse_collection, serve_collection
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.queue import line_up, queue_movers, sort_visits
+from sim.rng import uniform
 from sim.state.arrays import Floats, State
-from sim.state.columns import VisitKind
+from sim.state.columns import Reason, VisitKind
 
 _ACUTE = int(VisitKind.ACUTE)
+_PAYMENT = int(Reason.PAYMENT)
 
 
 @compiled
@@ -44,6 +46,18 @@ def refuse(state: State, visit: np.void, now: int, reason: int) -> None:
 
 
 @inlined
+def can_pay(state: State, visit: np.void, pharmacy: int) -> bool:
+    """Tell whether a visitor can pay; who cannot is the same person every day."""
+    share = state.counters.paying[pharmacy]
+    if share >= 1.0:
+        return True
+    key = state.people.residents[visit.row].key
+    if visit.kind == _ACUTE:
+        key = state.needs.table[visit.row].key
+    return uniform(state.habits.payment_key, key, 0) < share
+
+
+@inlined
 def serve_pharmacy(state: State, now: int, pharmacy: int) -> None:
     """Serve a pharmacy for an hour: as many as its capacity allows, the others wait or leave."""
     counters = state.counters
@@ -56,6 +70,8 @@ def serve_pharmacy(state: State, now: int, pharmacy: int) -> None:
         refused = closed or visit.urgency > counters.least_urgent[pharmacy]
         if refused:
             refuse(state, visit, now, counters.closed_reason[pharmacy])
+        elif not can_pay(state, visit, pharmacy):
+            refuse(state, visit, now, _PAYMENT)
         elif budget > 0:
             budget -= serve(state, visit, now)
         elif counters.opens_next[pharmacy] == 1:

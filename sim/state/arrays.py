@@ -109,6 +109,7 @@ class Counters(NamedTuple):
     delivery_hour: Bytes  # hour from which goods that came today can be had
     capacity: Floats  # lines it can serve this hour; 0 = closed
     debt: Floats  # lines served beyond capacity in the hour before
+    paying: Floats  # share of persons who can pay in some way that works
     opens_next: Bytes  # 1 when open in the next hour too
     least_urgent: Bytes  # serves only visits of at most this urgency class
     closed_reason: Bytes  # Reason when closed
@@ -138,6 +139,7 @@ class Habits(NamedTuple):
     hour_key: np.uint64
     weekend_key: np.uint64
     queue_key: np.uint64
+    payment_key: np.uint64
     seek_key: np.uint64
     count_key: np.uint64
     person_key: np.uint64

@@ -182,22 +182,23 @@ class Reason(IntEnum):
     CHAIN_SYSTEM = 6
     STAFF = 7  # fewer staff than usual
     QUEUE = 8  # all staff did not suffice for all who came
-    DOSE_SITE = 9
-    HOSPITAL_PHARMACY = 10
-    DISTRIBUTOR_POWER = 11
-    DISTRIBUTOR_SYSTEM = 12
-    ALLOCATION = 13  # the distributor had goods, but not for all
-    IMPORT = 14
-    ACTIVE_SUBSTANCE = 15
-    PRODUCTION = 16  # a plant makes less or nothing
-    BACKGROUND_SHORTAGE = 17
-    REFILL_LAG = 18  # the company's next shipment has not arrived yet
-    COMPOUNDING = 19  # compounding takes days, or its capacity is full
-    ON_ORDER = 20  # not on the shelf; ordered, on its way
+    PAYMENT = 9  # could pay in no way that worked
+    DOSE_SITE = 10
+    HOSPITAL_PHARMACY = 11
+    DISTRIBUTOR_POWER = 12
+    DISTRIBUTOR_SYSTEM = 13
+    ALLOCATION = 14  # the distributor had goods, but not for all
+    IMPORT = 15
+    ACTIVE_SUBSTANCE = 16
+    PRODUCTION = 17  # a plant makes less or nothing
+    BACKGROUND_SHORTAGE = 18
+    REFILL_LAG = 19  # the company's next shipment has not arrived yet
+    COMPOUNDING = 20  # compounding takes days, or its capacity is full
+    ON_ORDER = 21  # not on the shelf; ordered, on its way
 
 
 N_REASONS: Final = len(Reason)
-LAST_LOCAL_REASON: Final = int(Reason.QUEUE)  # up to here the goods may lie on the shelf
+LAST_LOCAL_REASON: Final = int(Reason.PAYMENT)  # up to here the goods may lie on the shelf
 FIRST_SHORTAGE_REASON: Final = int(Reason.DISTRIBUTOR_POWER)  # from here ordering does not help …
 LAST_SHORTAGE_REASON: Final = int(Reason.COMPOUNDING)  # … up to here, so a prescriber is asked
 

@@ -191,6 +191,7 @@ def counters_of(country: Country, actors: ActorParameters) -> Counters:
         delivery_hour=delivery_hours(country, actors).astype(np.uint8),
         capacity=np.zeros(n),
         debt=np.zeros(n),
+        paying=np.ones(n),
         **bytes_,
     )
 
@@ -225,6 +226,7 @@ def habits_of(actors: ActorParameters, seed: int) -> Habits:
         (Purpose.VISIT_HOUR, "hour_key"),
         (Purpose.WEEKEND, "weekend_key"),
         (Purpose.QUEUE, "queue_key"),
+        (Purpose.PAYMENT, "payment_key"),
         (Purpose.SEEK, "seek_key"),
         (Purpose.ACUTE_COUNT, "count_key"),
         (Purpose.ACUTE_PERSON, "person_key"),

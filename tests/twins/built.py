@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from itertools import pairwise
 
+from sim.conditions import Conditions
 from sim.law import in_force, rules_of_today
 from sim.services import Services
 from sim.state.arrays import State
@@ -29,13 +30,15 @@ def twin_of(world: World) -> Twin:
     holders = holders_of(world, articles)
     people = people_of(world.state, articles)
     rules = rules_of_today(world.country, world.config.actors)
+    conditions = Conditions(world.conditions.sizes, world.conditions.limits)
     twin = Twin(
         config=world.config,
         country=world.country,
         days=world.calendar,
-        conditions=world.conditions,
+        conditions=conditions,
         rules=rules,
-        services=Services(world.country.places, world.conditions, rules),
+        services=Services(world.country.places, conditions, rules),
+        scenarios=[world.config.scenario],
         articles=articles,
         lines=lines,
         distributors=distributors,

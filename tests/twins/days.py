@@ -9,6 +9,7 @@ from tests.twins import (
     counters,
     distribution,
     dose,
+    events,
     fridges,
     hospital,
     law,
@@ -67,5 +68,6 @@ def evening(world: Twin, now: int) -> None:
     distribution.night(world, now)
     midnight.count(world, today)
     acute.lapse(world, (today + 1) * HOURS_PER_DAY)
+    events.look(world, today)
     if world.report_day(today) == -1:
         midnight.begin_report(world)

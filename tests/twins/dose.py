@@ -68,15 +68,16 @@ def rooms(world: Twin, today: int) -> list[int]:
         ceil(max(rolls[site, clock] for clock in range(how.roll_days)) * (1 + how.spare_capacity))
         for site in range(facilities.size)
     ]
-    known = sum(known_prescriptions(world, m) for m in moments) / len(moments)
-    return [floor(n * w * s * known) for n, w, s in zip(normal, working, system, strict=True)]
+    regions = world.country.places.facility_region[facilities].tolist()
+    known = [sum(known_prescriptions(world, m, r) for m in moments) / len(moments) for r in regions]
+    return [floor(n * w * s * k) for n, w, s, k in zip(normal, working, system, known, strict=True)]
 
 
-def known_prescriptions(world: Twin, moment: float) -> float:
+def known_prescriptions(world: Twin, moment: float, region: int) -> float:
     """Return the share of rolls for which a site knows the prescriptions."""
     how = world.actors.dose
-    level = float(world.conditions.level_at(Channel.NATIONAL_SERVICE, moment)[0])
-    since = float(world.conditions.lost_since_at(Channel.NATIONAL_SERVICE, moment)[0])
+    level = float(world.conditions.level_at(Channel.NATIONAL_SERVICE, moment)[region])
+    since = float(world.conditions.lost_since_at(Channel.NATIONAL_SERVICE, moment)[region])
     if moment < since + how.service_days * HOURS_PER_DAY:
         return max(level, how.without_service)
     return level

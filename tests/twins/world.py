@@ -20,7 +20,7 @@ from tests.twins.tally import Tally
 if TYPE_CHECKING:
     from sim.calendar import Calendar
     from sim.conditions import Conditions
-    from sim.config import Config
+    from sim.config import Config, Scenario
     from sim.parameters import ActorParameters
     from sim.rules import Rules
     from sim.services import Services
@@ -49,6 +49,7 @@ class Counter:
     least_urgent: int = 4
     closed_reason: int = 0
     queue_reason: int = 0
+    paying: float = 1.0  # share of persons
 
 
 @dataclass(eq=False)
@@ -69,6 +70,8 @@ class Twin:
     open_care: int  # the first so many counters are pharmacies, the others e-pharmacies
     people: People
     dose: list[DosePatient]
+    scenarios: list[Scenario]  # what is dated, and what has begun since a state was reached
+    reached: dict[str, float] = field(default_factory=dict)  # by event: midnight, days
     diary: defaultdict[int, list[Visit]] = field(default_factory=lambda: defaultdict(list))
     coming: dict[tuple[int, int], list[Visit]] = field(default_factory=dict)  # hour, counter
     moved: defaultdict[int, list[Visit]] = field(default_factory=lambda: defaultdict(list))
@@ -109,7 +112,7 @@ class Twin:
         times = []
         for medicine in self.country.articles.medicine.tolist():
             code, factor = (codes[medicine] if medicine >= 0 else ""), 1.0
-            for surge in self.config.scenario.surges(self.config.seed):
+            for surge in (x for s in self.scenarios for x in s.surges(self.config.seed)):
                 hours = min(since + HOURS_PER_DAY, surge.end) - max(since, surge.start)
                 named = not surge.atc or any(code.startswith(prefix) for prefix in surge.atc)
                 if surge.need == need and hours > 0 and named:
