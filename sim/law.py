@@ -17,7 +17,7 @@ from sim.services import backup_hours
 from sim.state.columns import REFILLED, AllocationRule, HolderKind
 from sim.synthesis.country import Country
 from sim.synthesis.lines import active_stock
-from sim.units import DAYS_PER_YEAR, HOURS_PER_DAY
+from sim.units import DAYS_PER_YEAR, HOURS_PER_DAY, hours_left
 from sim.world import World
 
 RULE_CODE = {
@@ -51,6 +51,7 @@ def rules_of_today(country: Country, actors: ActorParameters) -> Rules:
         active_stock_days=np.zeros(lines),
         hospital_cover_days=np.zeros(len(country.places.region_code)),
         most_days=np.full(country.articles.size, float(actors.patients.most_days_a_collection)),
+        least_consumed=np.full(country.articles.size, actors.patients.least_consumed),
         least_staff=np.zeros(facilities),
         supply_edges=edges_of_today(),
     )
@@ -113,6 +114,7 @@ def enact(world: World, requirements: Iterable[Requirement]) -> None:
         rules.active_stock_days * lines.need,
     )
     state.goods.limit_days[:] = rules.most_days.astype(np.int64)
+    state.goods.left_hours[:] = hours_left(rules.least_consumed)
     habits.answer_hours[:] = practice.prescribers.answer_days * HOURS_PER_DAY
     state.goods.allocation[:] = int(RULE_CODE[rules.allocation])
     set_targets(state, cover_days(world), stocked_from(world))

@@ -82,7 +82,7 @@ class PatientParameters(Parameters):
     refill: Literal["observed", "exact"] = Field(
         description="observed: early, on time and late collectors; exact: all at `exact_lead_days`"
     )
-    early_share: Share = Field(description="share of residents who collect at two thirds consumed")
+    early_share: Share = Field(description="share of residents who collect as early as law allows")
     late_share: Share = Field(description="share of residents who collect when almost out")
     early_lead_days: tuple[Days, Days] = Field(description="days before depletion, 90-day supply")
     on_time_lead_days: tuple[Days, Days] = Field(description="days before depletion")
@@ -93,6 +93,9 @@ class PatientParameters(Parameters):
     )
     most_days_a_collection: Annotated[int, Field(ge=1, le=255)] = Field(
         description="legal limit of a collection, treatment-days"
+    )
+    least_consumed: Share = Field(
+        description="share of a collection that must be consumed before the next"
     )
     bundle_window_days: Days = Field(description="days ahead of due that a visit also collects")
     weekend_visitors: tuple[Share, Share] = Field(

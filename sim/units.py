@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 HOURS_PER_DAY: Final = 24
 DAYS_PER_WEEK: Final = 7
 DAYS_PER_YEAR: Final = 365
@@ -18,3 +21,8 @@ def hours(days: float) -> float:
 def days_from_months(months: float) -> float:
     """Convert months of cover to days of cover (a month of cover is 30 days)."""
     return months * DAYS_PER_MONTH
+
+
+def hours_left(consumed: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Return the hours of supply left per treatment-day when a share of it is consumed."""
+    return np.rint(HOURS_PER_DAY * (1 - consumed)).astype(np.int64)

@@ -13,11 +13,10 @@ from sim.kernels.midnight import count_midnight
 from sim.kernels.rush import plan_anew
 from sim.kernels.service import gather
 from sim.rng import Purpose, uniforms
-from sim.state.columns import HOURS_LEFT_PER_DAY
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 
-AS_EARLY_AS_ALLOWED: Final = 255 * HOURS_LEFT_PER_DAY  # hours; more than any collection leaves
+AS_EARLY_AS_ALLOWED: Final = 255 * HOURS_PER_DAY  # hours; more than any collection leaves
 
 
 class Patients(Actor):

@@ -18,8 +18,8 @@ from sim.units import hours
 class Hoarding(Disruption):
     """A share of residents collect their long-term medicine as early as law allows.
 
-    Each of them goes on a day of the event, drawn by luck, if two thirds of some supply are
-    consumed by then. Nobody needs more than before, so that collections are fewer afterwards.
+    Each of them goes on a day of the event, drawn by luck, if so much of some supply is consumed
+    by then as law demands. Nobody needs more than before, so that collections are fewer afterwards.
     """
 
     kind: Literal["hoarding"] = "hoarding"

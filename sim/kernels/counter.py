@@ -19,6 +19,7 @@ from sim.kernels.schedule import (
     day_kind,
     due_hour,
     hour_of_visit,
+    most_left,
     parcel_hours,
     plan_visit,
     usual_pharmacy,
@@ -26,7 +27,6 @@ from sim.kernels.schedule import (
 from sim.rng import uniform
 from sim.state.arrays import State
 from sim.state.columns import (
-    HOURS_LEFT_PER_DAY,
     LAST_LOCAL_REASON,
     NEVER,
     Reason,
@@ -76,11 +76,12 @@ def requested(state: State, p: int, i: int, now: int) -> bool:
         return True
     parcel = parcel_hours(state, p)
     days = collected_days(state, treatment.article, treatment.days)
-    due = due_hour(state.people.residents[p].lead, days, treatment.end, parcel)
+    most = most_left(state, treatment.article, days)
+    due = due_hour(state.people.residents[p].lead, most, treatment.end, parcel)
     if due <= now:
         return True
     left = treatment.end - now - parcel
-    return due <= now + state.habits.window and left <= days * HOURS_LEFT_PER_DAY
+    return due <= now + state.habits.window and left <= most
 
 
 @inlined

@@ -6,7 +6,7 @@ from sim.kernels.agenda import RING, push
 from sim.kernels.jit import compiled, inlined
 from sim.rng import uniform
 from sim.state.arrays import State
-from sim.state.columns import HOURS_LEFT_PER_DAY, ResidentFlag, TreatmentFlag
+from sim.state.columns import ResidentFlag, TreatmentFlag
 
 _DOSE = int(TreatmentFlag.DOSE)
 _CRITICAL = int(TreatmentFlag.CRITICAL)
@@ -28,12 +28,18 @@ def collected_days(state: State, article: int, days: int) -> int:
 
 
 @inlined
-def due_hour(lead: int, days: int, end: int, parcel: int) -> int:
-    """Return the hour at which a collection of `days` falls due; parcels are ordered earlier.
+def most_left(state: State, article: int, days: int) -> int:
+    """Return with how many hours of supply left a collection of `days` is allowed."""
+    return days * state.goods.left_hours[article]
 
-    However early a resident likes to collect, two thirds of the supply must be consumed.
+
+@inlined
+def due_hour(lead: int, most: int, end: int, parcel: int) -> int:
+    """Return the hour at which a collection falls due; parcels are ordered earlier.
+
+    However early a resident likes to collect, no more than `most` hours of supply may be left.
     """
-    return end - min(lead, days * HOURS_LEFT_PER_DAY) - parcel
+    return end - min(lead, most) - parcel
 
 
 @inlined
@@ -94,7 +100,8 @@ def next_due(state: State, p: int) -> int:
         treatment = state.people.treatments[i]
         if (treatment.flags & _DOSE) == 0:
             days = collected_days(state, treatment.article, treatment.days)
-            due = due_hour(resident.lead, days, treatment.end, parcel)
+            most = most_left(state, treatment.article, days)
+            due = due_hour(resident.lead, most, treatment.end, parcel)
             soonest = min(soonest, due)
     return soonest
 
@@ -110,7 +117,8 @@ def urgency_at(state: State, p: int, hour: int) -> int:
         if (treatment.flags & _DOSE) != 0:
             continue
         days = collected_days(state, treatment.article, treatment.days)
-        if due_hour(resident.lead, days, treatment.end, parcel) <= hour:
+        most = most_left(state, treatment.article, days)
+        if due_hour(resident.lead, most, treatment.end, parcel) <= hour:
             critical = 1 if (treatment.flags & _CRITICAL) != 0 else 0
             urgency = min(urgency, state.goods.criticality[treatment.article, critical])
     return urgency

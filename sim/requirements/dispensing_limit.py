@@ -14,7 +14,9 @@ from sim.rules import Rules, Subjects
 
 @requirement
 class DispensingLimit(Requirement):
-    """No collection in open care may last longer than some days; part packs are handed out.
+    """No collection in open care may last longer than some days, or come too soon after the last.
+
+    Part packs are handed out.
 
     Patients come more often, so that pharmacies have more to do: a limit on everything that is
     much shorter than the usual three months takes more staff than they have.
@@ -22,6 +24,12 @@ class DispensingLimit(Requirement):
 
     kind: Literal["dispensing_limit"] = "dispensing_limit"
     most_days: int = Field(ge=7, le=255, description="treatment-days of a collection")
+    least_consumed: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        description="share of a collection that must be consumed before the next",
+    )
     medicines: Medicines = Field(default="all", description=WHICH)
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:
@@ -30,3 +38,6 @@ class DispensingLimit(Requirement):
         where = "dispensing_limit.medicines"
         limited = covered(self.medicines, subjects, medicine, priority, where)
         rules.most_days[limited] = np.minimum(rules.most_days[limited], self.most_days)
+        rules.least_consumed[limited] = np.maximum(
+            rules.least_consumed[limited], self.least_consumed
+        )

@@ -85,6 +85,7 @@ class Goods(NamedTuple):
     allocation: Bytes  # AllocationRule in force
     moved: Bytes  # 1 while redistribution between pharmacies is decided for it
     limit_days: Int64s  # most treatment-days of a collection in open care
+    left_hours: Int64s  # most hours of supply left at the next one, per treatment-day collected
 
 
 class Books(NamedTuple):

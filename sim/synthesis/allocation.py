@@ -48,7 +48,7 @@ from sim.synthesis.country import Country
 from sim.synthesis.lines import active_stock
 from sim.synthesis.needs import Rates
 from sim.synthesis.substitutes import substitutes_of
-from sim.units import HOURS_PER_DAY
+from sim.units import HOURS_PER_DAY, hours_left
 
 Floats = npt.NDArray[np.float64]
 
@@ -162,6 +162,7 @@ def goods_of(country: Country, actors: ActorParameters) -> Goods:
         allocation=np.zeros(articles.size, np.uint8),
         moved=np.zeros(articles.size, np.uint8),
         limit_days=np.full(articles.size, actors.patients.most_days_a_collection, np.int64),
+        left_hours=hours_left(np.full(articles.size, actors.patients.least_consumed)),
     )
 
 

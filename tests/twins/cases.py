@@ -170,7 +170,7 @@ LEVERS = {
     "compounders": {"kind": "compounding_surge", "need_share": 0.6, "after_days": 3},
     "licences": {"kind": "licences_and_dispensations", "after_days": 4, "need_share": 0.6},
     "protocol": {"kind": "substitution_protocol", "answer_days": 1, "requests_per_day": 300},
-    "limit": {"kind": "dispensing_limit", "most_days": 40},
+    "limit": {"kind": "dispensing_limit", "most_days": 40, "least_consumed": 0.75},
     "home": {"kind": "home_stock", "days": 25, "follow_share": 0.5},
     "offline": {"kind": "offline_dispensing", "capacity_share": 0.3, "by_hand_share": 0.3},
     "telecom": {"kind": "telecom_backup", "town_hours": 9, "rural_hours": 24},

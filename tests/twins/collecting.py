@@ -26,7 +26,7 @@ def _asked(world: Twin, resident: Resident, treatment: Treatment, now: int) -> b
     if treatment.failed is not None or when <= now:
         return True
     left = treatment.end - now - parcel(world, resident)
-    return when <= now + world.window and left <= days_of(treatment) * HOURS_PER_DAY // 3
+    return when <= now + world.window and left <= days_of(treatment) * treatment.article.left_hours
 
 
 def serve(world: Twin, visit: Visit, now: int) -> int:

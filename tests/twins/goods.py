@@ -49,6 +49,7 @@ class Article:
     pack: int  # treatment-days
     need: float  # treatment-days a day, in the whole world
     most_days: int  # treatment-days of a collection
+    left_hours: int  # of supply left at most at the next one, per treatment-day
     priority: bool  # on the list of prioritised medicines
     acute: bool  # most of the need is acute
     critical_share: float

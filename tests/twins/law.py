@@ -32,6 +32,8 @@ def enact(world: Twin, requirements: Iterable[Requirement]) -> None:
     for article in world.articles:
         article.allocation = AllocationRule[world.rules.allocation.name]
         article.most_days = int(world.rules.most_days[article.index])
+        consumed = float(world.rules.least_consumed[article.index])
+        article.left_hours = round(HOURS_PER_DAY * (1 - consumed))
     for line in world.lines:
         line.reorder = float(world.rules.floor_days[line.index]) + line.lead
         line.up_to = max(float(world.rules.up_to_days[line.index]), line.reorder)

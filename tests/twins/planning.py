@@ -22,9 +22,9 @@ def days_of(treatment: Treatment) -> int:
 
 
 def due(world: Twin, resident: Resident, treatment: Treatment) -> int:
-    """Return the hour at which a collection falls due; two thirds must be consumed."""
-    third = days_of(treatment) * HOURS_PER_DAY // 3
-    return treatment.end - min(resident.lead, third) - parcel(world, resident)
+    """Return the hour at which a collection falls due; enough must be consumed by then."""
+    most = days_of(treatment) * treatment.article.left_hours
+    return treatment.end - min(resident.lead, most) - parcel(world, resident)
 
 
 def stand_in(world: Twin, resident: Resident, day: int) -> int:

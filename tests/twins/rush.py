@@ -11,7 +11,7 @@ from tests.twins.people import Resident
 from tests.twins.planning import FARTHEST, plan_visit
 from tests.twins.world import Twin
 
-EARLY = 255 * 8  # hours; more than a third of any collection
+EARLY = 255 * 24  # hours; more than any collection
 
 
 def hurry(world: Twin, today: int) -> None:

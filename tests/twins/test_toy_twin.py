@@ -83,6 +83,7 @@ CASES: dict[str, tuple[tuple[str, ...], dict[str, Any], dict[str, Any]]] = {
             "actors.pharmacies.cover_days=10",
             "actors.companies.top_days=40",
             "actors.patients.most_days_a_collection=60",
+            "actors.patients.least_consumed=0.4",
         ),
         EVENTS,
         DEMANDS,
