@@ -18,15 +18,13 @@ from sim.config.models import (
     ROOT,
     TODAY,
     Count,
-    Name,
-    Proposal,
-    Scenario,
     Shared,
     StudyConfig,
     WholeDays,
 )
 from sim.config.overrides import checked, hydra_errors
 from sim.config.problems import validated
+from sim.config.scenario import Name, Proposal, Scenario
 from sim.config.timing import latest, soonest
 from sim.errors import ConfigError, Problems
 from sim.state.columns import LAST_HOUR

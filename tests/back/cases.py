@@ -20,6 +20,10 @@ PAIRS = (
     ("import_stop_90d", "stock_floor_3_months"),
     ("import_stop_90d", "allocation_and_redistribution"),
     ("oriola_down_21d", "allocation_and_redistribution"),
+    ("payment_failure", "todays_rules"),
+    ("payment_failure", "offline_payment_7_days"),
+    ("rush_when_cover_falls", "todays_rules"),
+    ("heightened_alert", "powers_at_heightened_alert"),
 )
 Totals = dict[tuple[str, str, str, str], str]
 

@@ -50,6 +50,8 @@ def figure(world: Twin, state: State, today: int) -> float:
         return int(flow[Flow.ARTICLES_WITHOUT_STOCK]) / max(int(flow[Flow.ARTICLES]), 1)
     if state.observable is Observable.COVER_DAYS:
         return cover_days(world, state.medicines)
+    if world.services.quiet(today * HOURS_PER_DAY, (today + 1) * HOURS_PER_DAY):
+        return 1.0
     hours = [today * HOURS_PER_DAY + hour + 0.5 for hour in range(HOURS_PER_DAY)]
     return min(level(world, state.observable, hour) for hour in hours)
 
