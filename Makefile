@@ -1,5 +1,5 @@
 # One command each: make run, make test, make check, make bench, make acceptance, make backtest, make catalogue,
-# make schema, make notebooks, make baseline.
+# make pairs, make schema, make notebooks, make baseline.
 # `make setup` makes the environment in .venv; it does so again only when the lock changes.
 PYTHON ?= python3
 BIN := .venv/bin
@@ -7,7 +7,7 @@ READY := .venv/ready
 ARGS ?=
 
 .DEFAULT_GOAL := run
-.PHONY: run setup test check format bench acceptance backtest catalogue schema notebooks baseline lock clean
+.PHONY: run setup test check format bench acceptance backtest catalogue pairs schema notebooks baseline lock clean
 
 run: setup
 	$(BIN)/python run_sim.py $(ARGS)
@@ -46,6 +46,9 @@ acceptance: setup # the whole of Sweden against what it must reproduce; many min
 
 catalogue: setup # the effect of every preset on the whole of Sweden; many minutes
 	$(BIN)/python -m experiments.catalogue $(ARGS)
+
+pairs: setup # every two kinds of event and of demand at once, in one region; many minutes
+	$(BIN)/python -m experiments.pairs $(ARGS)
 
 backtest: setup # historical incidents on the whole of Sweden, against what is known; many minutes
 	$(BIN)/python -m experiments.backtest $(ARGS)

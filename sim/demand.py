@@ -39,9 +39,13 @@ class Surge:
 
 @dataclass(frozen=True)
 class Rush:
-    """From hour `start` until `end` a share of residents collect as early as law allows."""
+    """From hour `start` until `end` a share of residents collect early.
+
+    They have consumed a share of their supply by then, or more if law demands it.
+    """
 
     share: float
+    consumed: float
     start: float
     end: float
     cause: str

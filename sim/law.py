@@ -51,7 +51,7 @@ def rules_of_today(country: Country, actors: ActorParameters) -> Rules:
         active_stock_days=np.zeros(lines),
         hospital_cover_days=np.zeros(len(country.places.region_code)),
         most_days=np.full(country.articles.size, float(actors.patients.most_days_a_collection)),
-        least_consumed=np.full(country.articles.size, actors.patients.least_consumed),
+        least_consumed=np.zeros(country.articles.size),
         least_staff=np.zeros(facilities),
         supply_edges=edges_of_today(),
     )
@@ -114,7 +114,9 @@ def enact(world: World, requirements: Iterable[Requirement]) -> None:
         rules.active_stock_days * lines.need,
     )
     state.goods.limit_days[:] = rules.most_days.astype(np.int64)
-    state.goods.left_hours[:] = hours_left(rules.least_consumed)
+    benefits = np.maximum(rules.least_consumed, practice.patients.least_consumed)
+    state.goods.left_hours[:] = hours_left(benefits)
+    state.goods.limit_hours[:] = hours_left(rules.least_consumed)
     habits.answer_hours[:] = practice.prescribers.answer_days * HOURS_PER_DAY
     state.goods.allocation[:] = int(RULE_CODE[rules.allocation])
     set_targets(state, cover_days(world), stocked_from(world))

@@ -95,7 +95,7 @@ class PatientParameters(Parameters):
         description="legal limit of a collection, treatment-days"
     )
     least_consumed: Share = Field(
-        description="share of a collection that must be consumed before the next"
+        description="share of a collection that must be consumed before the benefits pay the next"
     )
     bundle_window_days: Days = Field(description="days ahead of due that a visit also collects")
     weekend_visitors: tuple[Share, Share] = Field(

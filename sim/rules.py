@@ -115,7 +115,7 @@ class Rules:
     active_stock_days: Floats  # per product line: active substance before the plant, days of need
     hospital_cover_days: Floats  # per region, 0 = as its hospital pharmacy chooses
     most_days: Floats  # per article: treatment-days of a collection
-    least_consumed: Floats  # per article: share of a collection, before the next is allowed
+    least_consumed: Floats  # per article: share of a collection, before anyone may have the next
     least_staff: Floats  # per facility: share of its staff that must be there in any case
     supply_edges: Bools  # Node × Node: who may supply whom
     home_stock_days: float = 0.0  # that residents who follow the advice keep at home

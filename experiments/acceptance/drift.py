@@ -15,6 +15,7 @@ import math
 import os
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from typing import Final
 
 import numpy as np
@@ -44,7 +45,7 @@ def checks(world: str = "sweden") -> list[Check]:
     """Compare the last third of 360 calm days with the first."""
     small = (f"world={world}", f"horizon_days={DAYS}", "calendar.seasons=false")
     quiet = [_persons(cell_of_seed(seed, *small, UNDISTURBED)) for seed in CALM_SEEDS]
-    with ProcessPoolExecutor(os.cpu_count(), max_tasks_per_child=8) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
         halves = list(pool.map(partial(same_shortages, world=world), SEEDS))
     suppliers = Run.begin(cell(*small)).world
     articles = np.array([suppliers_alone(suppliers, seed)[0] for seed in SUPPLIER_SEEDS])

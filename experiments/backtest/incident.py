@@ -29,6 +29,7 @@ class Played(Section):
 
     overrides: tuple[str, ...] = Field(default=(), description="added to those of the incident")
     disruptions: dict[str, dict[str, Any]] = Field(default={}, description="events by name")
+    requirements: dict[str, dict[str, Any]] = Field(default={}, description="what the law added")
 
     @model_validator(mode="after")
     def _can_happen(self) -> Played:

@@ -39,7 +39,12 @@ class Trace:
 def cells_of(incident: Incident) -> dict[str, Config]:
     """Return the cell of every run of an incident; ConfigError for what is wrong with one."""
     return {
-        name: cell(*incident.overrides, *played.overrides, events=played.disruptions)
+        name: cell(
+            *incident.overrides,
+            *played.overrides,
+            events=played.disruptions,
+            demands=played.requirements,
+        )
         for name, played in incident.runs.items()
     }
 

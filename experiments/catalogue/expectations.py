@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Final
 
 from experiments.catalogue.figures import Figure, problem_of
 from sim.config import CALM, TODAY, options
+from sim.data.cells import FIRST_ROW, read_rows
 from sim.errors import ConfigError, DataError, Problems, suggest
 
 TABLE: Final = Path(__file__).with_name("expectations.csv")
@@ -56,15 +56,8 @@ COLUMNS: Final = tuple(field.name for field in fields(Expectation))
 def read_expectations(path: Path = TABLE) -> list[Expectation]:
     """Return the rows of the table; DataError with every problem of the table."""
     problems = Problems(DataError)
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror})") from error
-    if not rows or tuple(rows[0]) != COLUMNS:
-        raise DataError(f"{path}: expected the columns {', '.join(COLUMNS)} and rows below them")
-    found = [Expectation(*(str(row[name] or "") for name in COLUMNS)) for row in rows]
-    for number, each in enumerate(found, start=2):
+    found = [Expectation(*row) for row in read_rows(path, COLUMNS)]
+    for number, each in enumerate(found, start=FIRST_ROW):
         for text in _problems_of(each):
             problems.add(f"{path.name}, row {number}", text)
     for text in [*_missing(found), *_twice(found)]:

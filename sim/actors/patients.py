@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 import numpy as np
 
@@ -13,10 +12,9 @@ from sim.kernels.midnight import count_midnight
 from sim.kernels.rush import plan_anew
 from sim.kernels.service import gather
 from sim.rng import Purpose, uniforms
-from sim.units import HOURS_PER_DAY
+from sim.state.columns import HOARDING
+from sim.units import HOURS_PER_DAY, hours_left
 from sim.world import Actor, Phase
-
-AS_EARLY_AS_ALLOWED: Final = 255 * HOURS_PER_DAY  # hours; more than any collection leaves
 
 
 class Patients(Actor):
@@ -29,6 +27,9 @@ class Patients(Actor):
     def fall_due(self) -> None:
         """Bring the day's collections and acute needs to the counters."""
         world = self.world
+        going = [rush.consumed for rush in world.rushes if world.day in range(*days_of(rush))]
+        if going:
+            world.state.habits.hoard_hours[:] = hours_left(np.array(min(going)))
         for rush in world.rushes:
             self.hurry(rush)
         calendar, seasons = world.calendar, world.config.calendar.seasons
@@ -42,8 +43,7 @@ class Patients(Actor):
     def hurry(self, rush: Rush) -> None:
         """Let those who hoard plan anew when a rush begins, and as usual when it ends."""
         world, residents = self.world, self.world.state.people.residents
-        first, last = (int(hour) // HOURS_PER_DAY for hour in (rush.start, rush.end))
-        last = max(last, first + 1)
+        first, last = days_of(rush)
         if world.day not in (first, last):
             return
         keys, seed = residents["key"].astype(np.int64), world.config.seed
@@ -53,7 +53,7 @@ class Patients(Actor):
         begins = world.day == first
         spread = (last - first) * uniforms(seed, Purpose.RUSH, keys, 1) * begins
         acts = (world.day + np.floor(spread)).astype(np.int32)
-        earlier = np.where(who, AS_EARLY_AS_ALLOWED, 0).astype(np.uint16)
+        earlier = np.where(who, HOARDING, 0).astype(np.uint16)
         residents["lead"] += earlier if begins else -earlier
         plan_anew(world.state, world.day, who.astype(np.uint8), acts)
 
@@ -64,3 +64,9 @@ class Patients(Actor):
         midnight = (day + 1) * HOURS_PER_DAY
         lapse(state, state.needs.pending, state.needs.pending_count, midnight)
         lapse(state, state.needs.episodes, state.needs.episodes_count, midnight)
+
+
+def days_of(rush: Rush) -> tuple[int, int]:
+    """Return the first day of a rush and the day after its last, at least one day later."""
+    first, last = (int(hour) // HOURS_PER_DAY for hour in (rush.start, rush.end))
+    return first, max(last, first + 1)

@@ -5,7 +5,6 @@ Its cells are data (docs/semantics.csv); a test holds each of them against the r
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
@@ -15,6 +14,7 @@ from typing import Final, NamedTuple
 from sim.conditions import Channel
 from sim.config.fields import grid
 from sim.config.models import ROOT
+from sim.data.cells import FIRST_ROW, read_rows
 from sim.errors import DataError, Problems, suggest
 
 TABLE: Final = ROOT / "docs" / "semantics.csv"
@@ -62,15 +62,8 @@ class Cell(NamedTuple):
 def read_semantics(path: Path = TABLE) -> dict[tuple[str, str], Cell]:
     """Return the cells by condition and function; DataError with every problem of the table."""
     problems = Problems(DataError)
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror})") from error
-    if not rows or tuple(rows[0]) != Cell._fields:
-        raise DataError(f"{path}: expected the columns {', '.join(Cell._fields)} and rows below")
-    cells = [Cell(*(str(row[name] or "") for name in Cell._fields)) for row in rows]
-    for number, each in enumerate(cells, start=2):
+    cells = [Cell(*row) for row in read_rows(path, Cell._fields)]
+    for number, each in enumerate(cells, start=FIRST_ROW):
         for text in _problems_of(each):
             problems.add(f"{path.name}, row {number}", text)
     for text in _problems_of_all(cells):

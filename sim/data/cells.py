@@ -6,13 +6,14 @@ import csv
 import io
 import math
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.data.schema import Column, Kind, Schema
-from sim.errors import Problems, suggest
+from sim.errors import DataError, Problems, suggest
 
 Array = npt.NDArray[Any]
 FIRST_ROW = 2  # as a spreadsheet counts: the header is row 1
@@ -42,6 +43,20 @@ def split_rows(file: str, content: bytes, problems: Problems) -> list[list[str]]
         problems.add(file, "is empty", "write a header and at least one row")
         return None
     return [[text.strip() for text in line] for line in lines]
+
+
+def read_rows(path: Path, columns: Sequence[str]) -> list[list[str]]:
+    """Return the rows of a CSV file of text; DataError when it cannot be read or lacks columns."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror})") from error
+    problems = Problems(DataError)
+    lines = split_rows(path.name, content, problems) or [[]]
+    problems.raise_if_any()
+    if lines[0] != list(columns) or any(len(line) != len(columns) for line in lines):
+        raise DataError(f"{path}: expected the columns {', '.join(columns)} and rows below them")
+    return lines[1:]
 
 
 def read_columns(

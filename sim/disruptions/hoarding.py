@@ -16,14 +16,18 @@ from sim.units import hours
 
 @disruption
 class Hoarding(Disruption):
-    """A share of residents collect their long-term medicine as early as law allows.
+    """A share of residents collect their long-term medicine early.
 
     Each of them goes on a day of the event, drawn by luck, if so much of some supply is consumed
-    by then as law demands. Nobody needs more than before, so that collections are fewer afterwards.
+    by then. Who goes before two thirds are consumed pays what the benefits do not. Nobody needs
+    more than before, so that collections are fewer afterwards.
     """
 
     kind: Literal["hoarding"] = "hoarding"
     share: Share = Field(description="share of residents who hoard")
+    consumed: Share = Field(
+        default=0.667, description="share of the last collection consumed by then; law may ask more"
+    )
     duration_days: Days = Field(description="days within which they go")
 
     def limits(self, places: Places, seed: int) -> list[Limit]:
@@ -32,7 +36,8 @@ class Hoarding(Disruption):
 
     def rushes(self) -> list[Rush]:
         """Return the rush to the counters."""
-        return [Rush(self.share, hours(self.start_day), hours(self.end_day()), self.kind)]
+        start, end = hours(self.start_day), hours(self.end_day())
+        return [Rush(self.share, self.consumed, start, end, self.kind)]
 
     def end_day(self) -> float:
         """Return the day on which nobody hoards any more."""

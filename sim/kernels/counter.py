@@ -76,8 +76,9 @@ def requested(state: State, p: int, i: int, now: int) -> bool:
         return True
     parcel = parcel_hours(state, p)
     days = collected_days(state, treatment.article, treatment.days)
-    most = most_left(state, treatment.article, days)
-    due = due_hour(state.people.residents[p].lead, most, treatment.end, parcel)
+    lead = state.people.residents[p].lead
+    most = most_left(state, lead, treatment.article, days)
+    due = due_hour(lead, most, treatment.end, parcel)
     if due <= now:
         return True
     left = treatment.end - now - parcel

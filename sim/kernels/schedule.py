@@ -6,7 +6,7 @@ from sim.kernels.agenda import RING, push
 from sim.kernels.jit import compiled, inlined
 from sim.rng import uniform
 from sim.state.arrays import State
-from sim.state.columns import ResidentFlag, TreatmentFlag
+from sim.state.columns import HOARDING, ResidentFlag, TreatmentFlag
 
 _DOSE = int(TreatmentFlag.DOSE)
 _CRITICAL = int(TreatmentFlag.CRITICAL)
@@ -28,9 +28,14 @@ def collected_days(state: State, article: int, days: int) -> int:
 
 
 @inlined
-def most_left(state: State, article: int, days: int) -> int:
-    """Return with how many hours of supply left a collection of `days` is allowed."""
-    return days * state.goods.left_hours[article]
+def most_left(state: State, lead: int, article: int, days: int) -> int:
+    """Return with how many hours of supply left a collection of `days` is possible.
+
+    Who hoards pays what benefits do not, as far as law allows.
+    """
+    if lead < HOARDING:
+        return days * state.goods.left_hours[article]
+    return days * min(state.goods.limit_hours[article], state.habits.hoard_hours[0])
 
 
 @inlined
@@ -100,7 +105,7 @@ def next_due(state: State, p: int) -> int:
         treatment = state.people.treatments[i]
         if (treatment.flags & _DOSE) == 0:
             days = collected_days(state, treatment.article, treatment.days)
-            most = most_left(state, treatment.article, days)
+            most = most_left(state, resident.lead, treatment.article, days)
             due = due_hour(resident.lead, most, treatment.end, parcel)
             soonest = min(soonest, due)
     return soonest
@@ -117,7 +122,7 @@ def urgency_at(state: State, p: int, hour: int) -> int:
         if (treatment.flags & _DOSE) != 0:
             continue
         days = collected_days(state, treatment.article, treatment.days)
-        most = most_left(state, treatment.article, days)
+        most = most_left(state, resident.lead, treatment.article, days)
         if due_hour(resident.lead, most, treatment.end, parcel) <= hour:
             critical = 1 if (treatment.flags & _CRITICAL) != 0 else 0
             urgency = min(urgency, state.goods.criticality[treatment.article, critical])

@@ -86,6 +86,7 @@ class Goods(NamedTuple):
     moved: Bytes  # 1 while redistribution between pharmacies is decided for it
     limit_days: Int64s  # most treatment-days of a collection in open care
     left_hours: Int64s  # most hours of supply left at the next one, per treatment-day collected
+    limit_hours: Int64s  # the same for who pays for the next one
 
 
 class Books(NamedTuple):
@@ -134,6 +135,7 @@ class Habits(NamedTuple):
     lapse_hours: int  # hours after which an unmet acute need lapses
     accepted: float  # share of users for whom a substitute is acceptable
     ask_hours: int  # supply left at home when a substitute is asked for
+    hoard_hours: Int64s  # one value: hours of supply left at which hoarders go, per treatment-day
     answer_hours: Int64s  # one value: from the first failed attempt to a prescriber's answer
     again_hours: int  # after a refusal, until another substitute is asked for
     least_gap: int  # hours; shorter gaps without a midnight inside do not count

@@ -15,6 +15,7 @@ import numpy.typing as npt
 LAST_HOUR: Final = 24_600  # leaves room for supply that ends up to 340 days later
 NEVER: Final = -32_768  # marks "no hour" in a 16-bit hour column
 N_BANDS: Final = 3
+HOARDING: Final = 255 * 24  # hours; a lead that is more than any collection leaves
 HOURS_LEFT_PER_DAY: Final = 8  # supply left per day collected when two thirds are consumed
 
 RESIDENT: Final = np.dtype(

@@ -163,6 +163,7 @@ def goods_of(country: Country, actors: ActorParameters) -> Goods:
         moved=np.zeros(articles.size, np.uint8),
         limit_days=np.full(articles.size, actors.patients.most_days_a_collection, np.int64),
         left_hours=hours_left(np.full(articles.size, actors.patients.least_consumed)),
+        limit_hours=hours_left(np.zeros(articles.size)),
     )
 
 
@@ -249,6 +250,7 @@ def habits_of(actors: ActorParameters, seed: int) -> Habits:
         lapse_hours=how.lapse_days * HOURS_PER_DAY,
         accepted=ask.accepted_share,
         ask_hours=round(ask.ask_within_days * HOURS_PER_DAY),
+        hoard_hours=np.zeros(1, np.int64),
         answer_hours=np.array([ask.answer_days * HOURS_PER_DAY], np.int64),
         again_hours=ask.again_days * HOURS_PER_DAY,
         least_gap=how.shortest_gap_hours,

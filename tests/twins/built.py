@@ -76,6 +76,7 @@ def articles_of(world: World) -> list[Article]:
             need=float(goods.need[a]),
             most_days=int(goods.limit_days[a]),
             left_hours=int(goods.left_hours[a]),
+            limit_hours=int(goods.limit_hours[a]),
             priority=bool(country.articles.priority[a]),
             acute=is_acute(country.articles, a),
             critical_share=float(goods.critical_share[a]),

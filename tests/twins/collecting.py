@@ -6,7 +6,15 @@ from sim.state.columns import LAST_LOCAL_REASON, Reason, Service
 from sim.units import HOURS_PER_DAY
 from tests.twins import outcome
 from tests.twins.people import Resident, Treatment, Visit
-from tests.twins.planning import days_of, due, hour_of_retry, parcel, plan_visit, usual_counter
+from tests.twins.planning import (
+    days_of,
+    due,
+    hour_of_retry,
+    most_left,
+    parcel,
+    plan_visit,
+    usual_counter,
+)
 from tests.twins.seeking import go_on
 from tests.twins.shelves import ask_for, orders_before, shelf_at, take, take_substitute
 from tests.twins.world import Twin
@@ -26,7 +34,7 @@ def _asked(world: Twin, resident: Resident, treatment: Treatment, now: int) -> b
     if treatment.failed is not None or when <= now:
         return True
     left = treatment.end - now - parcel(world, resident)
-    return when <= now + world.window and left <= days_of(treatment) * treatment.article.left_hours
+    return when <= now + world.window and left <= most_left(world, resident, treatment)
 
 
 def serve(world: Twin, visit: Visit, now: int) -> int:

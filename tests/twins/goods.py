@@ -50,6 +50,7 @@ class Article:
     need: float  # treatment-days a day, in the whole world
     most_days: int  # treatment-days of a collection
     left_hours: int  # of supply left at most at the next one, per treatment-day
+    limit_hours: int  # the same for who pays
     priority: bool  # on the list of prioritised medicines
     acute: bool  # most of the need is acute
     critical_share: float

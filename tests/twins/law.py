@@ -33,6 +33,8 @@ def enact(world: Twin, requirements: Iterable[Requirement]) -> None:
         article.allocation = AllocationRule[world.rules.allocation.name]
         article.most_days = int(world.rules.most_days[article.index])
         consumed = float(world.rules.least_consumed[article.index])
+        article.limit_hours = round(HOURS_PER_DAY * (1 - consumed))
+        consumed = max(consumed, world.actors.patients.least_consumed)
         article.left_hours = round(HOURS_PER_DAY * (1 - consumed))
     for line in world.lines:
         line.reorder = float(world.rules.floor_days[line.index]) + line.lead

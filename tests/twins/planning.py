@@ -8,6 +8,7 @@ from sim.units import HOURS_PER_DAY
 from tests.twins.people import Resident, Treatment, Visit
 from tests.twins.world import Twin
 
+EARLY = 255 * 24  # hours; the lead of who hoards
 FARTHEST = 255  # days ahead that a visit is planned
 
 
@@ -23,8 +24,16 @@ def days_of(treatment: Treatment) -> int:
 
 def due(world: Twin, resident: Resident, treatment: Treatment) -> int:
     """Return the hour at which a collection falls due; enough must be consumed by then."""
-    most = days_of(treatment) * treatment.article.left_hours
+    most = most_left(world, resident, treatment)
     return treatment.end - min(resident.lead, most) - parcel(world, resident)
+
+
+def most_left(world: Twin, resident: Resident, treatment: Treatment) -> int:
+    """Return with how many hours of supply left a resident may collect."""
+    article = treatment.article
+    hoards = resident.lead >= EARLY
+    a_day = min(article.limit_hours, world.hoarded) if hoards else article.left_hours
+    return days_of(treatment) * a_day
 
 
 def stand_in(world: Twin, resident: Resident, day: int) -> int:

@@ -8,18 +8,21 @@ from sim.demand import Rush
 from sim.rng import Purpose
 from sim.units import HOURS_PER_DAY
 from tests.twins.people import Resident
-from tests.twins.planning import FARTHEST, plan_visit
+from tests.twins.planning import EARLY, FARTHEST, plan_visit
 from tests.twins.world import Twin
-
-EARLY = 255 * 24  # hours; more than any collection
 
 
 def hurry(world: Twin, today: int) -> None:
     """Begin and end the rushes of today."""
     by = world.config.warm_up_days * HOURS_PER_DAY
+    rushes = []
     for rush in (x for s in world.scenarios for x in s.rushes(world.config.seed)):
         first, last = (int(hour + by) // HOURS_PER_DAY for hour in (rush.start, rush.end))
-        last = max(last, first + 1)
+        rushes.append((rush, first, max(last, first + 1)))
+    consumed = [rush.consumed for rush, first, last in rushes if first <= today < last]
+    if consumed:
+        world.hoarded = round(HOURS_PER_DAY * (1 - min(consumed)))
+    for rush, first, last in rushes:
         if today == first:
             plan_anew(world, rush, today, last - first)
         elif today == last:

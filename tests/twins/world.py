@@ -78,6 +78,7 @@ class Twin:
     pending: list[Need] = field(default_factory=list)
     episodes: list[Need] = field(default_factory=list)
     late: list[DosePatient] = field(default_factory=list)
+    hoarded: int = 0  # hours of supply left at which hoarders go, per treatment-day
     shipments: list[Shipment] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
 

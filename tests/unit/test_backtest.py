@@ -98,6 +98,8 @@ class TestFiles:
             there = {line["path"] for line in csv.DictReader(file)}
         there |= {f"restoration.{name}" for name in Weibull.model_fields}
         there |= {name.split("[")[0] for name in there}
+        played = [run.disruptions for run in incident.runs.values()]
+        there |= {f"{name}.{key}" for run in played for name, event in run.items() for key in event}
         assert [n for each in incident.known for n in each.tuned if n not in there] == []
 
     @pytest.mark.parametrize("incident", ALL, ids=lambda each: each.incident)

@@ -18,11 +18,16 @@ DAYS = 200
 
 @cache
 def lines(share: float, days: float = 14, consumed: float = 0.667) -> tuple[int, ...]:
-    event = {"kind": "hoarding", "start_day": 10, "share": share, "duration_days": days}
+    event = {
+        "kind": "hoarding",
+        "start_day": 10,
+        "share": share,
+        "duration_days": days,
+        "consumed": consumed,
+    }
     small = {"world": "one_region", "warm_up_days": 100, "horizon_days": DAYS}
     supplied = {"actors.companies.shortage_starts_per_year": 0, "check_ledger": "end"}
-    law = {"actors.patients.least_consumed": consumed}
-    run = Run.begin(toy_cell({"rush": event}, **small, **supplied, **law))
+    run = Run.begin(toy_cell({"rush": event}, **small, **supplied))
     leads = run.world.state.people.residents["lead"].copy()
     run.finish()
     assert np.array_equal(run.world.state.people.residents["lead"], leads)
@@ -60,7 +65,7 @@ def test_more_who_hoard_collect_more(days: float) -> None:
 
 
 def test_the_less_must_be_consumed_the_more_can_be_hoarded() -> None:
-    """With the law of today only what is in its last third can be had; without it everything."""
+    """Within the benefits only what is in its last third can be had; who pays can have all."""
     hoarded = [sum(lines(0.4, 14, c)[10:24]) - sum(lines(0, 14, c)[10:24]) for c in (0.667, 0.3, 0)]
     assert 0 < hoarded[0] < hoarded[1] < hoarded[2]
     assert hoarded[2] > 2 * hoarded[0]
@@ -68,7 +73,7 @@ def test_the_less_must_be_consumed_the_more_can_be_hoarded() -> None:
 
 def test_a_limit_in_force_ends_the_rush() -> None:
     """From the day on which two thirds must be consumed again, as on 1 April 2020."""
-    event = {"kind": "hoarding", "start_day": 4, "share": 0.6, "duration_days": 14}
+    rush = {"kind": "hoarding", "start_day": 4, "share": 0.6, "duration_days": 14, "consumed": 0}
     limit = {
         "kind": "dispensing_limit",
         "most_days": 255,
@@ -78,10 +83,8 @@ def test_a_limit_in_force_ends_the_rush() -> None:
         "legal_source": "regulation of 1 April 2020",
         "legal_status": "needs a decision",
     }
-    early = {"actors.patients.least_consumed": 0.0}
     limited, free = (
-        dispensed(toy_cell({"rush": event}, {"limit": limit} if law else {}, **early))
-        for law in (True, False)
+        dispensed(toy_cell({"rush": rush}, demands)) for demands in ({"limit": limit}, {})
     )
     assert (limited[:9] == free[:9]).all()
     assert limited[9:18].sum() < free[9:18].sum()

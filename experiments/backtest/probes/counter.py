@@ -19,6 +19,28 @@ def lines_of_calm(plays: Plays, run: str, arguments: Arguments) -> float:
     return percent(struck, calm)
 
 
+def lines_change(plays: Plays, run: str, arguments: Arguments) -> float:
+    """Return by how many per cent more lines are dispensed than in calm, in days of a trend.
+
+    The year before is calm without a year's growth of `trend_percent`.
+    """
+    growth = 1 + float(arguments.get("trend_percent", 0)) / 100
+    return (
+        percent(_dispensed(plays, run, arguments) * growth, _dispensed(plays, CALM, arguments))
+        - 100
+    )
+
+
+def lines_above(plays: Plays, run: str, arguments: Arguments) -> float:
+    """Return by how many per cent more lines are dispensed than in the run `other`."""
+    other = str(arguments["other"])
+    return percent(_dispensed(plays, run, arguments), _dispensed(plays, other, arguments)) - 100
+
+
+def _dispensed(plays: Plays, run: str, arguments: Arguments) -> float:
+    return float(day_by_day(plays.trace(run).history, Service.DISPENSED)[days(arguments)].sum())
+
+
 def between(trace: Trace, arguments: Arguments) -> float:
     """Return the lines dispensed on `day` from hour `from_hour` to `to_hour`, fractions evenly."""
     first, last = float(arguments.get("from_hour", 0)), float(arguments["to_hour"])
@@ -77,6 +99,8 @@ def served(part: Service, *whole: Service) -> Probe:
 
 COUNTER: Final[dict[str, Probe]] = {
     "lines_of_calm": lines_of_calm,
+    "lines_change": lines_change,
+    "lines_above": lines_above,
     "lines_displaced": lines_displaced,
     "displaced_filled": displaced_filled,
     "acute_without": acute_without,
