@@ -78,9 +78,10 @@ def level(world: Twin, observable: Observable, hour: float) -> float:
 
 def cover_days(world: Twin, codes: tuple[str, ...]) -> float:
     """Return the days of need that distributors hold of some medicines."""
-    names, stock, need = world.country.medicines.atc, 0, 0.0
+    names, stock, need = [str(code) for code in world.country.medicines.atc], 0, 0.0
     for article in world.articles:
-        if article.medicine >= 0 and str(names[article.medicine]).startswith(codes or ""):
+        known = article.medicine < len(names)  # the last number is that of other goods
+        if known and names[article.medicine].startswith(codes or ""):
             stock += article.distributor_stock
             need += article.need
     return stock / need if need > 0 else inf

@@ -110,10 +110,10 @@ class Twin:
         """Return how many times the usual need of each article arises on a day."""
         codes = [str(code) for code in self.country.medicines.atc]
         since = (day - self.config.warm_up_days) * HOURS_PER_DAY
-        times = []
+        surges, times = [x for s in self.scenarios for x in s.surges(self.config.seed)], []
         for medicine in self.country.articles.medicine.tolist():
             code, factor = (codes[medicine] if medicine >= 0 else ""), 1.0
-            for surge in (x for s in self.scenarios for x in s.surges(self.config.seed)):
+            for surge in surges:
                 hours = min(since + HOURS_PER_DAY, surge.end) - max(since, surge.start)
                 named = not surge.atc or any(code.startswith(prefix) for prefix in surge.atc)
                 if surge.need == need and hours > 0 and named:
