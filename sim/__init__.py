@@ -1,7 +1,8 @@
 """Tillgång: how many patients go without medicine, under which disruption, under which rules?
 
-`sim.run` runs one scenario under one proposal, `sim.compare` compares proposals, `sim.load` reads
-a finished study, and `sim.options` tells what can be chosen.
+`sim.run` runs one scenario under one proposal, `sim.compare` compares proposals, `sim.shapley`
+divides an effect among the events of a scenario, `sim.load` reads a finished study, and
+`sim.options` tells what can be chosen.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.api import Result, Study, compare, load, options, run
+    from sim.api import Result, Share, Study, compare, load, options, run, shapley
 
-__all__ = ["Result", "Study", "compare", "load", "options", "run"]
+__all__ = ["Result", "Share", "Study", "compare", "load", "options", "run", "shapley"]
 
 
 def __getattr__(name: str) -> Any:

@@ -32,10 +32,13 @@ from sim.config import options as names_of
 from sim.errors import RunError
 from sim.report import Result, Study, show_progress, write_report
 from sim.results.cells import cell_folder
+from sim.results.grid import read_grid
 from sim.results.outputs import write_comparison
+from sim.results.shares import Share, shares, worths, write_shares
 from sim.study import run_study
+from sim.study.subsets import SubsetStudy, selections, subset_study
 
-__all__ = ["Result", "Study", "compare", "load", "options", "run"]
+__all__ = ["Result", "Share", "Study", "compare", "load", "options", "run", "shapley"]
 
 RUNS = Path("outputs") / "runs"
 GROUPS = {
@@ -92,8 +95,44 @@ def compare(
     return finish(_study(scenarios, proposals, given))
 
 
+def shapley(
+    scenario: str | Mapping[str, Any] | Scenario,
+    proposal: str | Mapping[str, Any] | Proposal = TODAY,
+    measure: str = "patients_without",
+    group: str = "all",
+    **overrides: Any,
+) -> list[Share]:
+    """Return how an effect of a scenario's events together divides among them: Shapley values.
+
+    Every selection of the events is run with the same seeds, 2 to the power of their number; the
+    same call for another measure only reads them. Arguments are as in `compare` (4 replications of
+    world "sweden" by default). The rows are also written to shapley.csv in the study's folder.
+    Raises ConfigError when there are more events than `sim.study.subsets.MOST_EVENTS`.
+    """
+    given = {"replications": 4, "world": "sweden"} | overrides
+    return divide(subset_study(_study([scenario], [proposal], given)), measure, group)
+
+
+def divide(study: SubsetStudy, measure: str, group: str) -> list[Share]:
+    """Run what a study of selections lacks, and write and return the shares of its events."""
+    folder = _cells_of(study)
+    names = {chosen: study.scenario_of(chosen) for chosen in selections(study.whole.disruptions)}
+    worth = worths(read_grid(folder), names, study.proposals[0].name, measure, group)
+    rows = shares(worth, list(study.whole.disruptions))
+    write_shares(rows, folder / "shapley.csv")
+    return rows
+
+
 def finish(study: StudyConfig) -> Study:
     """Run what a study lacks, and write its comparison and report."""
+    folder = _cells_of(study)
+    write_comparison(folder)
+    write_report(folder)
+    return Study(folder)
+
+
+def _cells_of(study: StudyConfig) -> Path:
+    """Run the cells that a study lacks, and return its folder."""
     check_scenarios(study)
     if study.workers != 1 and multiprocessing.parent_process() is not None:
         raise RunError(
@@ -101,10 +140,7 @@ def finish(study: StudyConfig) -> Study:
             ' `if __name__ == "__main__":` in your script, or set workers=1'
         )
     with show_progress() as on_progress:
-        folder = run_study(study, on_progress)
-    write_comparison(folder)
-    write_report(folder)
-    return Study(folder)
+        return run_study(study, on_progress)
 
 
 def load(folder: str | Path) -> Study:

@@ -12,7 +12,7 @@ from sim.config import CALM, Config, Scenario, StudyConfig
 from sim.data.tables import Tables, read_tables
 from sim.demand import check_codes
 from sim.errors import ConfigError, Problems
-from sim.events import demand_of, happen
+from sim.events import happen
 from sim.kernels.agenda import RING
 from sim.kernels.dose import start_rolls
 from sim.kernels.schedule import plan_everyone
@@ -23,12 +23,17 @@ from sim.rng import Purpose, uniforms
 from sim.services import Services
 from sim.state.columns import LAST_HOUR, ArticleClass, HolderKind
 from sim.state.history import History, Labels
+from sim.surges import demand_of
 from sim.synthesis.allocation import allocate_state, full_capacity
 from sim.synthesis.country import Country, build_country
+from sim.synthesis.crowds import check_groups
 from sim.synthesis.facilities import build_places
 from sim.synthesis.lines import Stops, draw_stops
+from sim.synthesis.medicines import read_medicines
 from sim.synthesis.memory import empty_memory
+from sim.synthesis.patient_groups import read_patient_groups
 from sim.synthesis.pharmacies import generate_pharmacies
+from sim.traces import TraceTable
 from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY
 from sim.world import World
 
@@ -48,10 +53,11 @@ def build(config: Config) -> World:
     first, seasons = -config.warm_up_days, config.calendar.seasons
     known = days + RING + DAYS_PER_WEEK  # visits are planned as far ahead, whatever the horizon
     calendar = Calendar(config.calendar.start_date, known, first, holidays=seasons)
-    history = History.empty(labels(tables, country), config.horizon_days)
     rules = reformed(country, config.actors, in_force(config.proposal, -1))
     conditions = board(country)
-    room = demand_of(config, country, config.scenario.possible(config.seed))
+    named = labels(tables, country, conditions.table)
+    history = History.empty(named, config.horizon_days)
+    room, _ = demand_of(config, country, config.scenario.possible(config.seed))
     state = allocate_state(country, calendar, history, room, rules.practice, config.seed)
     world = World(
         config=config,
@@ -63,7 +69,8 @@ def build(config: Config) -> World:
         rushes=(),
         alerts=(),
         reached={name: np.full(1, np.inf) for name in config.scenario.awaited},
-        demand=demand_of(config, country, Scenario(name=CALM)),
+        demand=demand_of(config, country, Scenario(name=CALM))[0],
+        local_surges=(),
         rules=rules,
         services=Services(country.places, conditions, rules),
         stops=background_stops(config, country, days),
@@ -96,12 +103,16 @@ def check_scenarios(study: StudyConfig) -> None:
     """
     tables = read_world_tables(study)
     places = build_places(tables, generate_pharmacies(tables, study.world.world_seed))
+    world = study.world
+    medicines = read_medicines(tables, world.tier, study.actors.patients)
+    groups = read_patient_groups(tables, medicines, scale=1.0)
     problems = Problems(ConfigError)
     for scenario in (each.whole() for each in study.scenarios):
         try:
             scenario.limits(places, seed=0)
             codes = [str(c) for c in tables["medicines"]["atc"]]
             check_codes([*scenario.surges(seed=0), *scenario.stoppages(seed=0)], codes)
+            check_groups([*scenario.surges(seed=0), *scenario.rushes(seed=0)], groups)
         except ConfigError as error:
             problems.found += [f"{scenario.name}: {problem}" for problem in error.problems]
     problems.raise_if_any()
@@ -113,7 +124,7 @@ def read_world_tables(config: Config | StudyConfig) -> Tables:
     return read_tables(world.tables_folder, world.pharmacies_file, world.regions)
 
 
-def labels(tables: Tables, country: Country) -> Labels:
+def labels(tables: Tables, country: Country, table: TraceTable) -> Labels:
     """Return what the history is counted by."""
     towns = tables["municipalities"]
     return Labels(
@@ -122,6 +133,9 @@ def labels(tables: Tables, country: Country) -> Labels:
         municipality_region=country.places.municipality_region.astype(np.int64),
         sparse=np.asarray(towns["population"] < SPARSE_PER_KM2 * towns["land_area_km2"]),
         medicines=tuple(str(code) for code in country.medicines.atc),
+        residents=country.places.municipality_population.astype(np.float64),
+        patient_groups=tuple(group.name for group in country.patient_groups),
+        traces=table.traces,
     )
 
 

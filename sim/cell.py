@@ -33,7 +33,7 @@ from sim.state.columns import PersonFlag
 from sim.state.history import History
 from sim.warm_up import WarmUps
 
-TOTALS_ONLY: Final = ("municipality=", "medicine=")  # too fine for a series per day
+TOTALS_ONLY: Final = ("municipality=", "medicine=", "cause=")  # too fine for a series per day
 WARM_UPS: Final = WarmUps()  # of this process
 TEXTS: Final = ("measure", "unit", "group", "how")
 

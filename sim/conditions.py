@@ -16,6 +16,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.traces import TraceTable, Whys, striking_alike
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -104,6 +106,8 @@ class Conditions:
     limits: tuple[Limit, ...] = ()
     boards: dict[Channel, Board] = field(init=False)
     rows: dict[Channel, Rows] = field(init=False)
+    whys: dict[Channel, Whys] = field(init=False)  # by row: the event behind it
+    table: TraceTable = field(init=False, default_factory=TraceTable)
 
     def __post_init__(self) -> None:
         self.boards = {
@@ -118,10 +122,25 @@ class Conditions:
         self._gather()
 
     def _gather(self) -> None:
+        names: dict[Channel, list[str]] = {channel: [] for channel in self.sizes}
         self.rows = dict.fromkeys(self.sizes, _NO_ROWS)
         for limit in self.limits:
-            pairs = zip(self.rows[limit.channel], limit.rows(), strict=True)
+            mine = limit.rows()
+            pairs = zip(self.rows[limit.channel], mine, strict=True)
             self.rows[limit.channel] = Rows(*(np.concatenate(pair) for pair in pairs))
+            names[limit.channel] += [limit.cause] * mine.where.size
+        self.whys = {channel: self._traced(channel, names[channel]) for channel in self.sizes}
+
+    def _traced(self, channel: Channel, causes: list[str]) -> Whys:
+        """Put the rows of a channel in order, what binds most last; return what is behind each."""
+        rows = self.rows[channel]
+        names = striking_alike(rows.where, rows.level, np.stack([rows.start, rows.end]), causes)
+        order = np.lexsort((-rows.end, -rows.start, -rows.level))
+        self.rows[channel] = Rows(
+            rows.where[order], rows.level[order], rows.start[order], rows.end[order]
+        )
+        why = {name: self.table.why(name, channel.value) for name in dict.fromkeys(names)}
+        return np.array([why[names[i]] for i in order], np.uint16)
 
     def quiet(self, start: float, end: float) -> bool:
         """Tell whether no limit at all is in force between two hours."""
@@ -162,6 +181,20 @@ class Conditions:
             if not earlier.any():
                 return since
             np.minimum.at(since, rows.where[earlier], rows.start[earlier])
+
+    def behind(self, channel: Channel, start: float, end: float | None = None) -> Whys:
+        """Return which event limits every place most at an hour, or between two, 0 where none does.
+
+        Of several limits the deepest counts, of equally deep ones the oldest; events that begin
+        together and are equally deep stand behind it together. The result is a trace as it stands
+        beside a reason.
+        """
+        found = np.zeros(self.sizes[channel], np.uint16)
+        rows = self.rows[channel]
+        begun = rows.start <= start if end is None else rows.start < end
+        active = begun & (start < rows.end)
+        found[rows.where[active]] = self.whys[channel][active]  # of several the last one stays
+        return found
 
     def mean_level(self, channel: Channel, start: float, end: float) -> Floats:
         """Return the average level of every place from hour `start` until hour `end`."""

@@ -26,7 +26,8 @@ class NeedKind(StrEnum):
 class Surge:
     """From hour `start` until `end` a kind of need arises `factor` times as often as usual.
 
-    It concerns medicines whose ATC code begins with one of `atc`; none means all medicines.
+    It concerns medicines whose ATC code begins with one of `atc`; none means all medicines. With
+    regions, municipalities (codes or names) or a group it concerns the needs of those residents.
     """
 
     need: NeedKind
@@ -35,11 +36,23 @@ class Surge:
     start: float
     end: float
     cause: str
+    regions: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    group: str = ""
+
+    @property
+    def local(self) -> bool:
+        """Whether it concerns some residents only."""
+        return bool(self.regions or self.municipalities or self.group)
+
+    def part(self, start: float, end: float) -> float:
+        """Return the share of the time between two hours in which it lasts."""
+        return max(0.0, (min(end, self.end) - max(start, self.start)) / (end - start))
 
 
 @dataclass(frozen=True)
 class Rush:
-    """From hour `start` until `end` a share of residents collect early.
+    """From hour `start` until `end` a share of residents collect early, of a group if it is named.
 
     They have consumed a share of their supply by then, or more if law demands it.
     """
@@ -49,41 +62,48 @@ class Rush:
     start: float
     end: float
     cause: str
+    group: str = ""
 
 
 class Demand:
     """All surges. `codes` holds the ATC code of every article, empty for those without one.
 
     Surges of different causes add what they bring beyond the usual; less than none is none.
+    `shares` is the most that each concerns of the country's need of an article; 1 if not given.
     """
 
-    def __init__(self, surges: Sequence[Surge], codes: Sequence[str]) -> None:
-        self.codes, self.size = tuple(codes), len(codes)
-        self.surges: tuple[Surge, ...] = ()
-        self.struck: list[npt.NDArray[np.bool_]] = []
-        self.add(surges)
+    def __init__(
+        self, surges: Sequence[Surge], codes: Sequence[str], shares: Sequence[float] = ()
+    ) -> None:
+        self.surges = tuple(surges)
+        self.shares = tuple(shares) or (1.0,) * len(self.surges)
+        self.struck = [np.array([code.startswith(s.atc or "") for code in codes]) for s in surges]
+        self.size = len(codes)
 
-    def add(self, surges: Iterable[Surge]) -> None:
-        """Put more surges on the board."""
-        for surge in surges:
-            self.surges = (*self.surges, surge)
-            self.struck.append(np.array([code.startswith(surge.atc or "") for code in self.codes]))
+    def add(self, more: Demand) -> None:
+        """Put the surges of another board on this one, of the same articles."""
+        self.surges += more.surges
+        self.shares += more.shares
+        self.struck += more.struck
 
     def factor(self, need: NeedKind, start: float, end: float) -> Floats:
-        """Return how many times the usual need of each article arises between two hours."""
+        """Return how many times the usual need of each article arises between two hours.
+
+        Without what arises of residents somewhere, or of a group.
+        """
         factor = np.ones(self.size)
         for surge, struck in zip(self.surges, self.struck, strict=True):
-            share = (min(end, surge.end) - max(start, surge.start)) / (end - start)
-            if surge.need is need and share > 0:
-                factor[struck] += (surge.factor - 1) * share
+            part = surge.part(start, end)
+            if surge.need is need and not surge.local and part > 0:
+                factor[struck] += (surge.factor - 1) * part
         return np.maximum(factor, 0.0)
 
     def peak(self, need: NeedKind) -> Floats:
         """Return the most that each article's need can be, in times the usual."""
         peak = np.ones(self.size)
-        for surge, struck in zip(self.surges, self.struck, strict=True):
+        for surge, struck, share in zip(self.surges, self.struck, self.shares, strict=True):
             if surge.need is need:
-                peak[struck] += max(0.0, surge.factor - 1)
+                peak[struck] += max(0.0, surge.factor - 1) * share
         return peak
 
 

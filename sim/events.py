@@ -11,14 +11,16 @@ import numpy.typing as npt
 
 from sim.alert import Alert
 from sim.conditions import Channel, Limit
-from sim.config import Config, Scenario
-from sim.demand import Demand, Rush, Surge, check_codes
+from sim.config import Scenario
+from sim.demand import check_codes
 from sim.production import Recall, Stoppage, struck_lines
+from sim.surges import demand_of, rushes_of
 from sim.synthesis.country import Country
+from sim.synthesis.crowds import local_surges
 from sim.units import hours
 from sim.world import World
 
-Timed = TypeVar("Timed", Limit, Surge, Rush, Alert)
+Timed = TypeVar("Timed", Limit, Alert)
 
 
 def begin(world: World, names: Iterable[str], midnight: float) -> None:
@@ -43,9 +45,11 @@ def happen(world: World, scenario: Scenario) -> None:
         for shock in scenario.shocks(country.places, seed)
     )
     world.recalls += recalls_of(stoppages, country, by)
-    world.rushes += tuple(later(rush, by) for rush in scenario.rushes(seed))
+    world.rushes += rushes_of(config, country, scenario)
     world.alerts += tuple(later(alert, by) for alert in scenario.alerts(seed))
-    world.demand.add(demand_of(config, country, scenario).surges)
+    demand, crowds = demand_of(config, country, scenario)
+    world.demand.add(demand)
+    world.local_surges += local_surges(country.rates, demand, crowds, world.state, seed)
     world.services.hour_of.cache_clear()  # it has looked an hour ahead
 
 
@@ -77,14 +81,6 @@ def lines_of(stoppage: Stoppage, country: Country) -> npt.NDArray[np.int64]:
     medicine = np.where(lines.supplied, country.articles.medicine[lines.article], -1)
     codes = [known[m] if m >= 0 else "" for m in medicine]
     return struck_lines(stoppage, codes, lines.article.astype(np.int64), lines.share)
-
-
-def demand_of(config: Config, country: Country, scenario: Scenario) -> Demand:
-    """Return the surges of a scenario on the clock of the run; ConfigError with unknown codes."""
-    codes, surges = codes_of(country), scenario.surges(config.seed)
-    check_codes(surges, codes)
-    moved = [later(surge, hours(config.warm_up_days)) for surge in surges]
-    return Demand(moved, [codes[m] if m >= 0 else "" for m in country.articles.medicine])
 
 
 def later(what: Timed, by: float) -> Timed:

@@ -8,12 +8,15 @@ import numpy as np
 
 from sim.alert import AlertLevel, reaches
 from sim.config import Proposal
+from sim.costs.financing import added_costs, reimburse
+from sim.costs.standing import standing_costs
 from sim.kernels.targets import set_targets
 from sim.parameters import ActorParameters
 from sim.registry import Requirement
 from sim.rng import Purpose, uniforms
 from sim.rules import Allocation, Rules, Subjects, edges_of_today
 from sim.services import backup_hours
+from sim.state.arrays import Int64s
 from sim.state.columns import REFILLED, AllocationRule, HolderKind
 from sim.synthesis.country import Country
 from sim.synthesis.lines import active_stock
@@ -102,7 +105,8 @@ def subjects(country: Country) -> Subjects:
 
 def enact(world: World, requirements: Iterable[Requirement]) -> None:
     """Bring today's rules with some requirements into force."""
-    fresh = reformed(world.country, world.config.actors, requirements)
+    demanded = list(requirements)
+    fresh = reformed(world.country, world.config.actors, demanded)
     vars(world.rules).update(vars(fresh))
     world.services.hour_of.cache_clear()
     state, rules = world.state, world.rules
@@ -122,6 +126,23 @@ def enact(world: World, requirements: Iterable[Requirement]) -> None:
     set_targets(state, cover_days(world), stocked_from(world))
     set_hours(world)
     set_home_stock(world)
+    world.standing = account(world, demanded)
+
+
+def account(world: World, requirements: list[Requirement]) -> Int64s:
+    """Return what some requirements cost a day (Payer × Cost, öre), with what the state pays back.
+
+    The state pays a share of what a requirement adds to the others, so that of two that demand the
+    same neither is paid for.
+    """
+    today = rules_of_today(world.country, world.config.actors)
+    money = standing_costs(world.country, world.rules, today, world.full_capacity)
+    for one in requirements:
+        if one.state_pays > 0:
+            others = [other for other in requirements if other is not one]
+            without = reformed(world.country, world.config.actors, others)
+            reimburse(money, added_costs(world, without, today), one.state_pays)
+    return money
 
 
 def set_home_stock(world: World) -> None:

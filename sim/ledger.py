@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.errors import ModelError
-from sim.state.arrays import Int64s, State
-from sim.state.columns import Flow
+from sim.state.arrays import Int32s, Int64s, State
+from sim.state.columns import OWNER, ArticleClass, Flow, Worth
+
+Articles = npt.NDArray[np.signedinteger]
 
 
 def held(state: State) -> Int64s:
@@ -27,6 +30,26 @@ def bring_in(state: State, amount: Int64s, books: Int64s, flow: Flow) -> None:
     state.lines.stock[licence_line, 0] += amount
     books += amount
     state.tally.flow[flow] += int(amount.sum())
+    worth = amount * state.goods.price
+    hospital = (state.goods.kind == int(ArticleClass.HOSPITAL)) & (flow == Flow.LICENSED)
+    state.tally.worth[Worth[flow.name]] += int(worth[~hospital].sum())
+    state.tally.worth[Worth.LICENSED_HOSPITAL] += int(worth[hospital].sum())
+
+
+def lose(state: State, owner: int, article: Articles, lost: Int64s) -> None:
+    """Book the worth of goods that an owner throws away (by some articles, treatment-days).
+
+    `owner` counts pharmacy, region, state and company, as in `Worth`.
+    """
+    worth = int((lost * state.goods.price[article]).sum())
+    state.tally.worth[Worth.SCRAPPED_PHARMACY + owner] += worth
+
+
+def lose_from_shelves(state: State, holders: Int64s, article: Articles, lost: Int32s) -> None:
+    """Book the worth of what is thrown away on shelves (holders × articles, treatment-days)."""
+    owner = np.array(OWNER)[state.holders.kind[holders]]
+    for each in np.unique(owner):
+        lose(state, int(each), article, lost[owner == each].sum(axis=0, dtype=np.int64))
 
 
 @dataclass

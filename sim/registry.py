@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from math import inf
 from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeVar
 
@@ -18,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 from sim.alert import AlertLevel
 from sim.awaited import State
 from sim.rng import Purpose, uniforms
+from sim.state.columns import Cost, Payer
 
 if TYPE_CHECKING:
     from sim.alert import Alert
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from sim.rules import Rules, Subjects
     from sim.state.history import Floats, History
 
+Bearers = Mapping[Payer, tuple[Cost, ...]]  # who bears which cost; of a transfer, who pays it
 PACKAGES = ("sim.disruptions", "sim.requirements", "sim.measures")
 
 
@@ -157,6 +160,10 @@ class Requirement(Part):
     )
     legal_source: str = Field(min_length=3, description="statute, proposal or report")
     legal_status: str = Field(min_length=3, description="allowed today, needs a decision, …")
+    state_pays: float = Field(
+        default=0, ge=0, le=1, description="share of what it costs others that the state pays back"
+    )
+    bears: ClassVar[Bearers]
 
     @abstractmethod
     def reform(self, rules: Rules, subjects: Subjects) -> None:

@@ -77,6 +77,8 @@ class Purpose(IntEnum):
     HOME_STOCK = 47
     PURCHASE = 48
     RUSH = 49
+    PATIENT_GROUP = 50
+    SURGE = 51
     PAYMENT = 60
     RECURRENCE = 61
 

@@ -18,7 +18,8 @@ from sim.conditions import Channel, Conditions
 from sim.parameters import FacilityParameters
 from sim.places import Places
 from sim.rules import Node, Rules
-from sim.state.columns import Reason
+from sim.state.columns import REASON_MASK, Reason
+from sim.traces import Whys
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -78,7 +79,8 @@ class CounterService:
     level: Floats
     least_urgent: npt.NDArray[np.uint8]
     paying: Floats  # share of persons who can pay in some way that works
-    reason: npt.NDArray[np.uint8]
+    payment_reason: Whys
+    reason: Whys
 
 
 def backup_hours(places: Places, how: FacilityParameters, luck: Floats) -> Floats:
@@ -159,6 +161,38 @@ class Services:
         """Return the level of the system that some facilities depend on."""
         return self.conditions.level_at(channel, hour)[self.places.facility_system[facilities]]
 
+    def why_dark(self, hour: float) -> Whys:
+        """Return which event lies behind a loss of electricity at each facility; 0 = none."""
+        return self.conditions.behind(Channel.ELECTRICITY, hour)[self.places.facility_area]
+
+    def why_silent(self, hour: float) -> Whys:
+        """Return which event lies behind a loss of telecom at each facility.
+
+        That is a loss of telecom itself, or else of the electricity of its masts.
+        """
+        area = self.places.facility_area
+        own = self.conditions.level_at(Channel.TELECOM, hour)[area] < 0.5
+        telecom = self.conditions.behind(Channel.TELECOM, hour)[area]
+        return np.where(own, telecom, self.why_dark(hour)).astype(np.uint16)
+
+    def why_idle(self, hour: float) -> Whys:
+        """Return which event lies behind it that a facility cannot do all its work.
+
+        That is the loss of power, or else what limits it most, its site or its staff.
+        """
+        site, staff = self.site(hour), self.staff(hour)
+        behind = self.conditions.behind
+        why = np.select(
+            [~self.powered(hour), (site < 1) & (site <= staff), staff < 1],
+            [self.why_dark(hour), behind(Channel.SITE, hour), behind(Channel.STAFF, hour)],
+            0,
+        )
+        return why.astype(np.uint16)
+
+    def why_down(self, channel: Channel, hour: float, facilities: Ints) -> Whys:
+        """Return which event lies behind a loss of the system that some facilities depend on."""
+        return self.conditions.behind(channel, hour)[self.places.facility_system[facilities]]
+
     def counters_at(self, hour: float) -> CounterService:
         """Return what every counter can do at a moment."""
         who, how = self.counters, self.how
@@ -173,22 +207,35 @@ class Services:
         phoning = by_routine <= 0
         dispensing = np.where(phoning, phone, by_routine)
         hand = np.where(power, 1.0, how.by_hand_share)
+        behind = self.conditions.behind
         reason = np.select(
             [site < 1, ~power, ~telecom, national < 1, chain < 1, staff < 1],
             [
-                Reason.PHARMACY_CLOSED,
-                Reason.POWER,
-                Reason.TELECOM,
-                Reason.NATIONAL_SERVICE,
-                Reason.CHAIN_SYSTEM,
-                Reason.STAFF,
+                Reason.PHARMACY_CLOSED | behind(Channel.SITE, hour)[who],
+                Reason.POWER | self.why_dark(hour)[who],
+                Reason.TELECOM | self.why_silent(hour)[who],
+                Reason.NATIONAL_SERVICE | self.why_offline(hour)[who],
+                Reason.CHAIN_SYSTEM | self.why_down(Channel.CHAIN_SYSTEM, hour, who),
+                Reason.STAFF | behind(Channel.STAFF, hour)[who],
             ],
             Reason.NONE,
         )
         least = np.where(phoning, how.by_phone_class, LEAST_URGENT)
         level = site * staff * np.minimum(hand, dispensing)
         paying = self.paying(hour, who, power)
-        return CounterService(level, least.astype(np.uint8), paying, reason.astype(np.uint8))
+        unpaid = Reason.PAYMENT | behind(Channel.PAYMENT, hour)[self.places.facility_region[who]]
+        return CounterService(
+            level,
+            least.astype(np.uint8),
+            paying,
+            unpaid.astype(np.uint16),
+            reason.astype(np.uint16),
+        )
+
+    def why_offline(self, hour: float) -> Whys:
+        """Return which event lies behind it that a facility's region lacks the national service."""
+        region = self.places.facility_region
+        return self.conditions.behind(Channel.NATIONAL_SERVICE, hour)[region]
 
     def in_region(self, channel: Channel, hour: float, facilities: Ints) -> Floats:
         """Return the level at some facilities of a service that every region has its share of."""
@@ -216,5 +263,12 @@ class Services:
             np.mean([moment.level for moment in moments], axis=0),
             np.max([np.where(m.level > 0, m.least_urgent, 0) for m in moments], axis=0),
             np.mean([moment.paying for moment in moments], axis=0),
-            np.max([moment.reason for moment in moments], axis=0),
+            np.max([moment.payment_reason for moment in moments], axis=0),
+            last_in_order(np.array([moment.reason for moment in moments])),
         )
+
+
+def last_in_order(whys: Whys) -> Whys:
+    """Return of some moments (moments × facilities) the reason that is last in the order."""
+    last = np.argmax(whys & REASON_MASK, axis=0)
+    return np.asarray(np.take_along_axis(whys, last[None, :], axis=0)[0])

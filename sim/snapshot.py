@@ -16,12 +16,15 @@ from sim.errors import RunError
 from sim.events import begin
 from sim.law import enact, in_force
 from sim.replication import Run
+from sim.state.columns import MOST_TRACES, REASON_BITS, REASON_MASK
+from sim.traces import Trace
 from sim.units import HOURS_PER_DAY
 from sim.world import REACHED, World
 
 HOUR: Final = "snapshot.hour"
 PAST: Final = "snapshot.past"
-ROWS: Final = "history.rows"  # one for each day of the horizon, which may differ
+TRACES: Final = "snapshot.traces"
+DAILY: Final = ("history.rows", "history.money")  # by day of the horizon, which may differ
 
 Arrays = Mapping[str, np.ndarray[Any, Any]]
 
@@ -49,7 +52,11 @@ def save(run: Run, path: Path) -> None:
 def write(run: Run, file: IO[bytes]) -> None:
     """Write a run's midnight to an open file; raises OSError when there is no room."""
     world = run.world
-    about = {HOUR: np.array(world.hour), PAST: np.array(world.config.past(world.report_day))}
+    about = {
+        HOUR: np.array(world.hour),
+        PAST: np.array(world.config.past(world.report_day)),
+        TRACES: np.array(world.conditions.table.traces),
+    }
     np.savez(file, allow_pickle=False, **about, **dict(world.arrays()))
 
 
@@ -103,8 +110,25 @@ def _fill(world: World, stored: Arrays) -> None:
         if name.startswith(REACHED):  # looked for since this midnight only, or begun already
             continue
         values = stored[name]
-        if name == ROWS:
+        if name in DAILY:
             days = min(len(array), len(values))
             array[:days] = values[:days]
         else:
             array[...] = values
+    _trace_anew(world, stored)
+
+
+def _trace_anew(world: World, stored: Arrays) -> None:
+    """Give what traces stand beside reasons the places that they have in this run."""
+    table, then = world.conditions.table, stored[TRACES].tolist()
+    place = np.arange(MOST_TRACES)
+    place[: len(then)] = [table.place(Trace(*names)) for names in then]
+    if (place == np.arange(MOST_TRACES)).all():
+        return
+    for whys in world.state.whys():
+        whys[...] = place[whys >> REASON_BITS] << REASON_BITS | whys & REASON_MASK
+    counts = world.history.part("without_trace")
+    before = counts.copy()
+    counts[:] = 0
+    for now, days in zip(place, before.swapaxes(0, 1), strict=True):
+        counts[:, now] += days

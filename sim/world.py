@@ -21,10 +21,12 @@ from sim.parameters import ActorParameters
 from sim.production import Recall
 from sim.rules import Rules
 from sim.services import Services
-from sim.state.arrays import Floats, State
+from sim.state.arrays import Floats, Int64s, State
+from sim.state.columns import N_COSTS, N_PAYERS
 from sim.state.history import History
 from sim.synthesis.counters import Hours
 from sim.synthesis.country import Country
+from sim.synthesis.crowds import LocalSurge
 from sim.synthesis.lines import Stops
 from sim.synthesis.memory import Memory
 from sim.units import HOURS_PER_DAY, hours
@@ -135,6 +137,11 @@ class Actor(ABC):
             act()
 
 
+def no_money() -> Int64s:
+    """Return an empty account: Payer × Cost, öre."""
+    return np.zeros((N_PAYERS, N_COSTS), np.int64)
+
+
 @dataclass
 class World:
     """Everything that a run needs; actors read the boards and change the state."""
@@ -149,6 +156,7 @@ class World:
     alerts: tuple[Alert, ...]
     reached: dict[str, Floats]  # by event that waits for a state: the midnight, days; inf = not yet
     demand: Demand
+    local_surges: tuple[LocalSurge, ...]
     rules: Rules
     services: Services
     stops: Stops
@@ -157,6 +165,7 @@ class World:
     ledger: Ledger
     memory: Memory
     full_capacity: Floats  # by counter: lines an hour with all staff
+    standing: Int64s = field(default_factory=no_money)  # Payer × Cost: öre a day that law demands
     seconds: dict[str, float] = field(default_factory=dict)
     env: simpy.Environment = field(init=False)
     clock: Clock = field(init=False)
@@ -201,6 +210,14 @@ class World:
         start = float(self.day * HOURS_PER_DAY)
         return self.demand.factor(need, start, start + HOURS_PER_DAY)
 
+    def local_needs(self, need: NeedKind, usual: Floats) -> Iterator[tuple[LocalSurge, Floats]]:
+        """Yield the local surges that bring needs today, each with how many of every article."""
+        start = float(self.day * HOURS_PER_DAY)
+        for local in self.local_surges:
+            more = local.more(usual, start, start + HOURS_PER_DAY)
+            if local.surge.need is need and more.any():
+                yield local, more
+
     def arrays(self) -> Iterator[tuple[str, np.ndarray]]:
         """Yield every array that goes from one day to the next, by name."""
         for group, part in self.state.groups().items():
@@ -215,4 +232,5 @@ class World:
         for name, value in self.reached.items():
             yield f"{REACHED}{name}", value
         yield "history.rows", self.history.rows
+        yield "history.money", self.history.money
         yield "history.today", self.history.today

@@ -50,7 +50,8 @@ def places(config: Config, tables: Tables, run: Run) -> list[Check]:
 def users(tables: Tables, run: Run, least: float = LEAST_USERS) -> list[Check]:
     """Check the current users of every medicine with at least so many users per 1000 residents."""
     world, how = run.world, run.world.config.actors.patients
-    table = tables["medicines"]
+    medicines = tables["medicines"]
+    table = medicines.take(np.flatnonzero(medicines["tier"] <= world.config.world.tier))
     residents = float(tables["municipalities"]["population"].sum())
     annual = np.nan_to_num(table["patients_per_1000"].astype(float)) * residents / 1000
     long_term = {"chronic": 1.0, "both": how.chronic_share_of_both, "acute": 0.0}

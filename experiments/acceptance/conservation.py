@@ -13,8 +13,8 @@ SEEDS = (1, 2, 3, 4, 5, 6)
 DAYS = 60
 STRUCK = "power_loss_south"
 LAW = "emergency_pharmacies_300"
-PARTS = ("without_reason", "without_channel", "without_criticality")
-SUMMED = "reasons, channels and classes against persons without: largest daily difference"
+PARTS = ("without_reason", "without_channel", "without_criticality", "without_trace")
+SUMMED = "reasons, channels, classes and events against persons without: largest daily difference"
 
 
 def checks(world: str = "sweden", seeds: tuple[int, ...] = SEEDS) -> list[Check]:
@@ -39,7 +39,8 @@ def struck(world: str, seed: int, demands: Events = None) -> Run:
 def sums(history: History) -> Check:
     """Check that every way of counting the persons without gives the same number every day."""
     everyone = history.part("without_town").sum(axis=1)
-    off = [np.abs(history.part(part).sum(axis=1) - everyone).max() for part in PARTS]
+    counted = [history.part(part).reshape(everyone.size, -1).sum(axis=1) for part in PARTS]
+    off = [np.abs(counts - everyone).max() for counts in counted]
     return same(SUMMED, 0, max(off), "persons")
 
 

@@ -154,7 +154,8 @@ def _reordered(country: Country, rows: Ints) -> Country:
     source = np.repeat(residents["first"].astype(np.int64) - start, many) + np.arange(many.sum())
     residents["first"] = start
     band_rows = place[old.band_rows].astype(old.band_rows.dtype)
-    population = Population(residents, old.treatments[source], old.band_start, band_rows)
+    treatments, marks = old.treatments[source], old.marks[rows]
+    population = Population(residents, treatments, old.band_start, band_rows, marks)
     dose = dataclasses.replace(country.dose, row=place[country.dose.row].astype(np.int32))
     return dataclasses.replace(country, population=population, dose=dose)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.acceptance.play import Ints
 from sim.state.arrays import Records, State
-from sim.state.columns import NeedFlag, Reason, TreatmentFlag
+from sim.state.columns import REASON_MASK, NeedFlag, Reason, TreatmentFlag
 
 IN_TIME = 48  # hours
 
@@ -56,7 +56,7 @@ class DisplacedLines:
 def _treatments(state: State, hour: int) -> Part:
     table = state.people.treatments
     dose = (table["flags"] & int(TreatmentFlag.DOSE)) != 0
-    stopped = state.people.reason == int(Reason.NATIONAL_SERVICE)
+    stopped = state.people.reason & REASON_MASK == int(Reason.NATIONAL_SERVICE)
     rows = np.flatnonzero((table["failed"] >= hour) & stopped & ~dose)
     return Part(table, rows, table["failed"][rows].astype(int), 0)
 
@@ -64,6 +64,6 @@ def _treatments(state: State, hour: int) -> Part:
 def _needs(state: State, hour: int) -> Part:
     table = state.needs.table
     pending = state.needs.pending[: state.needs.pending_count[0]]
-    stopped = table["reason"][pending] == int(Reason.NATIONAL_SERVICE)
+    stopped = table["reason"][pending] & REASON_MASK == int(Reason.NATIONAL_SERVICE)
     rows = pending[(table["failed"][pending] >= hour) & stopped].copy()
     return Part(table, rows, table["failed"][rows].astype(int), int(NeedFlag.ACTIVE))

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.acceptance.displaced import IN_TIME, DisplacedLines
-from sim.state.columns import HolderKind, Reason, Service
+from sim.state.columns import REASON_MASK, HolderKind, Reason, Service, unfilled
 from sim.units import HOURS_PER_DAY
 from sim.world import World
 
@@ -79,8 +79,8 @@ def night(world: World, watched: Bools) -> Night:
     orders = state.orders.table[: state.orders.start[-1]]
     holder, article = orders["holder"], orders["article"]
     cause = state.shelves.cause[holder, article]
-    by_distributor = np.isin(cause, OF_DISTRIBUTOR)
-    short = watched[article] & (cause != 0)
+    by_distributor = np.isin(cause & REASON_MASK, OF_DISTRIBUTOR)
+    short = watched[article] & unfilled(cause)
 
     def who(kind: HolderKind, orders_that_count: Bools) -> Bools:
         count = np.bincount(holder[orders_that_count], minlength=state.holders.kind.size)

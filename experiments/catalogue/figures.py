@@ -74,8 +74,11 @@ def problem_of(text: str) -> str:
 def groups() -> Mapping[str, frozenset[str]]:
     """Return the groups of every measure that the world of all regions can report daily."""
     registry.load_all()
-    regions = tuple(str(code) for code in read_tables()["regions"]["code"])
-    labels = Labels(regions, ("0000",), np.zeros(1, np.int64), np.zeros(1, np.bool_), ("A",))
+    tables = read_tables()
+    regions = tuple(str(code) for code in tables["regions"]["code"])
+    patients = tuple(str(name) for name in tables["patient_groups"]["patient_group"])
+    town, here = ("0000",), np.zeros(1, np.int64)
+    labels = Labels(regions, town, here, np.zeros(1, np.bool_), ("A",), np.ones(1), patients)
     empty = History.empty(labels, days=1)
     return {
         name: frozenset(

@@ -26,7 +26,12 @@ NAMED: Final = (*PLACES, "medicines")  # what a made-up world has others of
 
 def everywhere(scenario: Scenario, named: Sequence[str] = PLACES) -> Scenario:
     """Return a scenario whose events strike wherever a small world lacks what a preset names."""
-    return _changed(scenario, lambda values: {name: [] for name in named if name in values})
+
+    def there(values: dict[str, Any]) -> dict[str, Any]:
+        at_once = {"spread_days": 0.0} if "spread_days" in values else {}  # where all is one place
+        return at_once | {name: [] for name in named if name in values}
+
+    return _changed(scenario, there)
 
 
 def at_strength(scenario: Scenario, strength: float) -> Scenario:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.costs.day import day_costs
+from sim.kernels.worth import stock_worth
 from sim.law import enact, in_force
 from sim.state.columns import TreatmentFlag
 from sim.world import Actor, Phase
@@ -31,7 +33,9 @@ class Bookkeeper(Actor):
         world = self.world
         if world.config.check_ledger == "daily":
             world.ledger.check(world.state, world.report_day)
-        world.history.close_day(world.report_day)
+        stock_worth(world.state)
+        money = day_costs(world.state.tally, world.country.unit_costs, world.standing)
+        world.history.close_day(world.report_day, money)
         if world.report_day == -1:
             self.begin_report()
 

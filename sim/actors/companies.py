@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.conditions import Channel
 from sim.kernels.supply import mark_stopped, supply_day
-from sim.state.arrays import Floats
+from sim.state.arrays import Floats, Whys
 from sim.state.columns import Flow, Reason
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
@@ -33,9 +33,49 @@ class Companies(Actor):
         finished = np.where(lines.made_to_order, self.compounders(), finished)
         made = self.level(Channel.PRODUCT_LINE)
         supply_day(world.state, world.day, lane, np.minimum(finished, made), active)
-        world.state.lines.inflow_cause[(made < 1) & (lane >= 1) & (finished >= 1)] = int(
-            Reason.PRODUCTION
-        )
+        cause = world.state.lines.inflow_cause
+        cause[(made < 1) & (lane >= 1) & (finished >= 1)] = int(Reason.PRODUCTION)
+        self.trace(self.behind(lane, finished))
+
+    def behind(self, lane: Floats, finished: Floats) -> Whys:
+        """Return which event lies behind it that a company cannot ship, 0 = none, by line.
+
+        Of lane and place of manufacture that is what is narrower, the lane when they are equal.
+        """
+        lines, cause = self.world.country.lines, self.world.state.lines.inflow_cause
+        places = {
+            Reason.PRODUCTION: self.why(Channel.PRODUCT_LINE),
+            Reason.ACTIVE_SUBSTANCE: self.why(Channel.ACTIVE_SUBSTANCE_ORIGIN)[lines.active_origin],
+        }
+        origin = self.why(Channel.FINISHED_ORIGIN)[lines.finished_origin]
+        origin = np.where(lines.made_to_order, self.why_compounders(), origin)
+        abroad = np.where(lane <= finished, self.why(Channel.LANE)[lines.lane], origin)
+        places |= {Reason.IMPORT: abroad, Reason.COMPOUNDING: abroad}
+        is_so = [cause == int(reason) for reason in places]
+        return np.select(is_so, list(places.values()), 0).astype(np.uint16)
+
+    def trace(self, fresh: Whys) -> None:
+        """Note the event behind what flows in, or behind what has emptied the distributors.
+
+        The latter until they have enough to last as long as a shipment is on its way. An everyday
+        stop of inflow is a cause of its own.
+        """
+        lines = self.world.state.lines
+        enough = lines.stock.sum(axis=1) >= lines.lead * lines.need
+        lines.behind[:] = np.where(fresh > 0, fresh, np.where(enough, 0, lines.behind))
+        everyday = lines.inflow_cause == int(Reason.BACKGROUND_SHORTAGE)
+        lines.inflow_cause[:] |= np.where(everyday, np.uint16(0), lines.behind)
+
+    def why(self, channel: Channel) -> Whys:
+        """Return which event limits each place of a channel most during the day, 0 = none."""
+        start = float(self.world.day * HOURS_PER_DAY)
+        return self.world.conditions.behind(channel, start, start + HOURS_PER_DAY)
+
+    def why_compounders(self) -> int:
+        """Return which event lies behind it that compounders cannot work at noon, 0 = none."""
+        place = self.world.country.centres.place[-1]
+        why = self.world.services.why_idle(self.world.hour + HOURS_PER_DAY / 2)[place[place >= 0]]
+        return int(why.max(initial=0))
 
     def level(self, channel: Channel) -> Floats:
         """Return the average level of a channel's places over the day."""

@@ -8,9 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.conditions import Shock
+from sim.ledger import lose, lose_from_shelves
 from sim.production import Recall
 from sim.rng import Purpose, uniforms
-from sim.state.columns import Flow
+from sim.state.columns import COMPANY, Flow, note_emptied
+from sim.traces import GOODS
 from sim.world import Actor, Phase
 
 Ints = npt.NDArray[np.int64]
@@ -37,9 +39,11 @@ class Destruction(Actor):
         """Destroy a share of what lies at some sites: shelves and distribution centres."""
         world, lines = self.world, self.world.state.lines
         holders = np.flatnonzero(np.isin(world.country.rows.facility, shock.where))
-        self.scrap_packs(holders, np.full(world.country.articles.size, shock.share))
+        why = world.conditions.table.why(shock.cause, GOODS)
+        self.scrap_packs(holders, np.full(world.country.articles.size, shock.share), why)
         struck = np.isin(world.country.centres.place, shock.where)[lines.distributor]
         self.scrap_goods(lines.stock, np.where(struck, shock.share, 0.0))
+        lines.behind[struck.any(axis=1)] = why
 
     def withdraw(self, recall: Recall) -> None:
         """Scrap a share of all goods of some lines; on shelves by their share of the article."""
@@ -48,11 +52,13 @@ class Destruction(Actor):
         by_line[recall.lines] = recall.share
         by_article: Floats = np.zeros(country.articles.size)
         np.add.at(by_article, lines.article, by_line * lines.share)
-        self.scrap_packs(np.arange(country.rows.kind.size), by_article)
+        why = self.world.conditions.table.why(recall.cause, GOODS)
+        lines.behind[recall.lines] = why
+        self.scrap_packs(np.arange(country.rows.kind.size), by_article, why)
         for goods in (lines.stock, lines.inbound, lines.plant[:, None]):
             self.scrap_goods(goods, by_line[:, None])
 
-    def scrap_packs(self, holders: Ints, share: Floats) -> None:
+    def scrap_packs(self, holders: Ints, share: Floats, why: int) -> None:
         """Scrap packs on the shelves of some holders, on average a share by article."""
         world, state = self.world, self.world.state
         stock, pack = state.shelves.stock[holders], state.goods.pack
@@ -61,13 +67,18 @@ class Destruction(Actor):
         packs = np.floor(np.ceil(stock / pack) * share + luck).astype(np.int32)
         lost = np.minimum(packs * pack, stock)
         state.shelves.stock[holders] = stock - lost
+        every = np.ix_(holders, np.arange(pack.size))
+        note_emptied(state.shelves.cause, every, lost, np.full(holders.size, why))
+        lose_from_shelves(state, holders, np.arange(pack.size), lost)
         self.scrap(np.arange(pack.size), lost.sum(axis=0, dtype=np.int64))
 
     def scrap_goods(self, goods: Ints, share: Floats) -> None:
         """Scrap a share of goods of companies, one row per product line."""
         lost = np.floor(goods * share).astype(np.int64)
         goods -= lost
-        self.scrap(self.world.state.lines.article, lost.sum(axis=1))
+        article, state = self.world.state.lines.article, self.world.state
+        lose(state, COMPANY, article, lost.sum(axis=1))
+        self.scrap(article, lost.sum(axis=1))
 
     def scrap(self, article: npt.NDArray[np.signedinteger], lost: Ints) -> None:
         """Book what is lost of some articles, treatment-days."""

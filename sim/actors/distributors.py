@@ -11,6 +11,7 @@ from sim.conditions import Channel
 from sim.kernels.hospital import refill_wards
 from sim.kernels.ordering import allocate, gather_orders
 from sim.rules import Node
+from sim.state.arrays import Whys
 from sim.state.columns import HolderKind, Reason
 from sim.synthesis.centres import serves_pharmacies
 from sim.units import HOURS_PER_DAY
@@ -44,6 +45,8 @@ class Distributors(Actor):
         world.state.holders.arrives[:] = self.arrivals(tomorrow)
         gather_orders(world.state)
         allocate(world.state, world.day)
+        state = world.state.distributors
+        state.slow[state.pick >= 1] = 0
         refill_wards(world.state)
 
     def arrivals(self, tomorrow: int) -> npt.NDArray[np.int32]:
@@ -75,9 +78,14 @@ class Distributors(Actor):
         level = np.where(exists, site[at] * staff[at] * powered[at] * system, 0.0)
         state.can_ship[:] = level > 0
         struck_by_power = ~powered[at] | (site[at] * staff[at] <= 0)
+        idle, down_system = world.services.why_idle(world.hour)[at], self.why_down()
         state.cause[:] = np.where(
-            struck_by_power, int(Reason.DISTRIBUTOR_POWER), int(Reason.DISTRIBUTOR_SYSTEM)
+            struck_by_power,
+            int(Reason.DISTRIBUTOR_POWER) | idle,
+            int(Reason.DISTRIBUTOR_SYSTEM) | down_system,
         )
+        limited = np.where(idle > 0, idle, down_system)
+        state.slow[:] = np.where(exists & (limited > 0), limited, state.slow)
         down = exists & (level <= 0)
         since = world.memory.down_since
         since[:] = np.where(down, np.minimum(since, world.hour), np.inf)
@@ -90,14 +98,32 @@ class Distributors(Actor):
         state.pick[:] = level * (usual * how.pick_margin + extra / sisters)
         state.pick[-1] = np.inf
 
+    def why_down(self) -> Whys:
+        """Return which event lies behind a loss of each distributor's system, 0 = none."""
+        why = self.world.conditions.behind(Channel.DISTRIBUTOR_SYSTEM, self.world.hour)
+        return np.append(why, np.uint16(0))[:, None]  # compounders have none
+
     def let_holders_order(self) -> None:
         """Find out which holders can place an order tonight: site open, power and telecom there."""
         world = self.world
         rows = world.country.rows
         edges = world.rules.supply_edges[Node.DISTRIBUTION_CENTRE]
         can = serves_pharmacies(rows.kind) & edges[[int(NODE_OF[HolderKind(k)]) for k in rows.kind]]
+        kept = np.zeros(can.size, np.uint16)
         if not world.services.quiet(world.hour, world.hour + 1):
             at = np.maximum(rows.facility, 0)
             works = world.services.working(world.hour) > 0
+            idle, silent = (
+                why(world.hour) for why in (world.services.why_idle, world.services.why_silent)
+            )
+            kept[:] = np.where(works, silent, idle)[at] * can
             can &= (works & world.services.telecom(world.hour))[at]
+            kept[can] = 0
         world.state.holders.can_order[:] = can
+        self.note_who_cannot(kept)
+
+    def note_who_cannot(self, kept: Whys) -> None:
+        """Note which event keeps holders from ordering; known until their next goods have come."""
+        unsupplied, missed = self.world.state.holders.unsupplied, self.world.memory.missed_order
+        unsupplied[:] = np.where(kept > 0, kept, np.where(missed > 0, unsupplied, 0))
+        missed[:] = kept > 0

@@ -29,6 +29,7 @@ class DoseSites(Actor):
 
     def pack(self) -> None:
         """Pack the late rolls and those of the day, as far as capacity reaches."""
+        self.say_why()
         pack_day(self.world.state, self.world.day, self.clock, self.room())
 
     def room(self) -> npt.NDArray[np.int64]:
@@ -37,13 +38,33 @@ class DoseSites(Actor):
         sites = world.country.places.of_kind(Node.DOSE_SITE)
         per_slot = np.diff(world.country.dose.start).reshape(sites.size, how.roll_days)
         normal = np.ceil(per_slot.max(axis=1) * (1 + how.spare_capacity))
-        start = float(world.day * HOURS_PER_DAY)
-        moments = start + how.pack_hour + np.array([1.0, 5.0, 9.0, 13.0])
+        moments = self.moments()
         working = np.mean([world.services.working(moment)[sites] for moment in moments], axis=0)
         system = [world.services.system(Channel.DOSE_SYSTEM, m, sites) for m in moments]
         known = np.mean([self.known_prescriptions(moment)[sites] for moment in moments], axis=0)
         rolls = np.floor(normal * working * np.mean(system, axis=0) * known)
         return np.asarray(rolls.astype(np.int64))
+
+    def say_why(self) -> None:
+        """Note which event lies behind it that a site cannot pack all, until no roll is late."""
+        world, dose = self.world, self.world.state.dose
+        sites = world.country.places.of_kind(Node.DOSE_SITE)
+        late = np.zeros(sites.size, np.bool_)
+        late[dose.site[dose.waiting[: dose.waiting_count[0]]]] = True
+        dose.site_why[:] = np.where(late, dose.site_why, 0)
+        for moment in reversed(self.moments()):
+            whys = (
+                world.services.why_offline(moment)[sites],
+                world.services.why_down(Channel.DOSE_SYSTEM, moment, sites),
+                world.services.why_idle(moment)[sites],
+            )
+            for why in whys:
+                dose.site_why[:] = np.where(why > 0, why, dose.site_why)
+
+    def moments(self) -> list[float]:
+        """Return the hours at which the sites' work of today is judged."""
+        start = float(self.world.day * HOURS_PER_DAY) + self.world.practice.dose.pack_hour
+        return [start + hours for hours in (1.0, 5.0, 9.0, 13.0)]
 
     def known_prescriptions(self, hour: float) -> npt.NDArray[np.float64]:
         """Return the share of rolls for which prescriptions are known at an hour, by facility.

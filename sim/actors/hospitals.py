@@ -32,6 +32,7 @@ class Hospitals(Actor):
         can[:] = 1
         if not world.services.quiet(world.hour, world.hour + 1):
             can[:] = (world.services.working(world.hour) > 0)[at]
+            world.state.holders.shut[:] = world.services.why_idle(world.hour)[at]
         first, regions = int(pharmacies[0]), pharmacies.size
         rates = world.country.rates
         month, seasons = int(world.calendar.month[world.day]), world.config.calendar.seasons
@@ -48,3 +49,7 @@ class Hospitals(Actor):
             np.array([first, regions, lapse_hours]),
             world.hour,
         )
+        for local, add in world.local_needs(NeedKind.EPISODE, usual):
+            many = max(1, int(rates.admissions * (add.sum() / max(usual.sum(), _LEAST))))
+            place = np.array([first, regions, lapse_hours])
+            admit_day(local.state, add, local.bands[0], many, place, world.hour)

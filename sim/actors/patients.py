@@ -7,12 +7,14 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.demand import NeedKind, Rush
-from sim.kernels.acute import lapse
+from sim.kernels.acute import arise, lapse
 from sim.kernels.midnight import count_midnight
+from sim.kernels.queue import sort_visits
 from sim.kernels.rush import plan_anew
 from sim.kernels.service import gather
 from sim.rng import Purpose, uniforms
 from sim.state.columns import HOARDING
+from sim.synthesis.crowds import in_group
 from sim.units import HOURS_PER_DAY, hours_left
 from sim.world import Actor, Phase
 
@@ -34,11 +36,15 @@ class Patients(Actor):
             self.hurry(rush)
         calendar, seasons = world.calendar, world.config.calendar.seasons
         rates = world.country.rates
-        expected = rates.acute_on(
+        usual = rates.acute_on(
             int(calendar.month[world.day]), int(calendar.day_class[world.day]), seasons
         )
-        expected = expected * world.times_usual(NeedKind.ACUTE)
-        gather(world.state, expected, rates.bands, world.day)
+        expected = usual * world.times_usual(NeedKind.ACUTE)
+        state, day = world.state, world.day
+        visits = arise(state, expected, rates.bands, day, gather(state, day))
+        for local, more in world.local_needs(NeedKind.ACUTE, usual):
+            visits = arise(local.state, more, local.bands, day, visits)
+        sort_visits(state, visits)
 
     def hurry(self, rush: Rush) -> None:
         """Let those who hoard plan anew when a rush begins, and as usual when it ends."""
@@ -48,6 +54,7 @@ class Patients(Actor):
             return
         keys, seed = residents["key"].astype(np.int64), world.config.seed
         who = uniforms(seed, Purpose.RUSH, keys) < rush.share
+        who &= in_group(world.country, rush.group)
         if not who.any():
             return
         begins = world.day == first

@@ -77,6 +77,7 @@ class Pharmacies(Actor):
         struck = service.reason > 0
         counters.least_urgent[:] = service.least_urgent
         counters.paying[:] = service.paying
+        counters.payment_reason[:] = service.payment_reason
         counters.closed_reason[struck & opened] = service.reason[struck & opened]
         counters.queue_reason[struck] = service.reason[struck]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.rules import MutualHelp
 from sim.state.arrays import Int64s
-from sim.state.columns import Flow, HolderKind
+from sim.state.columns import Flow, HolderKind, Worth, unfilled
 from sim.world import Actor, Phase
 
 
@@ -27,7 +27,7 @@ class Regions(Actor):
         shelves = world.state.shelves
         hospitals = world.country.rows.of(HolderKind.HOSPITAL)
         lack = shelves.target[hospitals] - shelves.stock[hospitals] - shelves.in_transit[hospitals]
-        wish = np.where(shelves.cause[hospitals] > 0, np.maximum(lack, 0), 0).astype(np.int64)
+        wish = np.where(unfilled(shelves.cause[hospitals]), np.maximum(lack, 0), 0).astype(np.int64)
         wish[:, world.memory.lacking_days < how.request_days] = 0
         spare = self.spare(how)
         spare[wish > 0] = 0
@@ -37,6 +37,8 @@ class Regions(Actor):
             given = in_proportion(int(taken.sum()), wish[:, article])
             shelves.stock[hospitals, article] += (given - taken).astype(np.int32)
             world.state.tally.flow[Flow.BETWEEN_REGIONS] += int(taken.sum())
+            worth = int(taken.sum() * world.state.goods.price[article])
+            world.state.tally.worth[Worth.BETWEEN_REGIONS] += worth
 
     def spare(self, how: MutualHelp) -> Int64s:
         """Return the treatment-days that each region can give of each article."""

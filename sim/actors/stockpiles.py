@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.rules import Node
-from sim.state.columns import Flow, HolderKind
+from sim.state.columns import Flow, HolderKind, Worth, unfilled
 from sim.world import Actor, Phase
 
 
@@ -24,7 +24,7 @@ class Stockpiles(Actor):
         shelves, rows = world.state.shelves, world.country.rows
         hospitals, stockpile = rows.of(HolderKind.HOSPITAL), rows.of(HolderKind.STOCKPILE)[0]
         lack = shelves.target[hospitals] - shelves.stock[hospitals] - shelves.in_transit[hospitals]
-        lack = np.where(shelves.cause[hospitals] > 0, np.maximum(lack, 0), 0)
+        lack = np.where(unfilled(shelves.cause[hospitals]), np.maximum(lack, 0), 0)
         days = world.memory.lacking_days
         days[:] = np.where(lack.sum(axis=0) > 0, days + 1, 0)
         if not world.rules.supply_edges[Node.STOCKPILE, Node.HOSPITAL_PHARMACY]:
@@ -37,3 +37,5 @@ class Stockpiles(Actor):
             shelves.stock[stockpile, article] -= int(part.sum())
             shelves.stock[hospitals, article] += part.astype(np.int32)
             world.state.tally.flow[Flow.RELEASED] += int(part.sum())
+            worth = int(part.sum() * world.state.goods.price[article])
+            world.state.tally.worth[Worth.RELEASED] += worth

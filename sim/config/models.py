@@ -51,7 +51,11 @@ class WorldConfig(Section):
     )
     pharmacies: str | None = Field(default=None, description="CSV table of your own pharmacies")
     regions: tuple[RegionCode, ...] = Field(default=(), description="region codes; empty = all")
-    tier: Literal[1, 2] = Field(default=2, description="1 = the main medicines, 2 = all of them")
+    tier: Literal[1, 2, 3] = Field(
+        default=2,
+        description="1 = the main medicines, 2 = all of them, 3 = also goods of care at home,"
+        " reserve antibiotics and prescribed devices",
+    )
     world_seed: int = Field(default=1, ge=0, description="luck that makes the population")
 
     @property

@@ -83,7 +83,15 @@ def _disruption(kind: str, cls: type[Disruption]) -> str:
 
 def _requirement(kind: str, cls: type[Requirement]) -> str:
     changed = ", ".join(f"`{figure}`" for figure in rules_of(cls))
-    return _page(kind, cls, [f"- Rules that it can change: {changed or 'none'}."], "proposal")
+    borne = [
+        f"{payer.name.lower()} ({', '.join(cost.name.lower() for cost in costs)})"
+        for payer, costs in cls.bears.items()
+    ]
+    facts = [
+        f"- Rules that it can change: {changed or 'none'}.",
+        f"- Who bears what it costs: {'; '.join(borne)}.",
+    ]
+    return _page(kind, cls, facts, "proposal")
 
 
 def _page(kind: str, cls: type[Part], facts: list[str], group: str) -> str:

@@ -24,11 +24,14 @@ class Hoarding(Disruption):
     """
 
     kind: Literal["hoarding"] = "hoarding"
-    share: Share = Field(description="share of residents who hoard")
+    share: Share = Field(description="share of residents, or of the group, who hoard")
     consumed: Share = Field(
         default=0.667, description="share of the last collection consumed by then; law may ask more"
     )
     duration_days: Days = Field(description="days within which they go")
+    group: str | None = Field(
+        default=None, description="group of residents, or of patients, that hoards; null = all"
+    )
 
     def limits(self, places: Places, seed: int) -> list[Limit]:
         """Return no limit: everything works."""
@@ -37,7 +40,7 @@ class Hoarding(Disruption):
     def rushes(self) -> list[Rush]:
         """Return the rush to the counters."""
         start, end = hours(self.start_day), hours(self.end_day())
-        return [Rush(self.share, self.consumed, start, end, self.kind)]
+        return [Rush(self.share, self.consumed, start, end, self.kind, self.group or "")]
 
     def end_day(self) -> float:
         """Return the day on which nobody hoards any more."""

@@ -22,6 +22,7 @@ from sim.kernels.counter import (
 from sim.kernels.jit import compiled, inlined, prefetch
 from sim.kernels.outcome import counts, mark_person
 from sim.kernels.schedule import collected_days, day_kind, hour_of_visit
+from sim.kernels.why import reason_of, told_again
 from sim.rng import uniform
 from sim.state.arrays import Floats, Int32s, Int64s, State
 from sim.state.columns import (
@@ -33,7 +34,6 @@ from sim.state.columns import (
     REFILLED,
     ArticleClass,
     NeedFlag,
-    Reason,
     Service,
     VisitKind,
 )
@@ -45,7 +45,6 @@ _HOSPITAL = int(NeedFlag.HOSPITAL)
 _VISIT_ACUTE = int(VisitKind.ACUTE)
 _VETERINARY = int(ArticleClass.VETERINARY)
 _REFILLED = tuple(int(kind) for kind in REFILLED)
-_ORDINARY_HOURS = int(Reason.ORDINARY_HOURS)
 _REQUESTED = int(Service.REQUESTED)
 _AT_ONCE = int(Service.AT_ONCE)
 _MISSED = int(Service.MISSED)
@@ -246,7 +245,7 @@ def try_pending(state: State, today: int, first: int) -> int:
         resident = state.people.residents[need.resident]
         pharmacy = state.counters.stand_in[resident.home, day_kind(state, today)]
         tries = min(today - need.created // 24, 250)
-        entity, on_order = need.key + need.article, need.reason > LAST_LOCAL_REASON
+        entity, on_order = need.key + need.article, reason_of(need.reason) > LAST_LOCAL_REASON
         hour = hour_of_retry(state, entity, pharmacy, today, tries, on_order)
         add_visit(state, place, row, hour, tries, today)
         place += 1
@@ -259,7 +258,7 @@ def wait(state: State, row: int, now: int) -> None:
     """Try a need again tomorrow, with the article on order when it was not on the shelf."""
     needs = state.needs
     need = needs.table[row]
-    if need.reason > LAST_LOCAL_REASON:
+    if reason_of(need.reason) > LAST_LOCAL_REASON:
         home = state.people.residents[need.resident].home
         pharmacy = state.counters.stand_in[home, day_kind(state, now // 24 + 1)]
         switched, today = (need.flags & _SWITCHED) != 0, now // 24
@@ -278,8 +277,8 @@ def fail_need(state: State, visit: np.void, now: int, reason: int, what: int) ->
         count(state, visit.pharmacy, _CUSTOMERS, 1)
         count(state, visit.pharmacy, what, 1)
         need.reason = reason
-    elif reason != _ORDINARY_HOURS:
-        need.reason = reason
+    else:
+        need.reason = told_again(need.reason, reason)
     need.facility = visit.pharmacy
 
 
@@ -367,5 +366,6 @@ def lapse(state: State, pending: Int32s, how_many: Int64s, midnight: int) -> Non
         elif state.goods.kind[need.article] == _VETERINARY:
             what = _ANIMALS_LAPSED
         state.tally.service[region, what] += 1
+        state.tally.lapsed_medicine[state.goods.medicine[need.article]] += 1
         close_need(state, row)
     how_many[0] = kept

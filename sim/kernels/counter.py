@@ -24,6 +24,7 @@ from sim.kernels.schedule import (
     plan_visit,
     usual_pharmacy,
 )
+from sim.kernels.why import because, reason_of, told_again
 from sim.rng import uniform
 from sim.state.arrays import State
 from sim.state.columns import (
@@ -186,9 +187,16 @@ def note_failure(state: State, i: int, now: int, reason: int, pharmacy: int, wha
 
 @inlined
 def missing_reason(state: State, holder: int, article: int) -> int:
-    """Return why an article is not on a shelf: the cause of the unfilled order, or on order."""
+    """Return why an article is not on a shelf: the cause of the unfilled order, or on order.
+
+    What is stocked there may be on order since the holder could not order for some time.
+    """
     cause = state.shelves.cause[holder, article]
-    return cause if cause != 0 else _ON_ORDER
+    if reason_of(cause) != 0:
+        return cause
+    if cause == 0 and state.shelves.target[holder, article] > 0:
+        cause = state.holders.unsupplied[holder]
+    return because(_ON_ORDER, cause)
 
 
 @inlined
@@ -292,7 +300,7 @@ def order_for(state: State, p: int, pharmacy: int, today: int, day: int) -> bool
         treatment = state.people.treatments[i]
         if treatment.failed == NEVER or (treatment.flags & _DOSE) != 0:
             continue
-        if state.people.reason[i] > LAST_LOCAL_REASON:
+        if reason_of(state.people.reason[i]) > LAST_LOCAL_REASON:
             anything = True
             days = collected_days(state, treatment.article, treatment.days)
             switched = (treatment.flags & _SWITCHED) != 0
@@ -352,8 +360,7 @@ def turn_away(state: State, visit: np.void, now: int, reason: int) -> None:
             continue
         open_before = state.people.treatments[i].failed != NEVER
         fresh = fresh or not open_before
-        kept = open_before and reason == _ORDINARY_HOURS
-        told = state.people.reason[i] if kept else reason
+        told = told_again(state.people.reason[i], reason) if open_before else reason
         note_failure(state, i, now, told, visit.pharmacy, _BLOCKED)
     if fresh:
         count(state, visit.pharmacy, _CUSTOMERS, 1)

@@ -6,6 +6,7 @@ from sim.kernels.ahead import MIDDLE, load_lacking, load_patients
 from sim.kernels.counter import ask_for, missing_reason
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import gap_counts, mark_person, mark_treatment
+from sim.kernels.why import because
 from sim.state.arrays import Int64s, State
 from sim.state.columns import NEVER, DoseState, Flow, Reason, Service, TreatmentFlag
 
@@ -141,6 +142,7 @@ def pack_day(state: State, today: int, clock: int, room: Int64s) -> None:
                 pack_roll(state, place, today, later)
             else:
                 dose.state[place] = _LATE
+                dose.why[place] = dose.site_why[site]
                 dose.waiting[kept] = place
                 kept += 1
     dose.waiting_count[0] = kept
@@ -206,7 +208,7 @@ def miss_delivery(state: State, place: int, now: int) -> None:
             count_at(state, p, _MISSING, 1)
         if treatment.failed == NEVER or treatment.failed > now:
             treatment.failed = now
-        state.people.reason[i] = _DOSE_SITE
+        state.people.reason[i] = because(_DOSE_SITE, state.dose.why[place])
 
 
 @compiled

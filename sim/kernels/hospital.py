@@ -9,6 +9,7 @@ from sim.kernels.counter import ask_for, missing_reason
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import counts, mark_person
 from sim.kernels.prescribers import decide
+from sim.kernels.why import because
 from sim.rng import bits, uniform
 from sim.state.arrays import Floats, Int64s, State
 from sim.state.columns import NEVER, NeedFlag, Reason, Service
@@ -70,8 +71,10 @@ def treat(state: State, row: int, first_hospital: int, regions: int, now: int) -
     if need.failed == NEVER:
         need.failed = now
     closed = state.holders.can_serve[pharmacy] == 0
-    need.reason = _PHARMACY if closed else missing_reason(state, pharmacy, need.article)
-    if not closed:
+    if closed:
+        need.reason = because(_PHARMACY, state.holders.shut[pharmacy])
+    else:
+        need.reason = missing_reason(state, pharmacy, need.article)
         today = now // 24
         ask_for(state, pharmacy, need.article, need.days, False, today, today + 1)
     return False

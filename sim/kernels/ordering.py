@@ -7,6 +7,7 @@ import numpy as np
 from sim.kernels.ahead import NEAR, load_booking, load_delivery
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.queue import sort_keys
+from sim.kernels.why import because, reason_of
 from sim.rng import bits, uniform
 from sim.state.arrays import State
 from sim.state.columns import AllocationRule, Flow, Reason
@@ -34,6 +35,13 @@ def find_lacking(state: State, holder: int) -> None:
         level = shelves.target[holder, article] + shelves.wanted[holder, article]
         held = shelves.stock[holder, article] + shelves.in_transit[holder, article]
         lacking[article] = level - held
+
+
+@inlined
+def fade(state: State, holder: int, article: int) -> None:
+    """Forget why the last order failed; the event behind it is known until the next order."""
+    cause = state.shelves.cause[holder, article]
+    state.shelves.cause[holder, article] = because(0, cause) if reason_of(cause) != 0 else 0
 
 
 @compiled
@@ -65,7 +73,7 @@ def gather_orders(state: State) -> int:
             orders.start[article + 1] += 1
             n += 1
             shelves.in_transit[holder, article] += order.days
-            shelves.cause[holder, article] = 0
+            fade(state, holder, article)
     shelves.wanted[:] = 0
     for article in range(articles):
         orders.start[article + 1] += orders.start[article]
@@ -110,7 +118,7 @@ def cause_of_shortage(state: State, article: int, demand: int) -> int:
         if shippable < lines.share[line] * demand:
             largest = lines.share[line]
             cause = blocked if blocked != 0 else lines.inflow_cause[line]
-    return cause if cause != 0 else _REFILL_LAG
+    return cause if reason_of(cause) != 0 else because(_REFILL_LAG, cause)
 
 
 @inlined
@@ -193,13 +201,15 @@ def fill(state: State, order: np.void, wanted: int, day: int) -> int:
 @inlined
 def cause_on_the_way(state: State, order: np.void) -> int:
     """Return why what a distributor has cannot be sent: the state of the holder's home centre."""
-    distributors, lines = state.distributors, state.lines
+    distributors, lines, slow = state.distributors, state.lines, 0
     for line in range(lines.first[order.article], lines.first[order.article + 1]):
         d = lines.distributor[line]
         home = distributors.home[order.holder, d]
         if distributors.can_ship[d, home] == 0 and distributors.covered[d, home] == 0:
             return distributors.cause[d, home]
-    return _ALLOCATION
+        if slow == 0:
+            slow = distributors.slow[d, home]
+    return because(_ALLOCATION, slow)
 
 
 @inlined
@@ -289,14 +299,18 @@ def ration(state: State, first: int, last: int, stock: int, day: int) -> None:
     What those do not take who need less than their share goes to the others, so that no stock is
     held back while patients wait.
     """
-    left = stock
-    if state.goods.allocation[state.orders.table[first].article] == _NEED_WEIGHTED:
+    left, demand = stock, 0
+    for i in range(first, last):
+        demand += state.orders.table[i].days
+    article = state.orders.table[first].article
+    cause = because(_ALLOCATION, cause_of_shortage(state, article, demand))
+    if state.goods.allocation[article] == _NEED_WEIGHTED:
         left -= give_urgent(state, first, last, day)
     give_shares(state, first, last, left, day)
     for i in range(last - first):
         order = state.orders.table[state.orders.rank[i]]
         give(state, order, order.days, day)
-        settle(state, order, order.given, _ALLOCATION)
+        settle(state, order, order.given, cause)
 
 
 @inlined

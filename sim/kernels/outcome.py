@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernels.jit import inlined
+from sim.kernels.why import reason_of, trace_of
 from sim.state.arrays import Int64s, State
-from sim.state.columns import Group, PersonFlag, ResidentFlag, TreatmentFlag
+from sim.state.columns import N_GROUPS, Group, PersonFlag, ResidentFlag, TreatmentFlag
 
 _EVER = int(TreatmentFlag.EVER)
 _TREATMENT_BEYOND = int(TreatmentFlag.BEYOND)
@@ -26,12 +27,15 @@ _FIRST_FLAG_GROUP = int(Group.DOSE)
 
 
 @inlined
-def add_groups(counts: Int64s, flags: int) -> None:
-    """Count a person in each of its groups."""
+def add_groups(counts: Int64s, flags: int, marks: int) -> None:
+    """Count a person in each of its groups; `marks` has a bit for each group of patients."""
     counts[flags & _BAND] += 1
     for g in range(_GROUPS.size):
         if (flags & _GROUPS[g]) != 0:
             counts[_FIRST_FLAG_GROUP + g] += 1
+    for g in range(counts.size - N_GROUPS):
+        if (marks >> g) & 1 != 0:
+            counts[N_GROUPS + g] += 1
 
 
 @inlined
@@ -43,7 +47,7 @@ def mark_person(state: State, p: int, criticality: int, beyond: bool) -> None:
     town = resident.municipality
     if (outcome & _ANY) == 0:
         tally.new_town[town] += 1
-        add_groups(tally.new_group, resident.flags)
+        add_groups(tally.new_group, resident.flags, state.people.marks[p])
     class_flag = _CRITICALITY_1 << (criticality - 1)
     if (outcome & class_flag) == 0:
         tally.new_criticality[criticality] += 1
@@ -51,7 +55,7 @@ def mark_person(state: State, p: int, criticality: int, beyond: bool) -> None:
     if beyond and (outcome & _BEYOND) == 0:
         tally.new_beyond_town[town] += 1
         tally.new_beyond_criticality[criticality] += 1
-        add_groups(tally.new_beyond_group, resident.flags)
+        add_groups(tally.new_beyond_group, resident.flags, state.people.marks[p])
         outcome |= _BEYOND
     state.people.outcome[p] = outcome
 
@@ -89,9 +93,7 @@ def mark_treatment(state: State, i: int, gap_hours: int) -> tuple[int, bool]:
 
 
 @inlined
-def count_now(
-    state: State, p: int, criticality: int, reason: int, channel: int, beyond: bool
-) -> None:
+def count_now(state: State, p: int, criticality: int, why: int, channel: int, beyond: bool) -> None:
     """Count a person who is without at this midnight, once, with the reason of the worst gap.
 
     Who is without in several channels counts in the first of them, and as beyond tolerance in the
@@ -102,11 +104,12 @@ def count_now(
         outcome[p] |= _NOW
         tally.without_town[resident.municipality] += 1
         tally.without_criticality[criticality] += 1
-        tally.without_reason[reason] += 1
+        tally.without_reason[reason_of(why)] += 1
+        tally.without_trace[trace_of(why), reason_of(why)] += 1
         tally.without_channel[channel] += 1
-        add_groups(tally.without_group, resident.flags)
+        add_groups(tally.without_group, resident.flags, state.people.marks[p])
     if beyond and (outcome[p] & _BEYOND_NOW) == 0:
         outcome[p] |= _BEYOND_NOW
         tally.beyond_town[resident.municipality] += 1
         tally.beyond_criticality[criticality] += 1
-        add_groups(tally.beyond_group, resident.flags)
+        add_groups(tally.beyond_group, resident.flags, state.people.marks[p])

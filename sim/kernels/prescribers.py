@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.kernels.agenda import CHUNK, RING
 from sim.kernels.ahead import load_lacking, load_waiting
 from sim.kernels.jit import compiled, inlined
+from sim.kernels.why import reason_of
 from sim.rng import uniform
 from sim.state.arrays import Int64s, State
 from sim.state.columns import (
@@ -54,7 +55,7 @@ def asks(state: State, i: int, midnight: int) -> bool:
         return False
     if (treatment.flags & _REFUSED) != 0 and not asks_again(state, treatment.failed, midnight):
         return False
-    if not FIRST_SHORTAGE_REASON <= state.people.reason[i] <= LAST_SHORTAGE_REASON:
+    if not FIRST_SHORTAGE_REASON <= reason_of(state.people.reason[i]) <= LAST_SHORTAGE_REASON:
         return False
     known_ahead = (treatment.flags & _DOSE) != 0  # the dose site asks when it packs
     if not known_ahead and midnight - treatment.failed < state.habits.answer_hours[0]:
@@ -69,7 +70,7 @@ def need_asks(state: State, row: int, midnight: int) -> bool:
     need = state.needs.table[row]
     if need.failed == NEVER or (need.flags & (_NEED_SWITCHED | _NEED_REFUSED)) != 0:
         return False
-    if not FIRST_SHORTAGE_REASON <= need.reason <= LAST_SHORTAGE_REASON:
+    if not FIRST_SHORTAGE_REASON <= reason_of(need.reason) <= LAST_SHORTAGE_REASON:
         return False
     return has_substitute(state, need.article)
 

@@ -6,10 +6,12 @@ from sim.kernels.jit import compiled, inlined
 from sim.kernels.queue import sort_keys
 from sim.rng import bits
 from sim.state.arrays import State
-from sim.state.columns import Flow
+from sim.state.columns import Flow, Worth
 
 _BETWEEN = int(Flow.BETWEEN_PHARMACIES)
 _SCRAPPED = int(Flow.SCRAPPED)
+_LOST_WORTH = int(Worth.SCRAPPED_PHARMACY)
+_MOVED_WORTH = int(Worth.BETWEEN_PHARMACIES)
 
 
 @inlined
@@ -94,6 +96,8 @@ def redistribute(
         state.books.scrapped[article] += lost
         state.tally.flow[_SCRAPPED] += lost
         state.tally.flow[_BETWEEN] += taken - lost
+        state.tally.worth[_LOST_WORTH] += lost * state.goods.price[article]
+        state.tally.worth[_MOVED_WORTH] += (taken - lost) * state.goods.price[article]
         give_out(state, article, taken - lost, arrives)
 
 

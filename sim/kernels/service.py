@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.acute import arise, refuse_need, serve_need, try_pending
+from sim.kernels.acute import refuse_need, serve_need, try_pending
 from sim.kernels.agenda import clear_day, copy_day
 from sim.kernels.counter import move_on, refuse_collection, serve_collection
 from sim.kernels.jit import compiled, inlined
-from sim.kernels.queue import line_up, queue_movers, sort_visits
+from sim.kernels.queue import line_up, queue_movers
+from sim.kernels.why import note_crowd, why_queue
 from sim.rng import uniform
-from sim.state.arrays import Floats, State
-from sim.state.columns import Reason, VisitKind
+from sim.state.arrays import State
+from sim.state.columns import VisitKind
 
 _ACUTE = int(VisitKind.ACUTE)
-_PAYMENT = int(Reason.PAYMENT)
 
 
 @compiled
-def gather(state: State, rates: Floats, bands: Floats, today: int) -> int:
-    """Bring the day's collections and acute needs in order; return the number of visits."""
+def gather(state: State, today: int) -> int:
+    """Gather the day's collections and the needs that failed before; return how many visits.
+
+    New needs follow (`arise`), then all are brought in order (`sort_visits`).
+    """
+    state.counters.crowd[:] = 0
     n = copy_day(state.agenda, today, state.day.gathered, 0)
     clear_day(state.agenda, today)
-    n = try_pending(state, today, n)
-    n = arise(state, rates, bands, today, n)
-    sort_visits(state, n)
-    return n
+    return try_pending(state, today, n)
 
 
 @inlined
@@ -71,13 +72,14 @@ def serve_pharmacy(state: State, now: int, pharmacy: int) -> None:
         if refused:
             refuse(state, visit, now, counters.closed_reason[pharmacy])
         elif not can_pay(state, visit, pharmacy):
-            refuse(state, visit, now, _PAYMENT)
+            refuse(state, visit, now, counters.payment_reason[pharmacy])
         elif budget > 0:
+            note_crowd(state, pharmacy, visit)
             budget -= serve(state, visit, now)
         elif counters.opens_next[pharmacy] == 1:
             move_on(state, visit, pharmacy)
         else:
-            refuse(state, visit, now, counters.queue_reason[pharmacy])
+            refuse(state, visit, now, why_queue(state, pharmacy, visit))
     counters.debt[pharmacy] = 0.0 if closed else max(0.0, -budget)
 
 

@@ -11,7 +11,9 @@ from sim.actors.distributors import Distributors
 from sim.actors.hospitals import Hospitals
 from sim.actors.patients import Patients
 from sim.errors import ModelError
+from sim.kernels.acute import arise
 from sim.kernels.hospital import admit_day, retry_episodes
+from sim.kernels.queue import sort_visits
 from sim.kernels.service import gather
 from sim.kernels.supply import mark_stopped
 from sim.lab.country import NIGHT_HOUR, PLENTY, copies_of, shelves_of
@@ -61,7 +63,8 @@ class Crowd(Patients):
             expected[self.copies] = self.demand[today]
         if state.needs.free_count[0] < expected.sum() + 1:
             raise ModelError(f"day {today}: more wait than there is room for; raise 'room'")
-        gather(state, expected, self.bands, today)
+        visits = arise(state, expected, self.bands, today, gather(state, today))
+        sort_visits(state, visits)
 
     def leave(self) -> None:
         """Take back what was asked for by patients who do not wait."""

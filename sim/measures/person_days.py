@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from sim.registry import Measure, measure
-from sim.state.groups import Series, by_channel, by_reason, persons
+from sim.state.groups import Series, by_cause, by_channel, by_reason, persons
 from sim.state.history import History
 
 
 @measure
 class PersonDaysWithout(Measure):
-    """Midnights at which a resident is without, over all residents; the reasons add up to it."""
+    """Midnights at which a resident is without, over all residents.
+
+    The reasons add up to it, and so do the events behind them and the chains from event to reason.
+    """
 
     name = "person_days_without"
     unit = "person-days"
@@ -17,8 +20,13 @@ class PersonDaysWithout(Measure):
     how = "sum"
 
     def daily(self, history: History) -> Series:
-        """Return persons without at midnight, also by reason and channel."""
-        return {**persons(history, "without"), **by_reason(history), **by_channel(history)}
+        """Return persons without at midnight, also by reason, channel, event and chain."""
+        return {
+            **persons(history, "without"),
+            **by_reason(history),
+            **by_channel(history),
+            **by_cause(history),
+        }
 
 
 @measure

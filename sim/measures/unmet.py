@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.registry import Measure, measure
+from sim.registry import Measure, Ratio, measure
 from sim.state.columns import Service
-from sim.state.groups import Series, service
+from sim.state.groups import Series, by_medicine, service
 from sim.state.history import History
 
 
@@ -46,8 +46,38 @@ class AnimalsUntreated(Measure):
     how = "sum"
 
     def daily(self, history: History) -> Series:
-        """Return treatments that lapse, also by region."""
-        return service(history, Service.ANIMALS_LAPSED)
+        """Return treatments that lapse, also by region and by medicine (codes of ATCvet: Q…)."""
+        medicines = by_medicine(history, "lapsed_medicine").items()
+        animals = {group: days for group, days in medicines if group.startswith("medicine=Q")}
+        return {**service(history, Service.ANIMALS_LAPSED), **animals}
+
+
+@measure
+class AnimalsUntreatedShare(Ratio):
+    """Share of the treatments that animals need which are not met in time."""
+
+    name = "animals_untreated_share"
+    unit = "share"
+    counted = "treatments"
+    better = "lower"
+
+    def parts(self, history: History) -> tuple[Series, Series]:
+        """Return treatments that lapse, and treatments needed."""
+        return service(history, Service.ANIMALS_LAPSED), service(history, Service.ANIMALS)
+
+
+@measure
+class NeedsLapsed(Measure):
+    """Acute needs, hospital episodes and animal treatments that are not met in time."""
+
+    name = "needs_lapsed"
+    unit = "needs"
+    better = "lower"
+    how = "sum"
+
+    def daily(self, history: History) -> Series:
+        """Return needs that lapse, by medicine."""
+        return by_medicine(history, "lapsed_medicine")
 
 
 @measure

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from sim.errors import ConfigError, suggest
 from sim.report.words import GAP, label, sentence_case
+from sim.results.causes import MEASURE, Cause, causes
 from sim.results.cells import (
     DAILY,
     TOTALS,
@@ -55,6 +56,15 @@ class Result:
         """Return one value per day; ConfigError if there is no such measure or group."""
         daily = read_daily(self.folder, int(self.manifest["horizon_days"]))
         return daily.series(_known(Key(measure, group), list(daily.index)))
+
+    def causes(self) -> list[Cause]:
+        """Return the chains of causes of person-days without, the largest first.
+
+        Each goes from an event to its condition, the node that failed and its reason; together
+        they are all person-days without.
+        """
+        totals, _ = read_totals(self.folder)
+        return causes({k.group: v for k, v in totals.items() if k.measure == MEASURE})
 
     def _read(self, name: str) -> pa.Table:
         with reading(self.folder / name):

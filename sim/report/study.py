@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from matplotlib.figure import Figure
 
+from sim.errors import ConfigError
 from sim.report.county_map import map_figure
 from sim.report.course import course_figure
 from sim.report.reasons import reasons_figure
@@ -18,7 +19,8 @@ from sim.report.results import Results, read_results
 from sim.report.style import house_style
 from sim.report.tables import Table, comparison_table
 from sim.report.words import findings, label, sentence_case
-from sim.results.cells import reading
+from sim.results.causes import MEASURE, Cause, causes
+from sim.results.cells import TODAY, reading
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,19 @@ class Study:
             for row in self.results.rows.values()
             if row.measure == measure and row.group == group
         ]
+
+    def causes(self, scenario: str | None = None, proposal: str = TODAY) -> list[Cause]:
+        """Return the chains of causes of person-days without, mean over seeds, the largest first.
+
+        Each goes from an event to its condition, the node that failed and its reason; together
+        they are all person-days without. Of the first scenario if none is named.
+        """
+        results = self.results
+        pair = (scenario or results.scenarios[0], proposal)
+        if pair not in {key[:2] for key in results.rows}:
+            raise ConfigError(f"no run of {pair[1]} in {pair[0]} here; take a pair of the study")
+        rows = (row for key, row in results.rows.items() if key[:3] == (*pair, MEASURE))
+        return causes({row.group: row.mean for row in rows if row.mean is not None})
 
     def plot(self, scenario: str | None = None) -> Figure:
         """Draw the course over time; of the first scenario if none is named."""

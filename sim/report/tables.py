@@ -1,4 +1,4 @@
-"""The tables of the report: the comparison, what it costs, and who goes without."""
+"""The tables of the report: the comparison, who goes without, and who pays what."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ def all_tables(results: Results, scenario: str) -> Iterator[Table]:
     yield consequences_table(results, scenario)
     yield who_table(results, scenario)
     yield where_table(results, scenario)
+    yield costs_table(results, scenario)
 
 
 def comparison_table(results: Results, scenario: str) -> Table:
@@ -118,7 +119,7 @@ def who_table(results: Results, scenario: str) -> Table:
         for division, _ in divisions
         for group in results.groups(scenario, _counted(scenario), division)
     ]
-    named = [(group, names.get(group, group.partition("=")[2])) for group in groups]
+    named = [(group, names.get(group, label(group.partition("=")[2]))) for group in groups]
     return _by_group(results, scenario, named, f"{_what(scenario)}, by medicine and by person")
 
 
@@ -129,6 +130,23 @@ def where_table(results: Results, scenario: str) -> Table:
     ordered = sorted(groups, key=lambda group: (-most[group], group))
     named = [(group, county_name(group.partition("=")[2])) for group in ordered]
     return _by_group(results, scenario, named, f"{_what(scenario)}, by county")
+
+
+def costs_table(results: Results, scenario: str) -> Table:
+    """Return what each payer bears under today's rules, and what each proposal adds to it."""
+    payers = ["all", *results.groups(scenario, "cost", "payer")]
+    rows = []
+    for proposal in results.proposals(scenario):
+        found = [results.row(scenario, proposal, "cost", payer) for payer in payers]
+        money = [
+            number(row.mean) if proposal == TODAY else number(row.diff_mean, signed=True)
+            for row in found
+            if row
+        ]
+        if money:
+            rows.append([sentence_case(label(proposal)), *money])
+    heads = ["Proposal", *(sentence_case(payer.removeprefix("payer=")) for payer in payers)]
+    return Table("Costs in million SEK, and what each proposal adds, by payer", heads, rows)
 
 
 def _by_group(

@@ -72,6 +72,7 @@ def difference(row: Row | None) -> str:
 def findings(results: Results, scenario: str) -> Iterator[str]:
     """Yield sentences that answer the question for one scenario, the best proposal first."""
     yield from _what_happens(results, scenario)
+    yield from _root_causes(results, scenario)
     reforms = results.reforms(scenario)
     effects = {name: results.mean(scenario, name, EFFECT) or 0.0 for name in reforms}
     for name in sorted(reforms, key=lambda each: -effects[each]):
@@ -98,6 +99,21 @@ def _what_happens(results: Results, scenario: str) -> Iterator[str]:
             f" {_with_limits(excess)}"
         )
     yield text + "."
+
+
+def _root_causes(results: Results, scenario: str) -> Iterator[str]:
+    measure, everyday = "person_days_without", "event=none"
+    whole = results.mean(scenario, TODAY, measure)
+    groups = results.groups(scenario, measure, "event")
+    days = {group: results.mean(scenario, TODAY, measure, group) or 0.0 for group in groups}
+    events = sorted((g for g in groups if g != everyday and days[g]), key=lambda g: -days[g])
+    if not whole or not events:
+        return
+    parts = [f"{share(days[g] / whole, 0)} to {label(g.partition('=')[2])}" for g in events]
+    yield (
+        f"Of {number(whole)} person-days without, {', '.join(parts)} can be traced, and"
+        f" {share(days.get(everyday, 0.0) / whole, 0)} have everyday causes."
+    )
 
 
 def _what_it_does(results: Results, scenario: str, proposal: str) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.requirements.medicines import WHICH, Medicines, covered
 from sim.rules import Rules, Subjects
+from sim.state.columns import Cost, Payer
 from sim.units import days_from_months
 
 
@@ -18,6 +19,7 @@ class ActiveSubstanceStock(Requirement):
     """Companies keep active substance before the plant, so that a stop of export bites later."""
 
     kind: Literal["active_substance_stock"] = "active_substance_stock"
+    bears: ClassVar[Bearers] = {Payer.COMPANY: (Cost.CAPITAL,)}
     months: float = Field(ge=0, le=24, description="months of need")
     medicines: Medicines = Field(default="priority", description=WHICH)
 

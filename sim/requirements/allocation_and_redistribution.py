@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Allocation, Node, Redistribution, Rules, Subjects, Trigger
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -19,6 +20,10 @@ class AllocationAndRedistribution(Requirement):
     """
 
     kind: Literal["allocation_and_redistribution"] = "allocation_and_redistribution"
+    bears: ClassVar[Bearers] = {
+        Payer.STATE: (Cost.ROUTINE, Cost.COMPENSATION),
+        Payer.PHARMACY: (Cost.HANDLING, Cost.WASTE),
+    }
     seen_cover_days: float = Field(ge=0, le=365, description="cover seen that allows a decision")
     decision_days: int = Field(ge=0, le=120, description="days from the sight to the decision")
     release_cover_days: float = Field(ge=0, le=730, description="cover seen that ends it")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Node, Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -18,6 +19,7 @@ class CompoundingSurge(Requirement):
     """
 
     kind: Literal["compounding_surge"] = "compounding_surge"
+    bears: ClassVar[Bearers] = {Payer.STATE: (Cost.ROUTINE, Cost.POWER, Cost.PREMIUM)}
     need_share: float = Field(ge=0, le=1, description="of the need of a short article")
     after_days: float = Field(ge=0, le=365, description="days of shortage until the first one")
     backup_power_hours: float = Field(default=0, ge=0, le=2000, description="hours without grid")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.requirements.medicines import WHICH, Medicines, covered
 from sim.rules import Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -23,6 +24,7 @@ class DispensingLimit(Requirement):
     """
 
     kind: Literal["dispensing_limit"] = "dispensing_limit"
+    bears: ClassVar[Bearers] = {Payer.PATIENT: (Cost.TRIPS,)}
     most_days: int = Field(ge=7, le=255, description="treatment-days of a collection")
     least_consumed: float = Field(
         default=0.0,

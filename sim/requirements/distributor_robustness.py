@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Node, Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -18,6 +19,7 @@ class DistributorRobustness(Requirement):
     """
 
     kind: Literal["distributor_robustness"] = "distributor_robustness"
+    bears: ClassVar[Bearers] = {Payer.DISTRIBUTOR: (Cost.POWER, Cost.STAFF, Cost.ROUTINE)}
     backup_power_hours: float = Field(default=0, ge=0, le=2000, description="hours without grid")
     takeover_days: float = Field(default=365, ge=0, le=365, description="days to takeover")
     takeover_share: float = Field(default=0, ge=0, le=1, description="of a lost centre's orders")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Node, Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -18,6 +19,11 @@ class DoseContinuity(Requirement):
     """
 
     kind: Literal["dose_continuity"] = "dose_continuity"
+    bears: ClassVar[Bearers] = {
+        Payer.PHARMACY: (Cost.POWER, Cost.STAFF, Cost.ROUTINE),
+        Payer.STATE: (Cost.CAPITAL, Cost.WASTE),
+        Payer.PATIENT: (Cost.CAPITAL, Cost.WASTE),
+    }
     in_force: Literal["steady"] = "steady"
     backup_power_hours: float = Field(default=0, ge=0, le=2000, description="hours without grid")
     spare_capacity: float = Field(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Node, Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -15,6 +16,7 @@ class ECommerceReserve(Requirement):
     """E-pharmacies keep staff and power for more orders than usual."""
 
     kind: Literal["e_commerce_reserve"] = "e_commerce_reserve"
+    bears: ClassVar[Bearers] = {Payer.PHARMACY: (Cost.STAFF, Cost.POWER)}
     staff_factor: float = Field(default=1, ge=1, le=5, description="staff, times today's")
     backup_power_hours: float = Field(default=0, ge=0, le=2000, description="hours without grid")
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Ints, Node, Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -21,6 +22,9 @@ class EmergencyPharmacies(Requirement):
     """
 
     kind: Literal["emergency_pharmacies"] = "emergency_pharmacies"
+    bears: ClassVar[Bearers] = {
+        Payer.PHARMACY: (Cost.POWER, Cost.STAFF, Cost.ROUTINE, Cost.CAPITAL)
+    }
     number: int = Field(ge=0, le=2000, description="pharmacies designated by the rule")
     designated: tuple[str, ...] = Field(default=(), description="names, instead of the rule")
     backup_power_hours: float = Field(ge=0, le=2000, description="hours without the grid")

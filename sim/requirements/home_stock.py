@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -19,6 +20,10 @@ class HomeStock(Requirement):
     """
 
     kind: Literal["home_stock"] = "home_stock"
+    bears: ClassVar[Bearers] = {
+        Payer.STATE: (Cost.ROUTINE, Cost.CAPITAL, Cost.WASTE),
+        Payer.PATIENT: (Cost.CAPITAL, Cost.WASTE),
+    }
     days: float = Field(ge=0, le=120, description="days of supply when the next is collected")
     follow_share: float = Field(ge=0, le=1, description="share of residents who follow the advice")
 

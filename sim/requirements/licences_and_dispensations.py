@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -18,6 +19,10 @@ class LicencesAndDispensations(Requirement):
     """
 
     kind: Literal["licences_and_dispensations"] = "licences_and_dispensations"
+    bears: ClassVar[Bearers] = {
+        Payer.STATE: (Cost.ROUTINE, Cost.PREMIUM),
+        Payer.REGION: (Cost.PREMIUM,),
+    }
     after_days: float = Field(ge=0, le=365, description="days of shortage until it is granted")
     need_share: float = Field(default=0, ge=0, le=1, description="of the need that they cover")
     found_share: float = Field(default=0, ge=0, le=1, description="of articles that are found")

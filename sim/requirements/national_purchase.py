@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Purchase, Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -19,6 +20,7 @@ class NationalPurchase(Requirement):
     """
 
     kind: Literal["national_purchase"] = "national_purchase"
+    bears: ClassVar[Bearers] = {Payer.STATE: (Cost.ROUTINE, Cost.PREMIUM)}
     after_days: float = Field(ge=0, le=365, description="days of shortage until it is decided")
     lead_days: tuple[float, float] = Field(description="days until goods come, lowest and highest")
     need_share: float = Field(ge=0, le=1, description="of the need that it covers")

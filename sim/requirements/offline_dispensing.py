@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Node, Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -19,6 +20,7 @@ class OfflineDispensing(Requirement):
     """
 
     kind: Literal["offline_dispensing"] = "offline_dispensing"
+    bears: ClassVar[Bearers] = {Payer.PHARMACY: (Cost.ROUTINE,)}
     capacity_share: float = Field(ge=0, le=1, description="of capacity, without the service")
     by_hand_share: float = Field(
         default=0, ge=0, le=1, description="of capacity, without electricity"

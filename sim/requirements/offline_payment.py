@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Rules, Subjects
+from sim.state.columns import Cost, Payer
 from sim.units import hours
 
 
@@ -16,6 +17,7 @@ class OfflinePayment(Requirement):
     """Cards must work offline for some days, and pharmacies may hand out medicines on trust."""
 
     kind: Literal["offline_payment"] = "offline_payment"
+    bears: ClassVar[Bearers] = {Payer.PHARMACY: (Cost.ROUTINE,)}
     card_share: float = Field(
         ge=0, le=1, description="of those who can pay in no other way, whose card works offline"
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Node, Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -16,6 +17,7 @@ class OpeningDuty(Requirement):
     """The largest pharmacies of every municipality keep open for at least some hours a week."""
 
     kind: Literal["opening_duty"] = "opening_duty"
+    bears: ClassVar[Bearers] = {Payer.PHARMACY: (Cost.STAFF,)}
     weekly_hours: float = Field(ge=0, le=168, description="least opening hours a week")
     pharmacies: int = Field(default=1, ge=1, le=50, description="in every municipality")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Node, Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -18,6 +19,7 @@ class PharmacyStock(Requirement):
     """
 
     kind: Literal["pharmacy_stock"] = "pharmacy_stock"
+    bears: ClassVar[Bearers] = {Payer.PHARMACY: (Cost.CAPITAL,)}
     cover_days: float = Field(ge=0, le=365, description="days of expected need")
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:

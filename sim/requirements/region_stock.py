@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Rules, Subjects
+from sim.state.columns import Cost, Payer
 from sim.units import days_from_months
 
 
@@ -20,6 +21,7 @@ class RegionStock(Requirement):
     """
 
     kind: Literal["region_stock"] = "region_stock"
+    bears: ClassVar[Bearers] = {Payer.REGION: (Cost.CAPITAL,)}
     months: float = Field(ge=0, le=24, description="months of need")
     regions: tuple[str, ...] = Field(default=(), description="codes or names; none = all")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import MutualHelp, Node, Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -15,6 +16,7 @@ class RegionalHelp(Requirement):
     """A region hands on hospital stock to a region that has lacked it for some days."""
 
     kind: Literal["regional_help"] = "regional_help"
+    bears: ClassVar[Bearers] = {Payer.REGION: (Cost.ROUTINE, Cost.HANDLING)}
     request_days: int = Field(ge=0, le=60, description="days that a region lacks an article")
     donor_floor_days: float = Field(default=7, ge=0, le=365, description="days a donor keeps")
     donor_cap_share: float = Field(default=0.3, ge=0, le=1, description="share of donor's stock")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -18,6 +19,7 @@ class SituationPicture(Requirement):
     """
 
     kind: Literal["situation_picture"] = "situation_picture"
+    bears: ClassVar[Bearers] = {Payer.STATE: (Cost.ROUTINE,)}
     lag_days: int = Field(ge=0, le=120, description="age of the picture")
     noise: float = Field(default=1, ge=0, le=1, description="relative standard error of a stock")
     coverage: float = Field(default=0, ge=0, le=1, description="share of articles reported")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Node, Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -19,6 +20,12 @@ class StaffingDuty(Requirement):
     """
 
     kind: Literal["staffing_duty"] = "staffing_duty"
+    bears: ClassVar[Bearers] = {
+        Payer.PHARMACY: (Cost.ROUTINE,),
+        Payer.DISTRIBUTOR: (Cost.ROUTINE,),
+        Payer.REGION: (Cost.ROUTINE,),
+        Payer.STATE: (Cost.ROUTINE,),
+    }
     attendance: float = Field(ge=0, le=1, description="least share of the staff that is there")
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:

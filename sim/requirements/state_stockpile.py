@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Rules, Subjects
+from sim.state.columns import Cost, Payer
 from sim.units import days_from_months
 
 
@@ -19,6 +20,7 @@ class StateStockpile(Requirement):
     """
 
     kind: Literal["state_stockpile"] = "state_stockpile"
+    bears: ClassVar[Bearers] = {Payer.STATE: (Cost.CAPITAL, Cost.WASTE, Cost.HANDLING)}
     in_force: Literal["steady"] = "steady"
     months: float = Field(ge=0, le=24, description="months of the country's need")
     release_days: int = Field(ge=0, le=120, description="days that hospitals lack an article")

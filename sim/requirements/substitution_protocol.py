@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -19,6 +20,7 @@ class SubstitutionProtocol(Requirement):
     """
 
     kind: Literal["substitution_protocol"] = "substitution_protocol"
+    bears: ClassVar[Bearers] = {Payer.STATE: (Cost.ROUTINE,), Payer.REGION: (Cost.PRESCRIBING,)}
     answer_days: int = Field(ge=0, le=60, description="days from the first failed attempt")
     requests_per_day: float = Field(
         gt=0, le=10_000, description="requests answered per 100 000 residents a day"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.requirements.medicines import WHICH, Medicines, covered
 from sim.rules import Bools, Rules, Subjects
+from sim.state.columns import Cost, Payer
 from sim.units import days_from_months
 
 
@@ -21,6 +22,7 @@ class SupplierStockFloor(Requirement):
     """
 
     kind: Literal["supplier_stock_floor"] = "supplier_stock_floor"
+    bears: ClassVar[Bearers] = {Payer.COMPANY: (Cost.CAPITAL,)}
     months: float = Field(ge=0, le=24, description="months of need")
     medicines: Medicines = Field(default="all", description=WHICH)
 

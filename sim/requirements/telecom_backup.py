@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sim.registry import Requirement, requirement
+from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Rules, Subjects
+from sim.state.columns import Cost, Payer
 
 
 @requirement
@@ -15,6 +16,7 @@ class TelecomBackup(Requirement):
     """Masts must go on for some hours without electricity."""
 
     kind: Literal["telecom_backup"] = "telecom_backup"
+    bears: ClassVar[Bearers] = {Payer.STATE: (Cost.POWER,)}
     town_hours: float = Field(ge=0, le=1000, description="hours in towns")
     rural_hours: float = Field(ge=0, le=1000, description="hours elsewhere")
 

@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sim.errors import RunError
+from sim.results.causes import MEASURE, Cause, causes, write_causes
 from sim.results.cells import DAILY
 from sim.results.comparison import FIGURES, NAMES, comparison, nullable
 from sim.results.grid import Grid, read_grid
@@ -28,7 +30,7 @@ _PARQUET: dict[str, Any] = {"compression": "zstd"}
 
 
 def write_comparison(folder: Path) -> None:
-    """Write comparison.csv, comparison.parquet and daily.parquet of a finished study.
+    """Write comparison.csv, comparison.parquet, daily.parquet and causes.csv of a finished study.
 
     Raises RunError if a cell is missing or broken, ModelError if persons do not reconcile.
     """
@@ -36,7 +38,17 @@ def write_comparison(folder: Path) -> None:
     table = comparison(folder)
     _replace(folder / DAILY, lambda path: _write_courses(read_grid(folder), path))
     _replace(folder / "comparison.parquet", lambda path: pq.write_table(table, path, **_PARQUET))
+    _replace(folder / "causes.csv", lambda path: write_causes(_causes(table), path))
     _replace(folder / "comparison.csv", lambda path: _write_csv(table, path))
+
+
+def _causes(table: pa.Table) -> dict[tuple[str, str], list[Cause]]:
+    """Return the chains of causes of every scenario and proposal, mean over seeds."""
+    found: dict[tuple[str, str], dict[str, float]] = {}
+    chosen = table.filter(pc.equal(table["measure"], MEASURE)).select([*NAMES[:4], "mean"])
+    for scenario, proposal, _, group, mean in zip(*chosen.to_pydict().values(), strict=True):
+        found.setdefault((scenario, proposal), {})[group] = mean
+    return {pair: causes(totals) for pair, totals in found.items()}
 
 
 def _write_csv(table: pa.Table, path: Path) -> None:

@@ -7,6 +7,7 @@ hospital pharmacies, wards (one per hospital pharmacy), dose sites, stockpiles.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ import numpy.typing as npt
 from sim.state.reference import Referenced
 
 Bytes = npt.NDArray[np.uint8]
+Whys = npt.NDArray[np.uint16]  # Reason, and in the bits above a trace; no other array is such
 Int16s = npt.NDArray[np.int16]
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
@@ -28,10 +30,11 @@ class People(NamedTuple):
 
     residents: Records  # RESIDENT
     treatments: Records  # TREATMENT
-    reason: Bytes  # per treatment: Reason of the last failed attempt
+    reason: Whys  # per treatment: Reason of the last failed attempt, and the trace behind it
     outcome: Bytes  # per resident: PersonFlag
     band_start: Int64s  # 2 × bands + 1
     band_rows: Int32s  # resident rows by age band, first those with treatments, in order of keys
+    marks: npt.NDArray[np.uint16]  # per resident: a bit for each group of patients
 
 
 class Agenda(NamedTuple):
@@ -53,7 +56,7 @@ class Shelves(NamedTuple):
     target: Int32s  # order-up-to level, 0 where the article is ordered for the patient only
     in_transit: Int32s
     wanted: Int32s  # asked for by waiting patients since the last order
-    cause: Bytes  # Reason why the last order was not filled, 0 when it was
+    cause: Whys  # why the last order was not filled; the reason is 0 when it was
     need: npt.NDArray[np.float32]  # expected need, treatment-days a day
 
 
@@ -67,6 +70,8 @@ class Holders(NamedTuple):
     can_serve: Bytes  # hospital pharmacies, wards and dose sites
     arrives: Int32s  # hour at which goods shipped tonight arrive
     feeder: Int32s  # holder that feeds it (wards: their hospital pharmacy), -1 = distributors
+    unsupplied: Whys  # why it could not order lately; 0 when it could
+    shut: Whys  # why it cannot serve now
 
 
 class Goods(NamedTuple):
@@ -87,6 +92,7 @@ class Goods(NamedTuple):
     limit_days: Int64s  # most treatment-days of a collection in open care
     left_hours: Int64s  # most hours of supply left at the next one, per treatment-day collected
     limit_hours: Int64s  # the same for who pays for the next one
+    price: Int64s  # purchase price of a treatment-day, öre
 
 
 class Books(NamedTuple):
@@ -112,10 +118,13 @@ class Counters(NamedTuple):
     capacity: Floats  # lines it can serve this hour; 0 = closed
     debt: Floats  # lines served beyond capacity in the hour before
     paying: Floats  # share of persons who can pay in some way that works
+    payment_reason: Whys  # why the others cannot
     opens_next: Bytes  # 1 when open in the next hour too
     least_urgent: Bytes  # serves only visits of at most this urgency class
-    closed_reason: Bytes  # Reason when closed
-    queue_reason: Bytes  # Reason when capacity does not suffice
+    closed_reason: Whys  # why it is closed
+    queue_reason: Whys  # why capacity does not suffice
+    crowd: Int64s  # visits served today that an event sent here, less those turned away for them
+    crowd_why: Whys  # why the last of them came
 
 
 class Habits(NamedTuple):
@@ -186,6 +195,8 @@ class Dose(NamedTuple):
     start: Int64s  # sites × roll days + 1
     due: Int32s  # day on which what is packed will be delivered, -1 = nothing packed
     state: Bytes  # DoseState
+    why: Whys  # why the roll is late
+    site_why: Whys  # by site: why it cannot pack all rolls now
     waiting: Int32s  # places of patients whose roll is late, in order of lateness
     waiting_count: Int64s  # one value
     holder: Int32s  # by site: its row among the stock holders
@@ -215,7 +226,8 @@ class Lines(NamedTuple):
     up_to: Floats  # position up to which it ships, days of need
     made_to_order: Bytes  # 1: compounded; arrives some working days later than other goods
     stopped: Bytes  # 1 while a background shortage stops its inflow
-    inflow_cause: Bytes  # Reason why the supplier does not ship now, 0 when it can
+    inflow_cause: Whys  # why the supplier does not ship now; the reason is 0 when it can
+    behind: Whys  # why distributors ran low; 0 when they have enough again
     carry: Floats  # fractions of treatment-days of production not yet made
     growth: Floats  # most it can make at first, as a multiple of its need
     growth_days: int  # days of an empty plant after which it can make as much more again
@@ -230,7 +242,8 @@ class Distributors(NamedTuple):
     pick: Floats  # distributors × K: orders that a centre can pick tonight
     can_ship: Bytes  # distributors × K: 0 when the centre cannot ship
     covered: Bytes  # distributors × K: 1 when other centres serve the centre's customers
-    cause: Bytes  # distributors × K: Reason when it cannot
+    cause: Whys  # distributors × K: why it cannot
+    slow: Whys  # distributors × K: why its hands do not suffice; 0 when they do
     order_key: np.uint64  # luck of the order in which orders are taken
     line_key: np.uint64  # luck of which exchangeable line is sent
     compound_days: Int64s  # 2: shortest and longest time to make to order
@@ -264,7 +277,7 @@ class Tally(NamedTuple):
     beyond_town: Int64s  # persons beyond tolerance at midnight, by municipality
     without_criticality: Int64s  # 5, index 1-4
     beyond_criticality: Int64s
-    without_group: Int64s  # by Group
+    without_group: Int64s  # by Group, then by group of patients
     beyond_group: Int64s
     without_channel: Int64s  # by Supply
     without_reason: Int64s  # by Reason
@@ -277,6 +290,9 @@ class Tally(NamedTuple):
     new_beyond_group: Int64s
     new_medicine: Int64s  # treatments without for the first time, by medicine
     lines_medicine: Int64s  # lines dispensed, by medicine
+    lapsed_medicine: Int64s  # needs and episodes that lapse unmet, by medicine
+    without_trace: Int64s  # MOST_TRACES × Reason
+    worth: Int64s  # öre, by Worth
 
 
 class Scratch(NamedTuple):
@@ -315,3 +331,9 @@ class State(Referenced):
     def groups(self) -> dict[str, tuple[Any, ...]]:
         """Return the groups by name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def whys(self) -> Iterator[Any]:
+        """Yield every array that holds reasons with the traces behind them."""
+        yield self.needs.table["reason"]
+        for group in self.groups().values():
+            yield from (part for part in group if getattr(part, "dtype", None) == np.uint16)

@@ -64,7 +64,7 @@ NEED: Final = np.dtype(
         ("end", np.int16),  # hour at which what is left of the last pack ends; acute: `created`
         ("failed", np.int16),  # hour of the first failed attempt, NEVER when none
         ("lapse", np.int16),  # hour at which an unmet need lapses
-        ("reason", np.uint8),  # Reason of the last failure
+        ("reason", np.uint16),  # Reason of the last failure, and the trace behind it
         ("facility", np.uint16),  # where it was last tried
     ]
 )
@@ -199,6 +199,9 @@ class Reason(IntEnum):
 
 
 N_REASONS: Final = len(Reason)
+REASON_BITS: Final = 5  # a reason takes the lowest bits of "why", the trace of an event the others
+REASON_MASK: Final = (1 << REASON_BITS) - 1
+MOST_TRACES: Final = 64
 LAST_LOCAL_REASON: Final = int(Reason.PAYMENT)  # up to here the goods may lie on the shelf
 FIRST_SHORTAGE_REASON: Final = int(Reason.DISTRIBUTOR_POWER)  # from here ordering does not help …
 LAST_SHORTAGE_REASON: Final = int(Reason.COMPOUNDING)  # … up to here, so a prescriber is asked
@@ -311,8 +314,96 @@ class Flow(IntEnum):
 N_FLOWS: Final = len(Flow)
 
 
+class Worth(IntEnum):
+    """What goods are worth at their purchase price: stock at midnight, and what moves in a day.
+
+    In öre (hundredths of a krona), whole, so that sums are exact.
+    """
+
+    STOCK_PHARMACY = 0  # also of e-pharmacies and dose sites, with what is on the way to them
+    STOCK_REGION = 1  # hospital pharmacies and wards
+    STOCK_STATE = 2
+    STOCK_COMPANY = 3  # at distributors, on the way to them and at the plant
+    STOCK_SUBSTANCE = 4  # before the plant, at the price of the goods it makes
+    SCRAPPED_PHARMACY = 5  # the next fields follow in the order of the owners of stock
+    SCRAPPED_REGION = 6
+    SCRAPPED_STATE = 7
+    SCRAPPED_COMPANY = 8
+    LICENSED = 9  # for open care
+    LICENSED_HOSPITAL = 10
+    PURCHASED = 11
+    COMPOUNDED = 12
+    BETWEEN_PHARMACIES = 13
+    BETWEEN_REGIONS = 14
+    RELEASED = 15
+
+
+N_WORTHS: Final = len(Worth)
+OWNER: Final = (0, 0, 1, 1, 0, 2)  # by HolderKind: pharmacy, region or state, as in Worth
+COMPANY: Final = 3  # the owner of what is not on a shelf
+
+
+class Payer(IntEnum):
+    """Who bears a cost."""
+
+    STATE = 0
+    REGION = 1
+    MUNICIPALITY = 2
+    PHARMACY = 3
+    DISTRIBUTOR = 4
+    COMPANY = 5
+    PATIENT = 6
+
+
+N_PAYERS: Final = len(Payer)
+
+
+class Cost(IntEnum):
+    """What money is spent on; what one payer pays another stands last and sums to zero."""
+
+    CAPITAL = 0  # stock: interest, storage, insurance
+    WASTE = 1  # goods thrown away
+    PREMIUM = 2  # what goods cost above their usual price
+    POWER = 3  # own electricity
+    STAFF = 4  # more staff, longer hours, spare hands and machines
+    ROUTINE = 5  # plans, exercises, systems, officers
+    HANDLING = 6  # checking and moving goods between holders
+    PRESCRIBING = 7  # prescribers' time for substitutes
+    CARE = 8  # municipal care while dose rolls are late
+    TRIPS = 9  # patients' time and travel to pharmacies
+    MARGIN = 10  # transfer: what pharmacies are paid for dispensing
+    COMPENSATION = 11  # transfer: for goods that must be handed on
+    REIMBURSEMENT = 12  # transfer: what the state pays back of the cost of a demand
+
+
+N_COSTS: Final = len(Cost)
+TRANSFERS: Final = (Cost.MARGIN, Cost.COMPENSATION, Cost.REIMBURSEMENT)
+ORE: Final = 100  # öre in a krona
+
+
 def fits(name: str, size: int, dtype: npt.DTypeLike) -> None:
     """Refuse a code table that is larger than the column that holds its codes."""
     room = np.iinfo(dtype).max + 1
     if size > room:
         raise OverflowError(f"{name}: {size} codes do not fit a column with room for {room}")
+
+
+def unfilled(cause: npt.NDArray[np.uint16]) -> npt.NDArray[np.bool_]:
+    """Tell of shelves whether their last order was not filled."""
+    reason = cause & REASON_MASK
+    return np.asarray((reason > 0) & (reason != Reason.ON_ORDER))
+
+
+def note_emptied(
+    cause: npt.NDArray[np.uint16],
+    where: tuple[npt.NDArray[np.signedinteger], ...],
+    lost: npt.NDArray[np.signedinteger],
+    why: npt.NDArray[np.signedinteger] | npt.NDArray[np.uint16],
+) -> None:
+    """Note on shelves what took something of their stock, if their last order was filled.
+
+    `lost` is holders × articles, as `where` of the shelves; `why` is by holder.
+    """
+    before = cause[where]
+    struck = (lost > 0) & ~unfilled(before)
+    cause[where] = np.where(struck, Reason.ON_ORDER | why[:, None], before)

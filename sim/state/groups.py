@@ -7,6 +7,9 @@ such as "region=01". Persons do not add over days or groups unless they are coun
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
 
 from sim.state.arrays import Int64s
 from sim.state.columns import Flow, Group, Reason, Service, Supply
@@ -15,6 +18,30 @@ from sim.state.history import N_CRITICALITY, Floats, History
 Series = dict[str, Floats]
 
 ALL = "all"
+CHAIN: Final = ">"  # from an event to its condition, to the node that failed, to the reason
+NODE: Final = {  # what failed
+    Reason.NONE: "none",
+    Reason.ORDINARY_HOURS: "counter",
+    Reason.PHARMACY_CLOSED: "counter",
+    Reason.POWER: "counter",
+    Reason.TELECOM: "counter",
+    Reason.NATIONAL_SERVICE: "counter",
+    Reason.CHAIN_SYSTEM: "counter",
+    Reason.STAFF: "counter",
+    Reason.QUEUE: "counter",
+    Reason.DOSE_SITE: "dose_site",
+    Reason.HOSPITAL_PHARMACY: "hospital_pharmacy",
+    Reason.DISTRIBUTOR_POWER: "distributor",
+    Reason.DISTRIBUTOR_SYSTEM: "distributor",
+    Reason.ALLOCATION: "distributor",
+    Reason.IMPORT: "company",
+    Reason.ACTIVE_SUBSTANCE: "company",
+    Reason.PRODUCTION: "company",
+    Reason.BACKGROUND_SHORTAGE: "company",
+    Reason.REFILL_LAG: "company",
+    Reason.COMPOUNDING: "compounder",
+    Reason.ON_ORDER: "shelf",
+}
 OTHER_GOODS = "other"
 
 
@@ -25,11 +52,12 @@ def persons(history: History, what: str) -> Series:
     time.
     """
     criticality = history.part(f"{what}_criticality")
+    names = [*_names(Group), *history.labels.patient_groups]
     classes = [str(number) for number in range(1, N_CRITICALITY)]
     return {
         **by_place(history, history.part(f"{what}_town")),
         **divided("criticality", classes, criticality[:, 1:]),
-        **divided("group", _names(Group), history.part(f"{what}_group")),
+        **divided("group", names, history.part(f"{what}_group")),
     }
 
 
@@ -55,6 +83,24 @@ def by_reason(history: History) -> Series:
     if not counts[:, Reason.NONE].any():
         del found["reason=none"]
     return found
+
+
+def by_cause(history: History) -> Series:
+    """Return persons without at midnight by the event behind it, and by the whole chain.
+
+    A chain "cause=event>condition>node>reason" is there if someone was without because of it. The
+    events sum to the whole, and so do the chains.
+    """
+    counts, traces = history.part("without_trace"), history.labels.traces
+    found: dict[str, Int64s] = {}
+    for place, (event, _) in enumerate(traces):
+        group, days = f"event={event}", counts[:, place].sum(axis=1)
+        found[group] = found[group] + days if group in found else days
+    for trace, reason in np.argwhere(counts.any(axis=0)):
+        code = Reason(reason)
+        chain = CHAIN.join((*traces[trace], NODE[code], code.name.lower()))
+        found[f"cause={chain}"] = counts[:, trace, reason]
+    return {group: _floats(days) for group, days in found.items()}
 
 
 def by_channel(history: History) -> Series:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.state.arrays import Int64s, Tally
-from sim.state.columns import N_FLOWS, N_GROUPS, N_REASONS, N_SERVICES, N_SUPPLIES
+from sim.state.columns import (
+    MOST_TRACES,
+    N_COSTS,
+    N_FLOWS,
+    N_GROUPS,
+    N_PAYERS,
+    N_REASONS,
+    N_SERVICES,
+    N_SUPPLIES,
+    N_WORTHS,
+)
 
 Floats = npt.NDArray[np.float64]
 
@@ -25,6 +35,9 @@ class Labels:
     municipality_region: npt.NDArray[np.int64]
     sparse: npt.NDArray[np.bool_]  # by municipality: sparsely populated
     medicines: tuple[str, ...]  # ATC codes; one more place holds other goods
+    residents: npt.NDArray[np.float64]  # by municipality
+    patient_groups: tuple[str, ...] = ()
+    traces: Sequence[tuple[str, str]] = (("none", "none"),)  # event and condition; may grow
 
     @property
     def sizes(self) -> Mapping[str, tuple[int, ...]]:
@@ -35,6 +48,8 @@ class Labels:
             "flow": (N_FLOWS,),
             "without_channel": (N_SUPPLIES,),
             "without_reason": (N_REASONS,),
+            "without_trace": (MOST_TRACES, N_REASONS),
+            "worth": (N_WORTHS,),
         }
         for name in Tally._fields:
             if name.endswith("_town"):
@@ -42,7 +57,7 @@ class Labels:
             elif name.endswith("_criticality"):
                 one[name] = (N_CRITICALITY,)
             elif name.endswith("_group"):
-                one[name] = (N_GROUPS,)
+                one[name] = (N_GROUPS + len(self.patient_groups),)
             elif "medicine" in name:
                 one[name] = medicines
         return {name: one[name] for name in Tally._fields}
@@ -50,17 +65,22 @@ class Labels:
 
 @dataclass
 class History:
-    """Counts of every day (days × width); `today` is the row that the tally writes."""
+    """Counts of every day (days × width); `today` is the row that the tally writes.
+
+    `money` is what each day costs: days × Payer × Cost, öre.
+    """
 
     labels: Labels
     rows: Int64s
     today: Int64s
+    money: Int64s
 
     @classmethod
     def empty(cls, labels: Labels, days: int) -> History:
         """Return a history of `days` days without counts."""
         width = sum(int(np.prod(shape)) for shape in labels.sizes.values())
-        return cls(labels, np.zeros((days, width), np.int64), np.zeros(width, np.int64))
+        rows, today = np.zeros((days, width), np.int64), np.zeros(width, np.int64)
+        return cls(labels, rows, today, np.zeros((days, N_PAYERS, N_COSTS), np.int64))
 
     def tally(self) -> Tally:
         """Return views into today's row, one per part."""
@@ -81,8 +101,12 @@ class History:
             first += size
         raise KeyError(name)
 
-    def close_day(self, day: int) -> None:
-        """Keep today's counts as those of `day` and begin anew; negative days are not kept."""
+    def close_day(self, day: int, money: Int64s) -> None:
+        """Keep today's counts and costs as those of `day`, begin anew; negative days are not kept.
+
+        `money` is by Payer and Cost, öre.
+        """
         if day >= 0:
             self.rows[day] = self.today
+            self.money[day] = money
         self.today[:] = 0

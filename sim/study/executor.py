@@ -28,7 +28,15 @@ if TYPE_CHECKING:
 
 LOCK = ".lock"
 # Made from all cells; what was made from other cells must not be taken for this study's answer.
-OUTPUTS = (MANIFEST, "comparison.csv", "comparison.parquet", DAILY, "report.html")
+OUTPUTS = (
+    MANIFEST,
+    "comparison.csv",
+    "comparison.parquet",
+    "causes.csv",
+    "shapley.csv",
+    DAILY,
+    "report.html",
+)
 
 
 @dataclass(frozen=True)

@@ -73,10 +73,11 @@ def allocate_state(
         people=People(
             residents=population.residents,
             treatments=population.treatments,
-            reason=np.zeros(population.treatments.size, np.uint8),
+            reason=np.zeros(population.treatments.size, np.uint16),
             outcome=np.zeros(population.residents.size, np.uint8),
             band_start=population.band_start,
             band_rows=population.band_rows,
+            marks=population.marks,
         ),
         agenda=empty_agenda(population.residents.size),
         shelves=empty_shelves(country.need),
@@ -121,7 +122,7 @@ def most_admissions(rates: Rates, demand: Demand) -> int:
 def empty_shelves(need: npt.NDArray[np.float32]) -> Shelves:
     """Return shelves without stock."""
     stock, target, in_transit, wanted = (np.zeros(need.shape, np.int32) for _ in range(4))
-    cause = np.zeros(need.shape, np.uint8)
+    cause = np.zeros(need.shape, np.uint16)
     return Shelves(stock, target, in_transit, wanted, cause, need)
 
 
@@ -139,6 +140,8 @@ def holders_of(country: Country) -> Holders:
         can_serve=np.ones(n, np.uint8),
         arrives=np.zeros(n, np.int32),
         feeder=feeder,
+        unsupplied=np.zeros(n, np.uint16),
+        shut=np.zeros(n, np.uint16),
     )
 
 
@@ -164,6 +167,7 @@ def goods_of(country: Country, actors: ActorParameters) -> Goods:
         limit_days=np.full(articles.size, actors.patients.most_days_a_collection, np.int64),
         left_hours=hours_left(np.full(articles.size, actors.patients.least_consumed)),
         limit_hours=hours_left(np.zeros(articles.size)),
+        price=country.price,
     )
 
 
@@ -182,7 +186,6 @@ def tolerances(own: Floats, milder_class: npt.NDArray[np.int64], how: PatientPar
 def counters_of(country: Country, actors: ActorParameters) -> Counters:
     """Return the counters with their neighbours, hours and deliveries."""
     n, hours = country.counters, country.hours
-    bytes_ = {name: np.zeros(n, np.uint8) for name in Counters._fields[-4:]}
     return Counters(
         open_care=country.open_care,
         region=country.rows.region[:n].astype(np.int32),
@@ -194,7 +197,13 @@ def counters_of(country: Country, actors: ActorParameters) -> Counters:
         capacity=np.zeros(n),
         debt=np.zeros(n),
         paying=np.ones(n),
-        **bytes_,
+        payment_reason=np.zeros(n, np.uint16),
+        opens_next=np.zeros(n, np.uint8),
+        least_urgent=np.zeros(n, np.uint8),
+        closed_reason=np.zeros(n, np.uint16),
+        queue_reason=np.zeros(n, np.uint16),
+        crowd=np.zeros(n, np.int64),
+        crowd_why=np.zeros(n, np.uint16),
     )
 
 
@@ -298,6 +307,8 @@ def dose_of(country: Country, actors: ActorParameters) -> Dose:
         start=patients.start,
         due=np.full(n, -1, np.int32),
         state=np.zeros(n, np.uint8),
+        why=np.zeros(n, np.uint16),
+        site_why=np.zeros(country.rows.of(HolderKind.DOSE).size, np.uint16),
         waiting=np.zeros(n, np.int32),
         waiting_count=np.zeros(1, np.int64),
         holder=country.rows.of(HolderKind.DOSE).astype(np.int32),
@@ -334,7 +345,8 @@ def lines_of(country: Country, actors: ActorParameters, seed: int) -> Lines:
         up_to=np.zeros(n),
         made_to_order=lines.made_to_order.astype(np.uint8),
         stopped=np.zeros(n, np.uint8),
-        inflow_cause=np.zeros(n, np.uint8),
+        inflow_cause=np.zeros(n, np.uint16),
+        behind=np.zeros(n, np.uint16),
         carry=np.zeros(n),
         growth=growth,
         growth_days=actors.companies.growth_days,
@@ -352,7 +364,8 @@ def distributors_of(country: Country, actors: ActorParameters, seed: int) -> Dis
         pick=np.zeros(shape),
         can_ship=(centres.place >= 0).astype(np.uint8),
         covered=np.zeros(shape, np.uint8),
-        cause=np.zeros(shape, np.uint8),
+        cause=np.zeros(shape, np.uint16),
+        slow=np.zeros(shape, np.uint16),
         order_key=np.uint64(stream(seed, int(Purpose.ORDER_RANK))),
         line_key=np.uint64(stream(seed, int(Purpose.LINE_CHOICE))),
         compound_days=np.array(actors.compounding.lead_days, np.int64),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +23,10 @@ from sim.synthesis.dose import DosePatients, deal_dose_patients
 from sim.synthesis.facilities import Rows, build_places, stock_rows
 from sim.synthesis.medicines import Medicines, read_medicines
 from sim.synthesis.needs import Rates, acute_need, expected_rates
+from sim.synthesis.patient_groups import PatientGroup, mark_patients, read_patient_groups
 from sim.synthesis.pharmacies import Pharmacies, generate_pharmacies, nearest_of
 from sim.synthesis.population import Homes, Population, synthesise
+from sim.synthesis.prices import article_prices, read_unit_costs
 from sim.synthesis.trade import read_trade
 
 Floats = npt.NDArray[np.float64]
@@ -44,6 +47,7 @@ class Country:
     articles: Articles
     lines: Lines
     population: Population
+    patient_groups: tuple[PatientGroup, ...]
     dose: DosePatients
     customers: Ints  # by counter: residents whose home pharmacy it is
     hours: Hours
@@ -56,6 +60,8 @@ class Country:
     collections: Floats  # by counter: prescription lines a day
     rates: Rates
     hospital_cover: Floats  # by region, days
+    price: Ints  # articles, purchase price of a treatment-day, öre
+    unit_costs: Mapping[str, float]
 
     @property
     def counters(self) -> int:
@@ -80,23 +86,19 @@ def build_country(tables: Tables, tier: int, actors: ActorParameters, world_seed
     places = build_places(tables, pharmacies)
     fits("pharmacies", places.n_facilities, np.uint16)
     rows = stock_rows(places)
+    groups = read_patient_groups(tables, medicines, scale)
+
+    def people() -> Population:
+        living = homes(tables, pharmacies)
+        made = synthesise(living, medicines, articles, actors, scale, world_seed)
+        return replace(made, marks=mark_patients(made, articles.medicine, groups, world_seed))
+
     cached = world_cache(
         (tables.hash, sorted(places.region_code), tier, actors.model_dump(mode="json"), world_seed),
-        lambda: _people(tables, medicines, articles, pharmacies, actors, scale, world_seed),
+        people,
     )
-    return _assemble(tables, actors, cached, (places, rows, medicines, articles, lines), world_seed)
-
-
-def _people(
-    tables: Tables,
-    medicines: Medicines,
-    articles: Articles,
-    pharmacies: Pharmacies,
-    actors: ActorParameters,
-    scale: float,
-    world_seed: int,
-) -> Population:
-    return synthesise(homes(tables, pharmacies), medicines, articles, actors, scale, world_seed)
+    parts = (places, rows, medicines, articles, lines, groups)
+    return _assemble(tables, actors, cached, parts, world_seed)
 
 
 def homes(tables: Tables, pharmacies: Pharmacies) -> Homes:
@@ -121,11 +123,11 @@ def _assemble(
     tables: Tables,
     actors: ActorParameters,
     cached: Cached,
-    parts: tuple[Places, Rows, Medicines, Articles, Lines],
+    parts: tuple[Places, Rows, Medicines, Articles, Lines, tuple[PatientGroup, ...]],
     world_seed: int,
 ) -> Country:
-    places, rows, medicines, articles, lines = parts
-    population = cached.population
+    places, rows, medicines, articles, lines, groups = parts
+    population, unit_costs = cached.population, read_unit_costs(tables)
     open_care = places.of_kind(Node.OPEN_CARE_PHARMACY)
     counters = open_care.size + places.of_kind(Node.E_COMMERCE).size
     home = population.residents["home"]
@@ -160,6 +162,7 @@ def _assemble(
         lines=lines.with_need(total),
         total_need=total,
         population=population,
+        patient_groups=groups,
         dose=dose,
         customers=customers,
         hours=build_hours(
@@ -173,6 +176,8 @@ def _assemble(
         collections=collections,
         rates=rates,
         hospital_cover=hospital_cover(len(places.region_code), actors, world_seed),
+        price=article_prices(articles, medicines, population.residents.size, unit_costs),
+        unit_costs=unit_costs,
     )
 
 

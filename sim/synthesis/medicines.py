@@ -39,6 +39,7 @@ class Medicines:
     compoundable: npt.NDArray[np.bool_]
     cold_chain: npt.NDArray[np.bool_]
     domestic_share: Floats
+    price: Floats  # SEK a treatment-day, relative to each other
     active_origin: npt.NDArray[np.str_]
     substitutes: tuple[tuple[int, ...], ...]
 
@@ -83,6 +84,7 @@ def read_medicines(tables: Tables, tier: int, patients: PatientParameters) -> Me
         compoundable=column("compoundable").astype(bool),
         cold_chain=column("cold_chain").astype(bool),
         domestic_share=1 - column("import_share").astype(float),
+        price=column("price_per_day_sek").astype(float),
         active_origin=column("active_origin").astype(str),
         substitutes=tuple(tuple(index_of[c] for c in w if c in index_of) for w in wanted),
     )

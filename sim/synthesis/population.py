@@ -35,13 +35,14 @@ MOST_OF_A_CLASS = 1.0  # a class gives at most this share of its members to one 
 class Population:
     """Residents and treatments (structured arrays, see `state.columns`) and rows by age band.
 
-    In each band those with treatments come first.
+    In each band those with treatments come first. `marks` has a bit for each group of patients.
     """
 
     residents: npt.NDArray[np.void]
     treatments: npt.NDArray[np.void]
     band_start: Ints  # 2 × bands + 1
     band_rows: Rows
+    marks: npt.NDArray[np.uint16]  # by resident
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def synthesise(
     treatments = _begin_treatments(residents, treated, medicines, articles, how, world_seed)
     untreated = (residents["treatments"] == 0).astype(np.uint8)
     starts, rows = rows_by_class(2 * band + untreated, 2 * N_BANDS)
-    return Population(residents, treatments, starts, rows)
+    return Population(residents, treatments, starts, rows, np.zeros(residents.size, np.uint16))
 
 
 def scaled(who: ResidentParameters, scale: float) -> ResidentParameters:
@@ -142,11 +143,12 @@ def _choose_dose_patients(
         for age, n in ((Band.ELDERLY, elderly), (Band.ADULT, patients - elderly)):
             group = place * N_BANDS + age
             members = rows[starts[group] : starts[group + 1]]
-            chosen = members[_spread(members.size, int(n), seed, Purpose.DOSE_SITE, group)]
+            chosen = members[spread(members.size, int(n), seed, Purpose.DOSE_SITE, group)]
             residents["flags"][chosen] |= int(ResidentFlag.DOSE)
 
 
-def _spread(size: int, picks: int, seed: int, purpose: Purpose, ordinal: int) -> Ints:
+def spread(size: int, picks: int, seed: int, purpose: Purpose, ordinal: int) -> Ints:
+    """Return `picks` of `size` places, drawn evenly over them; all when there are fewer."""
     picks = min(picks, size)
     low = np.ceil(np.arange(picks) * (size / max(picks, 1))).astype(np.int64)
     high = np.ceil(np.arange(1, picks + 1) * (size / max(picks, 1))).astype(np.int64)
@@ -166,7 +168,7 @@ def _mark_groups(residents: npt.NDArray[np.void], who: ResidentParameters, seed:
         (ResidentFlag.E_COMMERCE, everyone, int(who.e_commerce_share * residents.size)),
     )
     for flag, members, n in groups:
-        chosen = members[_spread(members.size, n, seed, Purpose.CHANNEL, int(flag))]
+        chosen = members[spread(members.size, n, seed, Purpose.CHANNEL, int(flag))]
         flags[chosen] |= int(flag)
 
 

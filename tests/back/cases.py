@@ -23,7 +23,7 @@ PAIRS = (
     ("payment_failure", "todays_rules"),
     ("payment_failure", "offline_payment_7_days"),
     ("rush_when_cover_falls", "todays_rules"),
-    ("heightened_alert", "powers_at_heightened_alert"),
+    ("blackout_cascade", "todays_rules"),
 )
 Totals = dict[tuple[str, str, str, str], str]
 

@@ -16,7 +16,16 @@ from sim.config.files import read_yaml
 from sim.data.catalogue import CATALOGUE
 from sim.replication import ACTORS
 from sim.rules import Allocation, Node, Rules
-from sim.state.columns import AllocationRule, ArticleClass, Group, HolderKind, Reason, Supply
+from sim.state.columns import (
+    AllocationRule,
+    ArticleClass,
+    Cost,
+    Group,
+    HolderKind,
+    Payer,
+    Reason,
+    Supply,
+)
 from sim.world import Phase, printed_plan
 from tests.contracts.test_parameter_sources import YAML, leaves
 
@@ -117,9 +126,11 @@ CODES: list[EnumType] = [
     AllocationRule,
     ArticleClass,
     Channel,
+    Cost,
     Group,
     HolderKind,
     Node,
+    Payer,
     Phase,
     Reason,
     Supply,

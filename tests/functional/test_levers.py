@@ -169,14 +169,16 @@ def test_a_requirement_moves_what_it_is_for(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", CASES)
 def test_an_idle_requirement_changes_nothing(kind: str) -> None:
-    rows = played(CASES[kind].under, {kind: CASES[kind].idle}).rows
-    assert np.array_equal(rows, today(CASES[kind].under).rows)
+    found, before = played(CASES[kind].under, {kind: CASES[kind].idle}), today(CASES[kind].under)
+    assert np.array_equal(found.rows, before.rows)
+    assert np.array_equal(found.money, before.money)
 
 
 @pytest.mark.parametrize("kind", ELSEWHERE)
 def test_the_others_are_idle_too(kind: str) -> None:
-    rows = played("imports", {kind: {"kind": kind} | ELSEWHERE[kind]}).rows
-    assert np.array_equal(rows, today("imports").rows)
+    found, before = played("imports", {kind: {"kind": kind} | ELSEWHERE[kind]}), today("imports")
+    assert np.array_equal(found.rows, before.rows)
+    assert np.array_equal(found.money, before.money)
 
 
 @pytest.mark.parametrize("preset", PRESETS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.demand import NeedKind
 from sim.rng import Purpose
-from sim.state.columns import LAST_LOCAL_REASON, Reason, Service
+from sim.state.columns import LAST_LOCAL_REASON, Service
 from sim.units import HOURS_PER_DAY
 from tests.twins import outcome
 from tests.twins.goods import Article
@@ -12,7 +12,11 @@ from tests.twins.people import Need, Resident, Visit
 from tests.twins.planning import hour_of_retry, hour_of_visit, stand_in
 from tests.twins.seeking import go_on
 from tests.twins.shelves import ask_for, orders_before, shelf_at, take, take_substitute
+from tests.twins.surges import Local, bringing
+from tests.twins.why import reason_of, told_again
 from tests.twins.world import Twin
+
+Bands = tuple[float, ...]
 
 DRAWS = 32  # random numbers set aside for one need
 MOST_TRIES = 250
@@ -23,16 +27,19 @@ def entity_of(article: Article, j: int) -> int:
     return article.index * 1_000_003 + j
 
 
-def draw_resident(world: Twin, entity: int, ordinal: int, bands: tuple[float, ...]) -> Resident:
+def draw_resident(
+    world: Twin, entity: int, ordinal: int, bands: tuple[float, ...], local: Local | None = None
+) -> Resident:
     """Draw whose need it is: an age band, then a resident, less often an untreated one."""
-    people, weight = world.people, world.actors.patients.acute_weight_of_untreated
-    u = world.luck.draw(Purpose.ACUTE_PERSON, entity, ordinal)
+    people, luck = (local.people, local.luck) if local else (world.people, world.luck)
+    weight = world.actors.patients.acute_weight_of_untreated
+    u = luck.draw(Purpose.ACUTE_PERSON, entity, ordinal)
     band = 0 if u < bands[0] else 1 if u < bands[0] + bands[1] else 2
     while not people.treated[band] and not people.untreated[band]:
         band = (band + 1) % len(bands)
     treated, untreated = people.treated[band], people.untreated[band]
     total = len(treated) + weight * len(untreated)
-    x = world.luck.draw(Purpose.ACUTE_PERSON, entity, ordinal + 1) * total
+    x = luck.draw(Purpose.ACUTE_PERSON, entity, ordinal + 1) * total
     if x < len(treated):
         return people[treated[int(x)]]
     return people[untreated[int((x - len(treated)) / weight)]]
@@ -47,16 +54,26 @@ def arise(world: Twin, today: int) -> None:
         if rate > 0:
             u = world.luck.draw(Purpose.ACUTE_COUNT, article.index, today)
             for j in range(int(rate + u)):
-                arise_one(world, article, j, today)
+                arise_one(world, article, j, today, article.bands, None)
+    everyone = [article.bands for article in world.articles]
+    for local, more, bands in bringing(world, NeedKind.ACUTE, usual, today, everyone):
+        for article, rate in zip(world.articles, more, strict=True):
+            if rate > 0:
+                u = local.luck.draw(Purpose.ACUTE_COUNT, article.index, today)
+                for j in range(int(rate + u)):
+                    arise_one(world, article, j, today, bands[article.index], local)
 
 
-def arise_one(world: Twin, article: Article, j: int, today: int) -> None:
+def arise_one(
+    world: Twin, article: Article, j: int, today: int, bands: Bands, local: Local | None
+) -> None:
     """Let one acute need arise and go to the counter."""
     entity, ordinal = entity_of(article, j), today * DRAWS
-    resident = draw_resident(world, entity, ordinal, article.bands)
+    luck = local.luck if local else world.luck
+    resident = draw_resident(world, entity, ordinal, bands, local)
     counter = stand_in(world, resident, today)
     hour = hour_of_visit(world, entity, counter, today, today)
-    u = world.luck.draw(Purpose.ACUTE_PERSON, entity, ordinal + DRAWS - 1)
+    u = luck.draw(Purpose.ACUTE_PERSON, entity, ordinal + DRAWS - 1)
     how, start = world.actors.patients, today * HOURS_PER_DAY
     need = Need(
         resident=resident,
@@ -85,7 +102,8 @@ def retry(world: Twin, today: int) -> None:
     for need in world.pending:
         counter = stand_in(world, need.resident, today)
         tries = min(today - need.created // HOURS_PER_DAY, MOST_TRIES)
-        entity, on_order = need.resident.key + need.article.index, need.reason > LAST_LOCAL_REASON
+        entity = need.resident.key + need.article.index
+        on_order = reason_of(need.reason) > LAST_LOCAL_REASON
         hour = hour_of_retry(world, entity, counter, today, tries, on_order)
         come(world, need, counter, hour, tries)
     world.pending = []
@@ -136,8 +154,8 @@ def fail(world: Twin, visit: Visit, need: Need, now: int, reason: int, what: Ser
         for service in (Service.REQUESTED, Service.CUSTOMERS, what):
             world.count(visit.counter, service)
         need.reason = reason
-    elif reason != Reason.ORDINARY_HOURS:
-        need.reason = reason
+    else:
+        need.reason = told_again(need.reason, reason)
 
 
 def go_on_or_wait(world: Twin, visit: Visit, need: Need, now: int, wish: Article | None) -> None:
@@ -145,7 +163,7 @@ def go_on_or_wait(world: Twin, visit: Visit, need: Need, now: int, wish: Article
     if go_on(world, visit, visit.urgency, wish):
         return
     today = now // HOURS_PER_DAY
-    if need.reason > LAST_LOCAL_REASON and orders_before(world, today, today + 1):
+    if reason_of(need.reason) > LAST_LOCAL_REASON and orders_before(world, today, today + 1):
         counter = stand_in(world, need.resident, today + 1)
         ask_for(world.counters[counter].holder, need.article, need.days, need.switched)
     world.pending.append(need)
@@ -161,5 +179,6 @@ def lapse(world: Twin, midnight: int) -> None:
             elif need.article.animal:
                 what = Service.ANIMALS_LAPSED
             world.count(need.resident.home, what)
+            world.tally.lapsed_medicine[need.article.medicine] += 1
     world.pending = [need for need in world.pending if midnight < need.lapse]
     world.episodes = [need for need in world.episodes if midnight < need.lapse]

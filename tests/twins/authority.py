@@ -7,10 +7,11 @@ from math import floor, fsum, sqrt
 from sim.conditions import Channel
 from sim.rng import Purpose
 from sim.rules import Node, Trigger
-from sim.state.columns import AllocationRule, Flow, HolderKind
+from sim.state.columns import AllocationRule, ArticleClass, Flow, HolderKind, Worth
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article
 from tests.twins.supply import compounding_level
+from tests.twins.why import unfilled
 from tests.twins.world import Twin
 
 MOST_COVER_DAYS = 365
@@ -123,6 +124,9 @@ def bring_in(world: Twin, article: Article, days: int, book: str, flow: Flow) ->
     article.licence_line.stock[0] += days
     article.books[book] += days
     world.tally.flow[flow] += days
+    for_hospitals = flow == Flow.LICENSED and article.kind == ArticleClass.HOSPITAL
+    what = Worth.LICENSED_HOSPITAL if for_hospitals else Worth[flow.name]
+    world.tally.worth[what] += days * article.price
 
 
 def compound(world: Twin, now: int) -> None:
@@ -145,7 +149,7 @@ def release_stockpile(world: Twin) -> None:
         shelves = [h.shelves[article.index] for h in world.by_kind[HolderKind.HOSPITAL]]
         source = stockpile.shelves[article.index]
         wishes = [
-            max(0, shelf.target - shelf.stock - shelf.in_transit) if shelf.cause else 0
+            max(0, shelf.target - shelf.stock - shelf.in_transit) if unfilled(shelf.cause) else 0
             for shelf in shelves
         ]
         wish = sum(wishes)
@@ -156,6 +160,7 @@ def release_stockpile(world: Twin) -> None:
                 shelf.stock += part * total // wish
                 source.stock -= part * total // wish
                 world.tally.flow[Flow.RELEASED] += part * total // wish
+                world.tally.worth[Worth.RELEASED] += part * total // wish * article.price
 
 
 def help_each_other(world: Twin) -> None:
@@ -170,7 +175,7 @@ def help_each_other(world: Twin) -> None:
         wishes, spares = [], []
         for shelf in shelves:
             lack = shelf.target - shelf.stock - shelf.in_transit
-            wishes.append(max(0, lack) if shelf.cause else 0)
+            wishes.append(max(0, lack) if unfilled(shelf.cause) else 0)
             over = max(0.0, shelf.stock - how.donor_floor_days * shelf.need)
             spare = floor(min(over, how.donor_cap_share * shelf.stock))
             spares.append(0 if wishes[-1] else spare)
@@ -180,6 +185,7 @@ def help_each_other(world: Twin) -> None:
         for shelf, more, less in zip(shelves, given, taken, strict=True):
             shelf.stock += more - less
         world.tally.flow[Flow.BETWEEN_REGIONS] += moved
+        world.tally.worth[Worth.BETWEEN_REGIONS] += moved * article.price
 
 
 def in_proportion(total: int, weights: list[int]) -> list[int]:

@@ -74,6 +74,7 @@ def articles_of(world: World) -> list[Article]:
             medicine=int(goods.medicine[a]),
             pack=int(goods.pack[a]),
             need=float(goods.need[a]),
+            price=int(goods.price[a]),
             most_days=int(goods.limit_days[a]),
             left_hours=int(goods.left_hours[a]),
             limit_hours=int(goods.limit_hours[a]),
@@ -192,6 +193,7 @@ def people_of(state: State, articles: list[Article]) -> People:
     rows, starts = state.people.band_rows, state.people.band_start
     residents, treatments = state.people.residents, state.people.treatments
     columns = {name: residents[name].tolist() for name in RESIDENT.names or ()}
+    columns["marks"] = state.people.marks.tolist()
     copies = [
         Treatment(
             article=articles[article],

@@ -17,6 +17,7 @@ from tests.twins.planning import (
 )
 from tests.twins.seeking import go_on
 from tests.twins.shelves import ask_for, orders_before, shelf_at, take, take_substitute
+from tests.twins.why import reason_of, told_again
 from tests.twins.world import Twin
 
 MOST_TRIES = 250
@@ -105,7 +106,7 @@ def come_back(world: Twin, visit: Visit, now: int, urgency: int) -> None:
     resident, today = visit.resident, now // HOURS_PER_DAY
     day, tries = today + patience(world, visit, now), min(visit.tries + 1, MOST_TRIES)
     counter = usual_counter(world, resident, day)
-    missing = [t for t in still_open(resident) if t.reason > LAST_LOCAL_REASON]
+    missing = [t for t in still_open(resident) if reason_of(t.reason) > LAST_LOCAL_REASON]
     if orders_before(world, today, day):
         for t in missing:
             holder = world.counters[counter].holder
@@ -133,8 +134,8 @@ def refuse(world: Twin, visit: Visit, now: int, reason: int) -> None:
     if any(t.failed is None for t in asked):
         world.count(visit.counter, Service.CUSTOMERS)
     for treatment in asked:
-        ordinary = reason == Reason.ORDINARY_HOURS and treatment.failed is not None
-        told = treatment.reason if ordinary else reason
+        again = treatment.failed is not None
+        told = told_again(treatment.reason, reason) if again else reason
         note_failure(world, treatment, now, told, visit.counter, Service.BLOCKED)
     stays = reason == Reason.ORDINARY_HOURS and visit.tries > 0
     if stays or not go_on(world, visit, visit.urgency, None):

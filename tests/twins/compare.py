@@ -11,7 +11,7 @@ import numpy as np
 from sim.config import Config
 from sim.replication import Run
 from sim.state.arrays import Tally as ModelTally
-from sim.state.columns import NEVER, Flow, Group, Reason, Service, Supply
+from sim.state.columns import NEVER, Flow, Group, Reason, Service, Supply, Worth
 from sim.state.history import History, Labels
 from tests.twins.built import twin_of
 from tests.twins.days import play_day
@@ -66,11 +66,13 @@ def label(labels: Labels, part: str, key: Any) -> str:
     """Return what a count is counted by."""
     if part == "service":
         return f"region {labels.regions[key[0]]}, {Service(key[1]).name}"
-    names = {"flow": Flow, "without_channel": Supply, "without_reason": Reason}
+    if part == "without_trace":
+        return f"{' '.join(labels.traces[key[0]])}, {Reason(key[1]).name}"
+    names = {"flow": Flow, "worth": Worth, "without_channel": Supply, "without_reason": Reason}
     if part in names:
         return str(names[part](key).name)
     if part.endswith("_group"):
-        return str(Group(key).name)
+        return [*(group.name for group in Group), *labels.patient_groups][key]
     if part.endswith("_town"):
         return f"municipality {labels.municipalities[key]}"
     if "medicine" in part:
@@ -85,7 +87,7 @@ def same_end(run: Run, twin: Twin) -> None:
     for name in ("stock", "in_transit", "wanted", "cause"):
         plain = [[getattr(shelf, name) for shelf in holder.shelves] for holder in twin.holders]
         np.testing.assert_array_equal(getattr(state.shelves, name), plain, f"shelves.{name}")
-    for name in ("stock", "plant", "active", "carry"):
+    for name in ("stock", "plant", "active", "carry", "behind"):
         plain_lines = [getattr(line, name) for line in twin.lines]
         np.testing.assert_array_equal(getattr(state.lines, name), plain_lines, f"lines.{name}")
     for name in state.books._fields:

@@ -10,6 +10,7 @@ from sim.state.columns import Reason
 from sim.units import HOURS_PER_DAY
 from tests.twins import acute, collecting
 from tests.twins.people import Visit
+from tests.twins.why import because, sent_by
 from tests.twins.world import Counter, Twin
 
 NEEDS = 1_000_000  # ordinals of acute needs in the queue's stream start here
@@ -19,6 +20,8 @@ LEAST_URGENT = 4
 def gather(world: Twin, today: int) -> None:
     """Bring the day's collections and acute needs to the counters."""
     world.coming = {}
+    for counter in world.counters:
+        counter.crowd = 0
     for visit in world.diary.pop(today, []):
         world.coming.setdefault((visit.hour, visit.counter), []).append(visit)
     acute.retry(world, today)
@@ -43,6 +46,7 @@ def say_why(world: Twin, counter: Counter, now: int, service: CounterService) ->
     """Note what struck a counter that would ordinarily be open."""
     counter.least_urgent = int(service.least_urgent[counter.index])
     counter.paying = float(service.paying[counter.index])
+    counter.payment_reason = int(service.payment_reason[counter.index])
     reason = int(service.reason[counter.index])
     if reason > 0:
         counter.queue_reason = reason
@@ -93,14 +97,31 @@ def serve_counter(world: Twin, counter: Counter, here: list[Visit], now: int) ->
         if counter.capacity <= 0 or visit.urgency > counter.least_urgent:
             refuse(world, visit, now, counter.closed_reason)
         elif world.luck.draw(Purpose.PAYMENT, visit.resident.key) >= counter.paying:
-            refuse(world, visit, now, Reason.PAYMENT)
+            refuse(world, visit, now, counter.payment_reason)
         elif room > 0:
+            note_crowd(counter, visit)
             room -= serve(world, visit, now)
         elif counter.opens_next:
             world.moved[counter.index].append(visit)
         else:
-            refuse(world, visit, now, counter.queue_reason)
+            refuse(world, visit, now, why_queue(counter, visit))
     counter.debt = max(0.0, -room) if counter.capacity > 0 else 0.0
+
+
+def note_crowd(counter: Counter, visit: Visit) -> None:
+    """Count a visit that an event has sent here."""
+    why = sent_by(visit)
+    if why:
+        counter.crowd += 1
+        counter.crowd_why = why
+
+
+def why_queue(counter: Counter, visit: Visit) -> int:
+    """Return why the queue was too long: for as many as an event has sent here, because of it."""
+    if counter.queue_reason != Reason.QUEUE or not counter.crowd or sent_by(visit):
+        return counter.queue_reason
+    counter.crowd -= 1
+    return because(Reason.QUEUE, counter.crowd_why)
 
 
 def serve(world: Twin, visit: Visit, now: int) -> int:

@@ -19,6 +19,7 @@ from tests.twins import (
     redistribution,
     rush,
     supply,
+    worth,
 )
 from tests.twins.tally import Tally
 from tests.twins.world import Twin
@@ -68,6 +69,7 @@ def evening(world: Twin, now: int) -> None:
     distribution.night(world, now)
     midnight.count(world, today)
     acute.lapse(world, (today + 1) * HOURS_PER_DAY)
+    worth.count_stock(world)
     events.look(world, today)
     if world.report_day(today) == -1:
         midnight.begin_report(world)

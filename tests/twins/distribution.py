@@ -31,6 +31,9 @@ def night(world: Twin, now: int) -> None:
     let_holders_order(world, now)
     set_arrivals(world, today + 1)
     order_night(world, today)
+    for distributor in world.distributors:
+        for centre in distributor.centres:
+            centre.slow = 0 if centre.pick >= 1 else centre.slow
     refill_wards(world)
 
 
@@ -55,7 +58,7 @@ def open_centres(world: Twin, distributor: Distributor, now: int) -> None:
     for centre, level in zip(centres, levels, strict=True):
         at = max(centre.facility, 0)
         struck = not powered[at] or site[at] <= 0
-        centre.cause = Reason.DISTRIBUTOR_POWER if struck else Reason.DISTRIBUTOR_SYSTEM
+        note_why(world, distributor, centre, struck, now)
         centre.can_ship = level > 0
         down = centre.facility >= 0 and not centre.can_ship
         if not down:
@@ -75,14 +78,32 @@ def open_centres(world: Twin, distributor: Distributor, now: int) -> None:
             centre.pick = float("inf")
 
 
+def note_why(world: Twin, distributor: Distributor, centre: Centre, struck: bool, now: int) -> None:
+    """Note which event stops or slows a centre, by itself or by its system."""
+    idle, system = int(world.services.why_idle(now)[max(centre.facility, 0)]), 0
+    if not distributor.makes_to_order:
+        behind = world.conditions.behind(Channel.DISTRIBUTOR_SYSTEM, now)
+        system = int(behind[distributor.index])
+    centre.cause = Reason.DISTRIBUTOR_POWER + idle if struck else Reason.DISTRIBUTOR_SYSTEM + system
+    if centre.facility >= 0:
+        centre.slow = idle or system or centre.slow
+
+
 def let_holders_order(world: Twin, now: int) -> None:
     """Find out who can place an order: site open, power and telecom there."""
+    idle, silent = world.services.why_idle(now), world.services.why_silent(now)
     working, telecom = world.services.working(now), world.services.telecom(now)
     edges = world.rules.supply_edges[Node.DISTRIBUTION_CENTRE]
     for holder in world.holders:
         at = max(holder.facility, 0)
         allowed = holder.orders and edges[NODE_OF[holder.kind]]
         holder.can_order = bool(allowed and working[at] > 0 and telecom[at])
+        kept = 0
+        if allowed and not holder.can_order:
+            kept = int(silent[at] if working[at] > 0 else idle[at])
+        for shelf in holder.shelves:
+            shelf.unsupplied = kept or (shelf.unsupplied if holder.missed_order else 0)
+        holder.missed_order = kept > 0
 
 
 def set_arrivals(world: Twin, tomorrow: int) -> None:

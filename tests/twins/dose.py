@@ -33,6 +33,7 @@ class DosePatient:
     clock: int  # day of the roll clock on which the roll is delivered
     due: int | None  # day on which what is packed will be delivered
     state: DoseState = DoseState.SUPPLIED
+    why: int = 0  # why its roll is late
 
     @property
     def treatments(self) -> list[Treatment]:
@@ -87,6 +88,7 @@ def pack_day(world: Twin, today: int) -> None:
     """Pack the late rolls, then those of the day, then what earlier rolls lack."""
     delivery = today + round(world.actors.dose.pack_ahead_days)
     room, clock = rooms(world, today), clock_of(world, delivery)
+    whys = world.site_why = whys_of_sites(world, today)
     late, world.late = world.late, []
     turn = [p for p in world.dose if p.clock == clock and p.state != DoseState.LATE]
     for patient in [*late, *turn]:
@@ -94,11 +96,33 @@ def pack_day(world: Twin, today: int) -> None:
             room[patient.site] -= 1
             pack_roll(world, patient, today, delivery)
         else:
+            if patient.state != DoseState.LATE:
+                patient.why = whys[patient.site]
             patient.state = DoseState.LATE
             world.late.append(patient)
     for patient in world.dose:
         if patient.state == DoseState.LACKING and room[patient.site] > 0:
             pack_supplement(world, patient, today)
+
+
+def whys_of_sites(world: Twin, today: int) -> dict[int, int]:
+    """Return by site which event first keeps it from packing all; known while rolls are late."""
+    facilities = world.country.places.of_kind(Node.DOSE_SITE)
+    start = today * HOURS_PER_DAY + world.actors.dose.pack_hour
+    late = {patient.site for patient in world.late}
+    found = {}
+    for site, facility in enumerate(facilities.tolist()):
+        why = 0
+        for moment in MOMENTS:
+            region = int(world.country.places.facility_region[facility])
+            service = world.conditions.behind(Channel.NATIONAL_SERVICE, start + moment)[region]
+            system = world.services.why_down(
+                Channel.DOSE_SYSTEM, start + moment, facilities[site : site + 1]
+            )[0]
+            idle = world.services.why_idle(start + moment)[facility]
+            why = why or int(idle or system or service)
+        found[site] = why or (world.site_why.get(site, 0) if site in late else 0)
+    return found
 
 
 def pack_roll(world: Twin, patient: DosePatient, today: int, delivery: int) -> None:
@@ -191,7 +215,7 @@ def miss(world: Twin, patient: DosePatient, now: int) -> None:
     buffer = round(world.actors.dose.home_buffer_days * HOURS_PER_DAY)
     for treatment in patient.treatments:
         if treatment.end - buffer <= now:
-            treatment.reason = Reason.DOSE_SITE
+            treatment.reason = Reason.DOSE_SITE + patient.why
             world.count(patient.resident.home, Service.DOSE_MISSING, treatment.failed is None)
             if treatment.failed is None or treatment.failed > now:
                 treatment.failed = now

@@ -6,15 +6,17 @@ from itertools import pairwise
 from math import floor
 
 from sim.rng import Purpose
-from sim.state.columns import Flow
+from sim.state.columns import Flow, Reason, Worth
+from tests.twins.why import unfilled
 from tests.twins.world import Twin
+from tests.twins.worth import owner_of
 
 
 def judge(world: Twin, now: int) -> None:
     """Discard packs that became unfit in the last hour, at all holders without power."""
     if world.services.quiet(now, now + 1):
         return
-    dark = world.services.dark_hours(now).tolist()
+    dark, events = world.services.dark_hours(now).tolist(), world.services.why_dark(now)
     for holder in world.holders:
         if holder.facility >= 0:
             hours = dark[holder.facility]
@@ -27,8 +29,12 @@ def judge(world: Twin, now: int) -> None:
                     packs = floor(shelf.stock / shelf.article.pack * rate + luck)
                     lost = min(packs * shelf.article.pack, shelf.stock)
                     shelf.stock -= lost
+                    if lost and not unfilled(shelf.cause):
+                        shelf.cause = Reason.ON_ORDER + int(events[holder.facility])
                     shelf.article.books["scrapped"] += lost
                     world.tally.flow[Flow.SCRAPPED] += lost
+                    owner = owner_of(holder.kind)
+                    world.tally.worth[Worth[f"SCRAPPED_{owner}"]] += lost * shelf.article.price
 
 
 def discarded(world: Twin, dark: float) -> float:

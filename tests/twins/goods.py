@@ -36,7 +36,8 @@ class Line:
     reorder: float = 0.0
     up_to: float = 0.0
     stopped: bool = False
-    cause: int = 0  # Reason why nothing flows in
+    cause: int = 0  # why nothing flows in
+    behind: int = 0  # what has emptied its distributor
 
 
 @dataclass(eq=False)
@@ -48,6 +49,7 @@ class Article:
     medicine: int
     pack: int  # treatment-days
     need: float  # treatment-days a day, in the whole world
+    price: int  # öre a treatment-day
     most_days: int  # treatment-days of a collection
     left_hours: int  # of supply left at most at the next one, per treatment-day
     limit_hours: int  # the same for who pays
@@ -108,7 +110,8 @@ class Shelf:
     target: int
     in_transit: int = 0
     wanted: int = 0
-    cause: int = 0  # Reason why the last order was not filled
+    cause: int = 0  # why the last order was not filled
+    unsupplied: int = 0  # why the holder could not order lately
 
     def has(self, days: int) -> bool:
         return self.stock >= days
@@ -116,7 +119,10 @@ class Shelf:
     @property
     def reason(self) -> int:
         """Why it is not on the shelf."""
-        return self.cause or int(Reason.ON_ORDER)
+        if self.cause % 32:
+            return self.cause
+        kept = self.unsupplied if self.target > 0 and not self.cause else 0
+        return int(Reason.ON_ORDER) + (self.cause or kept) // 32 * 32
 
 
 @dataclass(eq=False)
@@ -134,6 +140,8 @@ class Holder:
     can_order: bool = True
     can_receive: bool = True
     can_serve: bool = True
+    missed_order: bool = False
+    shut: int = 0  # why it cannot serve
     arrives: int = 0  # hour at which tonight's goods come
 
 
@@ -149,6 +157,7 @@ class Centre:
     can_ship: bool = True
     covered: bool = False  # sisters serve its customers
     cause: int = 0
+    slow: int = 0  # why its hands do not suffice
     down_since: float | None = None
 
 

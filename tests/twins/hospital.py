@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.demand import NeedKind
 from sim.rng import Purpose
 from sim.state.columns import HolderKind, Reason, Service
@@ -12,6 +14,7 @@ from tests.twins.goods import Article, Holder
 from tests.twins.people import Need
 from tests.twins.prescribers import accepts
 from tests.twins.shelves import dispense
+from tests.twins.surges import Local, bringing
 from tests.twins.world import Twin
 
 ADMISSION, CRITICAL = 7, 8  # ordinals apart from those of acute needs
@@ -33,8 +36,9 @@ def treat_day(world: Twin, now: int) -> None:
 
 def find_out_who_works(world: Twin, now: int) -> None:
     """Note which holders can hand out now."""
-    working = world.services.working(now) > 0
+    working, idle = world.services.working(now) > 0, world.services.why_idle(now)
     for holder in world.holders:
+        holder.shut = int(idle[max(holder.facility, 0)])
         holder.can_serve = bool(working[max(holder.facility, 0)])
 
 
@@ -66,7 +70,8 @@ def treat(world: Twin, need: Need, now: int) -> bool:
         need.failed = now
     _, pharmacy = hospital_of(world, need)
     shelf = pharmacy.shelves[need.article.index]
-    need.reason = shelf.reason if pharmacy.can_serve else Reason.HOSPITAL_PHARMACY
+    closed = Reason.HOSPITAL_PHARMACY + pharmacy.shut
+    need.reason = shelf.reason if pharmacy.can_serve else closed
     if pharmacy.can_serve and world.works(now // HOURS_PER_DAY + 1):
         shelf.wanted += need.days
     return False
@@ -92,17 +97,33 @@ def admit_day(world: Twin, now: int) -> None:
         if rate > 0:
             u = world.luck.draw(Purpose.ACUTE_COUNT, article.index, -1 - today)
             for j in range(int(rate + u)):
-                admit(world, article, j, admissions, now)
+                admit(world, article, j, admissions, now, world.inpatients)
+    everyone = [world.inpatients] * len(world.articles)
+    for local, brings, bands in bringing(world, NeedKind.EPISODE, usual, today, everyone):
+        many = max(1, int(rates.admissions * (np.sum(brings) / usual.sum())))
+        for article, rate in zip(world.articles, brings, strict=True):
+            if rate > 0:
+                u = local.luck.draw(Purpose.ACUTE_COUNT, article.index, -1 - today)
+                for j in range(int(rate + u)):
+                    admit(world, article, j, many, now, bands[0], local)
 
 
-def admit(world: Twin, article: Article, j: int, admissions: int, now: int) -> None:
+def admit(
+    world: Twin,
+    article: Article,
+    j: int,
+    admissions: int,
+    now: int,
+    bands: tuple[float, ...],
+    local: Local | None = None,
+) -> None:
     """Let one episode begin, for the patient of one of the day's admissions."""
     entity, ordinal = entity_of(article, j), now // HOURS_PER_DAY * DRAWS
-    luck = world.luck.bits(Purpose.ACUTE_PERSON, entity, ordinal + ADMISSION)
-    admission = luck % admissions
-    u = world.luck.draw(Purpose.ACUTE_PERSON, entity, ordinal + CRITICAL)
+    luck = local.luck if local else world.luck
+    admission = luck.bits(Purpose.ACUTE_PERSON, entity, ordinal + ADMISSION) % admissions
+    u = luck.draw(Purpose.ACUTE_PERSON, entity, ordinal + CRITICAL)
     episode = Need(
-        resident=draw_resident(world, -1 - admission, ordinal, world.inpatients),
+        resident=draw_resident(world, -1 - admission, ordinal, bands, local),
         article=article,
         days=min(article.pack, MOST_DAYS),
         critical=u < article.critical_share,

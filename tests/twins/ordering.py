@@ -8,6 +8,7 @@ from sim.rng import Purpose
 from sim.state.columns import AllocationRule, Flow, Reason
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article, Holder, Line, Shelf, Shipment
+from tests.twins.why import because, reason_of
 from tests.twins.world import Twin
 
 KEYS = 65_536  # articles per holder in the streams
@@ -68,24 +69,24 @@ def allocate(world: Twin, article: Article, orders: list[Order], today: int) -> 
     if not orders:
         return
     demand = sum(order.days for order in orders)
+    reason = cause_of_shortage(article, demand) if demand > stock else 0
     queue = sorted(orders, key=lambda o: world.luck.bits(Purpose.ORDER_RANK, o.entity, today))
     if demand > stock > 0 and article.allocation != AllocationRule.FIRST_COME:
-        ration(world, article, orders, queue, stock, today)
+        ration(world, orders, queue, stock, because(Reason.ALLOCATION, reason), today)
         return
     for order in queue:
-        short = demand > stock
-        cause = cause_of_shortage(article, demand) if short else cause_on_the_way(order)
+        cause = reason or cause_on_the_way(order)
         settle(world, order, fill(world, order, order.days, today), cause)
 
 
 def ration(
-    world: Twin, article: Article, orders: list[Order], queue: list[Order], stock: int, today: int
+    world: Twin, orders: list[Order], queue: list[Order], stock: int, cause: int, today: int
 ) -> None:
     """Share an article by rule: urgent needs first if it says so, then by expected need.
 
     What is left then goes to the others, in the order of the queue.
     """
-    left, weight = stock, 0.0
+    left, weight, article = stock, 0.0, orders[0].shelf.article
     if article.allocation == AllocationRule.NEED_WEIGHTED:
         for order in queue:
             give(world, order, order.urgent, today)
@@ -100,7 +101,7 @@ def ration(
         give(world, order, whole, today)
     for order in queue:
         give(world, order, order.days, today)
-        settle(world, order, order.given, Reason.ALLOCATION)
+        settle(world, order, order.given, cause)
 
 
 def give(world: Twin, order: Order, days: int, today: int) -> None:
@@ -121,22 +122,27 @@ def cause_of_shortage(article: Article, demand: int) -> int:
         for stock, centre in zip(line.stock, line.distributor.centres, strict=True)
         if stock > 0 and not centre.can_ship
     ]
-    return (blocked[-1] if blocked else line.cause) or Reason.REFILL_LAG
+    cause = blocked[-1] if blocked else line.cause
+    return cause if reason_of(cause) else because(Reason.REFILL_LAG, cause)
 
 
 def cause_on_the_way(order: Order) -> int:
     """Return why what a distributor has cannot be sent: the state of the holder's home centre."""
+    slow = 0
     for line in order.shelf.article.lines:
         distributor = line.distributor
         home = distributor.centres[order.holder.home[distributor.index]]
         if not (home.can_ship or home.covered):
             return home.cause
-    return Reason.ALLOCATION
+        slow = slow or home.slow
+    return because(Reason.ALLOCATION, slow)
 
 
 def settle(world: Twin, order: Order, sent: int, cause: int) -> None:
     """Note on the shelf why an order was not filled, and count it."""
-    order.shelf.cause = 0 if sent >= order.days else cause
+    shelf = order.shelf
+    faded = because(Reason.NONE, shelf.cause) if reason_of(shelf.cause) else 0
+    shelf.cause = faded if sent >= order.days else cause
     world.tally.flow[Flow.ORDERED] += 1
     world.tally.flow[Flow.ORDERS_FILLED] += sent > 0
 

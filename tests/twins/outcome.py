@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from tests.twins.people import Need, Resident, Treatment
+from tests.twins.why import event_of, reason_of
 from tests.twins.world import Twin
 
 
@@ -47,14 +48,15 @@ def mark_closed(world: Twin, resident: Resident, which: Treatment | Need, gap: i
 
 
 def count_now(
-    world: Twin, resident: Resident, criticality: int, reason: int, channel: int, beyond: bool
+    world: Twin, resident: Resident, criticality: int, why: int, channel: int, beyond: bool
 ) -> None:
     """Count a person who is without at this midnight, once."""
     tally = world.tally
     if not resident.without_now:
         resident.without_now = True
         tally.without_criticality[criticality] += 1
-        tally.without_reason[reason] += 1
+        tally.without_reason[reason_of(why)] += 1
+        tally.without_trace[event_of(why), reason_of(why)] += 1
         tally.without_channel[channel] += 1
         _count_person(resident, tally.without_town, tally.without_group)
     if beyond and not resident.beyond_now:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
-from sim.state.columns import Group, ResidentFlag
+from sim.state.columns import N_GROUPS, Group, ResidentFlag
 from tests.twins.goods import Article
 
 GROUP_OF_FLAG = {
@@ -52,7 +53,7 @@ class Resident:
     home: int  # counter
     municipality: int
     lead: int  # hours before depletion at which a 90-day supply is collected
-    groups: tuple[Group, ...]
+    groups: tuple[int, ...]  # Group, then groups of patients
     treatments: list[Treatment]
     without: bool = False
     beyond: bool = False
@@ -119,6 +120,12 @@ class People:
         rows = [row for row, n in enumerate(columns["treatments"]) if n > 0]
         self.known = {row: self._make(row) for row in rows}
 
+    def among(self, classes: list[list[int]]) -> People:
+        """Return some of the residents, by age band and whether they are treated."""
+        some = copy(self)
+        some.treated, some.untreated = classes[0::2], classes[1::2]
+        return some
+
     def __getitem__(self, row: int) -> Resident:
         if row not in self.known:
             self.known[row] = self._make(row)
@@ -126,15 +133,16 @@ class People:
 
     def _make(self, row: int) -> Resident:
         column = self.columns
-        flags, first = column["flags"][row], column["first"][row]
+        flags, first, marks = column["flags"][row], column["first"][row], column["marks"][row]
         bands = (Group.CHILDREN, Group.ADULTS, Group.ELDERLY)
         others = (group for flag, group in GROUP_OF_FLAG.items() if flags & flag)
+        patients = (N_GROUPS + g for g, bit in enumerate(reversed(f"{marks:b}")) if bit == "1")
         return Resident(
             row=row,
             key=column["key"][row],
             home=column["home"][row],
             municipality=column["municipality"][row],
             lead=column["lead"][row],
-            groups=(bands[flags & ResidentFlag.BAND], *others),
+            groups=(bands[flags & ResidentFlag.BAND], *others, *patients),
             treatments=self.treatments[first : first + column["treatments"][row]],
         )

@@ -16,6 +16,7 @@ from sim.state.columns import (
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article
 from tests.twins.people import Need, Resident, Treatment
+from tests.twins.why import reason_of
 from tests.twins.world import Twin
 
 PER = 100_000  # residents that capacity is given for
@@ -63,7 +64,7 @@ def is_short(which: Treatment | Need) -> bool:
     """Tell whether an article is short, so that ordering does not help but a substitute does."""
     if which.failed is None or which.switched:
         return False
-    short = FIRST_SHORTAGE_REASON <= which.reason <= LAST_SHORTAGE_REASON
+    short = FIRST_SHORTAGE_REASON <= reason_of(which.reason) <= LAST_SHORTAGE_REASON
     return short and any(other.in_stock for other in which.article.substitutes)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.rng import Purpose
 from sim.rules import Redistribution
-from sim.state.columns import Flow, HolderKind
+from sim.state.columns import Flow, HolderKind, Worth
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article, Holder, Shelf
 from tests.twins.ordering import KEYS, dispatch
@@ -55,6 +55,8 @@ def redistribute(world: Twin, article: Article, how: Redistribution, today: int)
     article.books["scrapped"] += lost
     world.tally.flow[Flow.SCRAPPED] += lost
     world.tally.flow[Flow.BETWEEN_PHARMACIES] += taken - lost
+    world.tally.worth[Worth.SCRAPPED_PHARMACY] += lost * article.price
+    world.tally.worth[Worth.BETWEEN_PHARMACIES] += (taken - lost) * article.price
     give_out(world, article, taken - lost, arrives)
 
 

@@ -9,6 +9,7 @@ from sim.rng import Purpose
 from sim.units import HOURS_PER_DAY
 from tests.twins.people import Resident
 from tests.twins.planning import EARLY, FARTHEST, plan_visit
+from tests.twins.surges import in_group
 from tests.twins.world import Twin
 
 
@@ -33,7 +34,10 @@ def plan_anew(world: Twin, rush: Rush, today: int, spread: int) -> None:
     """Change the lead of those who hoard, and let them plan anew what lies after they act."""
     draw, people = world.luck.draw, world.people
     keys = people.columns["key"]
-    who = [draw(Purpose.RUSH, key) < rush.share for key in keys]
+    who = [
+        draw(Purpose.RUSH, key) < rush.share and in_group(world, row, rush.group)
+        for row, key in enumerate(keys)
+    ]
     acts = [today + floor(spread * draw(Purpose.RUSH, key, 1)) for key in keys]
     change = EARLY if spread else -EARLY
     people.columns["lead"] = [

@@ -6,6 +6,7 @@ from sim.conditions import Channel
 from sim.state.columns import Flow, Reason
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Line
+from tests.twins.why import because
 from tests.twins.world import Twin
 
 
@@ -28,6 +29,40 @@ def supply_day(world: Twin, today: int) -> None:
                 article.books["made"] += run(line, today, lane, min(plant, made), substance)
                 if made < 1 and lane >= 1 and plant >= 1:
                     line.cause = Reason.PRODUCTION
+                trace(world, line, today, lane <= plant)
+
+
+def trace(world: Twin, line: Line, today: int, by_lane: bool) -> None:
+    """Note the event behind what flows in, or behind what has emptied the distributor."""
+    fresh = event_behind(world, line, today, by_lane)
+    if fresh:
+        line.behind = fresh
+    elif sum(line.stock) >= line.lead * line.need:
+        line.behind = 0
+    if line.cause != Reason.BACKGROUND_SHORTAGE:
+        line.cause = because(line.cause, line.behind)
+
+
+def event_behind(world: Twin, line: Line, today: int, by_lane: bool) -> int:
+    """Return which event stops a company today."""
+    start = float(today * HOURS_PER_DAY)
+
+    def why(channel: Channel, place: int) -> int:
+        return int(world.conditions.behind(channel, start, start + HOURS_PER_DAY)[place])
+
+    if line.cause == Reason.PRODUCTION:
+        return why(Channel.PRODUCT_LINE, line.index)
+    if line.cause == Reason.ACTIVE_SUBSTANCE:
+        return why(Channel.ACTIVE_SUBSTANCE_ORIGIN, line.active_origin)
+    if line.cause not in (Reason.IMPORT, Reason.COMPOUNDING):
+        return 0
+    if by_lane:
+        return why(Channel.LANE, line.lane)
+    if not line.made_to_order:
+        return why(Channel.FINISHED_ORIGIN, line.finished_origin)
+    idle = world.services.why_idle(start + HOURS_PER_DAY / 2)
+    centres = world.distributors[-1].centres
+    return max(int(idle[c.facility]) for c in centres if c.facility >= 0)
 
 
 def levels(world: Twin, channel: Channel, today: int) -> list[float]:

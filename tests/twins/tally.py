@@ -34,6 +34,9 @@ class Tally:
     new_beyond_group: Counter[int] = field(default_factory=_none)
     new_medicine: Counter[int] = field(default_factory=_none)
     lines_medicine: Counter[int] = field(default_factory=_none)
+    lapsed_medicine: Counter[int] = field(default_factory=_none)
+    without_trace: Counter[tuple[int, int]] = field(default_factory=_none)
+    worth: Counter[int] = field(default_factory=_none)
 
     def parts(self) -> dict[str, Counter[Any]]:
         return {f.name: getattr(self, f.name) for f in fields(self)}

@@ -20,6 +20,7 @@ from tests.twins.cases import (
     LEVERS,
     STEADY,
     case,
+    event,
     two_regions,
 )
 from tests.twins.compare import play_both, same_end
@@ -135,7 +136,9 @@ def test_every_count_of_every_day_is_equal(name: str) -> None:
 
 def test_two_regions_are_not_mixed_up(tmp_path: Path) -> None:
     tables = f"world.tables={two_regions(tmp_path)}"
-    run, twin = play_both(case((*TOY, tables), EVENTS, DEMANDS))
+    both = {"regions": ["91", "Toy county"], "spread_days": 9}
+    wave = event("demand_surge", 21.4, 12, medicines=["J01", "B05"], factor=5, **both)
+    run, twin = play_both(case((*TOY, tables), EVENTS | {"wave": wave}, DEMANDS))
     same_end(run, twin)
     assert run.world.history.part("service")[:, 1, Service.EPISODES].sum() > 0
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tests.twins.dose import DosePatient
     from tests.twins.goods import Article, Distributor, Holder, Line, Shipment
     from tests.twins.people import Need, People, Visit
+    from tests.twins.surges import Local
 
 
 @dataclass(eq=False)
@@ -50,6 +51,9 @@ class Counter:
     closed_reason: int = 0
     queue_reason: int = 0
     paying: float = 1.0  # share of persons
+    payment_reason: int = 0
+    crowd: int = 0  # visits served today that an event sent here, less those turned away
+    crowd_why: int = 0
 
 
 @dataclass(eq=False)
@@ -78,9 +82,11 @@ class Twin:
     pending: list[Need] = field(default_factory=list)
     episodes: list[Need] = field(default_factory=list)
     late: list[DosePatient] = field(default_factory=list)
+    site_why: dict[int, int] = field(default_factory=dict)
     hoarded: int = 0  # hours of supply left at which hoarders go, per treatment-day
     shipments: list[Shipment] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
+    locals: list[list[Local]] = field(default_factory=list)  # by scenario: surges of some residents
 
     def __post_init__(self) -> None:
         self.luck = Luck(self.config.seed)
@@ -116,7 +122,7 @@ class Twin:
             for surge in surges:
                 hours = min(since + HOURS_PER_DAY, surge.end) - max(since, surge.start)
                 named = not surge.atc or any(code.startswith(prefix) for prefix in surge.atc)
-                if surge.need == need and hours > 0 and named:
+                if surge.need == need and not surge.local and hours > 0 and named:
                     factor += (surge.factor - 1) * (hours / HOURS_PER_DAY)
             times.append(max(factor, 0.0))
         return np.array(times)

@@ -14,7 +14,7 @@ from sim.errors import ConfigError
 from sim.law import enact, rules_of_today
 from sim.replication import Run
 from sim.rules import Node, Rules
-from sim.state.columns import Flow, HolderKind
+from sim.state.columns import Flow, HolderKind, Worth
 from tests.support.toy import intervention, toy_cell
 from tests.twins.cases import LEVERS, SOURCE, two_regions
 
@@ -87,6 +87,8 @@ def test_a_region_that_lacks_is_helped_by_one_that_can_spare(tmp_path: Path) -> 
     Regions(world).help()
     assert shelves.stock[[giver, taker], 0].tolist() == [71, 30]
     assert world.state.tally.flow[Flow.BETWEEN_REGIONS] == 30
+    price = world.state.goods.price[0]
+    assert world.state.tally.worth[Worth.BETWEEN_REGIONS] == 30 * price
     shelves.target[taker, 0] = 300
     Regions(world).help()
     assert shelves.stock[[giver, taker], 0].tolist() == [36, 65]  # half of what the giver has

@@ -9,7 +9,17 @@ import pytest
 
 from sim import registry
 from sim.cell import Fact, daily_table, facts, totals_table
-from sim.state.columns import Flow, Group, Reason, Service, Supply
+from sim.state.columns import (
+    N_GROUPS,
+    Cost,
+    Flow,
+    Group,
+    Payer,
+    Reason,
+    Service,
+    Supply,
+    Worth,
+)
 from sim.state.history import History, Labels
 
 DAYS = 3
@@ -18,7 +28,9 @@ LABELS = Labels(
     municipalities=("0180", "2401", "2480"),
     municipality_region=np.array([0, 1, 1]),
     sparse=np.array([False, True, False]),
-    medicines=("A10AB05", "C09CA01"),
+    medicines=("A10AB05", "QJ01CE09"),
+    residents=np.array([500.0, 300.0, 200.0]),
+    patient_groups=("insulin_users", "soldiers"),
 )
 
 
@@ -29,7 +41,8 @@ def history() -> History:
     part = found.part
     part("new_town")[1] = [1, 1, 0]
     part("new_criticality")[1] = [0, 1, 0, 1, 0]
-    part("new_group")[1, [Group.CHILDREN, Group.DOSE]] = 1
+    part("new_group")[1, [Group.CHILDREN, Group.DOSE, N_GROUPS + 1]] = 1
+    part("lapsed_medicine")[2] = [3, 2, 1]
     part("new_beyond_town")[2] = [1, 0, 0]
     part("without_town")[1:] = [[1, 1, 0], [1, 0, 0]]
     part("beyond_town")[2] = [1, 0, 0]
@@ -47,6 +60,7 @@ def history() -> History:
     part("service")[:, 0, Service.DISPENSED] = [8, 1, 0]
     part("service")[:, 1, Service.DISPENSED] = [3, 3, 3]
     part("service")[2, 0, [Service.CUSTOMERS, Service.IN_FULL]] = [4, 3]
+    part("service")[:, 1, Service.ANIMALS] = 8
     part("service")[2, 1, [Service.ACUTE_LAPSED, Service.ANIMALS_LAPSED]] = [5, 6]
     part("service")[2, 1, [Service.SUBSTITUTED, Service.SWITCHES]] = [7, 8]
     part("service")[2, 1, [Service.EPISODES_LAPSED, Service.DOSE_MISSING]] = [9, 11]
@@ -54,6 +68,13 @@ def history() -> History:
     part("flow")[:, Flow.ARTICLES_WITHOUT_STOCK] = [1, 2, 3]
     part("flow")[:, Flow.COVER_ARTICLES] = [400, 600, 800]
     part("flow")[1, [Flow.INTERVENTIONS, Flow.BETWEEN_PHARMACIES]] = [2, 90]
+    part("flow")[1, Flow.SCRAPPED] = 12
+    part("flow")[1, [Flow.LICENSED, Flow.PURCHASED, Flow.COMPOUNDED]] = [13, 14, 15]
+    part("flow")[2, [Flow.RELEASED, Flow.BETWEEN_REGIONS]] = [16, 17]
+    part("worth")[:, Worth.STOCK_REGION] = [1e8, 2e8, 3e8]
+    part("worth")[:, Worth.STOCK_SUBSTANCE] = 5e8
+    found.money[:, Payer.REGION, Cost.CAPITAL] = [1e8, 2e8, 3e8]
+    found.money[2, [Payer.PATIENT, Payer.PHARMACY], Cost.MARGIN] = [2e8, -2e8]
     return found
 
 
@@ -73,6 +94,8 @@ def found(history: History) -> dict[tuple[str, str], Fact]:
         ("patients_without", "group=sparse", 1),
         ("patients_without", "group=children", 1),
         ("patients_without", "group=elderly", 0),
+        ("patients_without", "group=soldiers", 1),
+        ("patients_without", "group=insulin_users", 0),
         ("patients_without", "criticality=1", 1),
         ("patients_without", "criticality=3", 1),
         ("patients_beyond_tolerance", "all", 1),
@@ -84,7 +107,7 @@ def found(history: History) -> dict[tuple[str, str], Fact]:
         ("without_now", "all", 1),
         ("still_without_at_horizon", "region=24", 0),
         ("treatment_days_without", "all", 5),
-        ("treatment_days_without", "medicine=C09CA01", 2),
+        ("treatment_days_without", "medicine=QJ01CE09", 2),
         ("treatments_without", "medicine=other", 1),
         ("lines_by_medicine", "medicine=A10AB05", 4),
         ("lines_dispensed", "all", 18),
@@ -95,6 +118,14 @@ def found(history: History) -> dict[tuple[str, str], Fact]:
         ("filled_within_24_hours_share", "region=01", 0.5),
         ("acute_needs_lapsed", "all", 5),
         ("animals_untreated", "region=24", 6),
+        ("animals_untreated", "medicine=QJ01CE09", 2),
+        ("animals_untreated_share", "all", 0.25),
+        ("animals_untreated_share", "region=24", 0.25),
+        ("needs_lapsed", "all", 6),
+        ("needs_lapsed", "medicine=A10AB05", 3),
+        ("inequality_between_municipalities", "all", 7 / 30),
+        ("inequality_between_regions", "all", 1 / 6),
+        ("worst_tenth_ratio", "all", 4 / 3),
         ("treatments_substituted", "all", 7),
         ("treatments_switched", "all", 8),
         ("hospital_episodes_lapsed", "all", 9),
@@ -103,6 +134,24 @@ def found(history: History) -> dict[tuple[str, str], Fact]:
         ("mean_cover_days", "all", 40),
         ("interventions", "all", 2),
         ("moved_between_pharmacies", "all", 90),
+        ("goods_scrapped", "all", 12),
+        ("goods_under_licence", "all", 13),
+        ("goods_purchased", "all", 14),
+        ("goods_compounded", "all", 15),
+        ("goods_from_stockpiles", "all", 16),
+        ("moved_between_regions", "all", 17),
+        ("stock_value", "all", 3),
+        ("stock_value", "payer=region", 3),
+        ("stock_value", "payer=company", 0),
+        ("cost", "all", 6),
+        ("cost", "payer=region", 6),
+        ("cost", "payer=patient", 2),
+        ("cost", "payer=pharmacy", -2),
+        ("cost", "item=capital", 6),
+        ("cost_transfers", "all", 0),
+        ("cost_transfers", "payer=patient", 2),
+        ("cost_transfers", "payer=region", 0),
+        ("pharmacy_margin", "all", 2),
     ],
 )
 def test_totals(found: dict[tuple[str, str], Fact], measure: str, group: str, total: float) -> None:

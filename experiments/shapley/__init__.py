@@ -1,0 +1,1 @@
+"""How an effect of several events at once divides among them."""

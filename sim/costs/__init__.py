@@ -1,0 +1,1 @@
+"""What things cost, and whom; read from the world, never changing it."""

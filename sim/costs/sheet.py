@@ -1,0 +1,33 @@
+"""A sheet on which costs are written before they become whole öre."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.state.columns import N_COSTS, N_PAYERS, ORE, Cost, Payer
+
+Int64s = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+class Sheet:
+    """Amounts by payer and cost, in SEK."""
+
+    def __init__(self) -> None:
+        self.amounts: Floats = np.zeros((N_PAYERS, N_COSTS))
+
+    def bear(self, payer: Payer, cost: Cost, amount: float) -> None:
+        """Let a payer bear a cost."""
+        self.amounts[payer, cost] += amount
+
+    def in_ore(self, per: float = 1.0) -> Int64s:
+        """Return the amounts divided by `per` as whole öre."""
+        return np.rint(self.amounts * (ORE / per)).astype(np.int64)
+
+
+def transfer(money: Int64s, giver: Payer, taker: Payer, cost: Cost, amount: float) -> None:
+    """Book what one payer pays another, SEK: as much on one side as is taken from the other."""
+    whole = round(amount * ORE)
+    money[giver, cost] += whole
+    money[taker, cost] -= whole
