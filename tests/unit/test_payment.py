@@ -11,7 +11,7 @@ from sim.config import Config
 from sim.replication import Run
 from sim.rng import Purpose, uniforms
 from sim.services import service_graph
-from sim.state.columns import NEVER, Reason, Service
+from sim.state.columns import NEVER, REASON_MASK, Reason, Service
 from tests.support.toy import blackout, toy_cell
 
 SOURCE = {"legal_source": "made up for tests", "legal_status": "made up for tests"}
@@ -71,7 +71,7 @@ def test_those_who_cannot_pay_are_turned_away_and_nobody_else() -> None:
     assert served.any()
     assert (luck[owner[served]] < paying_at(run, 3)[0]).all()
     failed = people.treatments["failed"] != NEVER
-    refused = failed & (people.reason == Reason.PAYMENT)
+    refused = failed & (people.reason & REASON_MASK == Reason.PAYMENT)
     assert refused.any()
     assert (luck[owner[refused]] >= paying_at(run, 3)[0]).all()
 
