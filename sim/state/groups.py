@@ -29,6 +29,7 @@ NODE: Final = {  # what failed
     Reason.CHAIN_SYSTEM: "counter",
     Reason.STAFF: "counter",
     Reason.QUEUE: "counter",
+    Reason.PAYMENT: "counter",
     Reason.DOSE_SITE: "dose_site",
     Reason.HOSPITAL_PHARMACY: "hospital_pharmacy",
     Reason.DISTRIBUTOR_POWER: "distributor",
