@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.calendar import Calendar
-from sim.conditions import Channel, Conditions, Limit, Shock
-from sim.config import Config, StudyConfig
+from sim.conditions import Channel, Conditions
+from sim.config import CALM, Config, Scenario, StudyConfig
 from sim.data.tables import Tables, read_tables
-from sim.demand import Relocation, check_codes
+from sim.demand import check_codes
 from sim.errors import ConfigError, Problems
+from sim.events import happen
 from sim.kernels.agenda import RING
 from sim.kernels.dose import start_rolls
 from sim.kernels.schedule import plan_everyone
 from sim.kernels.supply import run_in
 from sim.law import cover_days, enact, in_force, reformed, stockpile_level
 from sim.ledger import Ledger
-from sim.places import Places
-from sim.production import Recall, Stoppage, struck_lines
 from sim.rng import Purpose, uniforms
 from sim.routes import Lanes, Ways
 from sim.services import Services
 from sim.state.columns import LAST_HOUR, HolderKind
 from sim.state.history import History, Labels
-from sim.surges import demand_of, rushes_of
+from sim.surges import demand_of
 from sim.synthesis.ages import come_on, spread_ages
 from sim.synthesis.allocation import allocate_state, full_capacity
 from sim.synthesis.country import Country, build_country
-from sim.synthesis.crowds import check_groups, local_surges
+from sim.synthesis.crowds import check_groups
 from sim.synthesis.facilities import build_places
 from sim.synthesis.lines import Stops, draw_stops, spared_stops
 from sim.synthesis.medicines import read_medicines
@@ -40,7 +37,7 @@ from sim.synthesis.patient_groups import read_patient_groups
 from sim.synthesis.pharmacies import generate_pharmacies
 from sim.synthesis.trade import read_trade
 from sim.traces import TraceTable
-from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY, hours
+from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY
 from sim.world import World
 
 SPARSE_PER_KM2: Final = 6.0  # residents a square kilometre below which a municipality is sparse
@@ -60,25 +57,27 @@ def build(config: Config) -> World:
     known = days + RING + DAYS_PER_WEEK  # visits are planned as far ahead, whatever the horizon
     calendar = Calendar(config.calendar.start_date, known, first, holidays=seasons)
     rules = reformed(country, config.actors, in_force(config.proposal, -1))
-    conditions = board(config, country)
-    ways = ways_of(config, country, tables, conditions.table)
+    conditions = board(country)
     named = labels(tables, country, conditions.table)
     history = History.empty(named, config.horizon_days)
-    demand, crowds = demand_of(config, country)
-    moves = relocations_of(config, country.places)
-    state = allocate_state(country, calendar, history, demand, rules, config.seed)
+    possible = config.scenario.possible(config.seed)  # room is kept for all that may begin
+    room, _ = demand_of(config, country, possible)
+    moves = possible.relocations(country.places, config.seed)
+    state = allocate_state(country, calendar, history, room, rules, config.seed)
     world = World(
         config=config,
         country=country,
         calendar=calendar,
         conditions=conditions,
-        shocks=shocks_of(config, country.places),
-        recalls=recalls_of(config, country),
-        rushes=rushes_of(config, country),
-        relocations=moves,
-        ways=ways,
-        demand=demand,
-        local_surges=local_surges(country.rates, demand, crowds, state, config.seed),
+        shocks=(),
+        recalls=(),
+        rushes=(),
+        relocations=(),
+        ways=ways_of(config, country, tables),
+        alerts=(),
+        reached={name: np.full(1, np.inf) for name in config.scenario.awaited},
+        demand=demand_of(config, country, Scenario(name=CALM))[0],
+        local_surges=(),
         rules=rules,
         services=Services(country.places, conditions, rules),
         stops=spared_stops(background_stops(config, country, days), rules.stop_share, config.seed),
@@ -89,6 +88,7 @@ def build(config: Config) -> World:
         full_capacity=full_capacity(country, config.actors),
         former_home=state.people.residents["home"][: None if moves else 0].copy(),
     )
+    happen(world, config.scenario)
     enact(world, in_force(config.proposal, -1))
     settle(world)
     return world
@@ -147,13 +147,14 @@ def labels(tables: Tables, country: Country, table: TraceTable) -> Labels:
     )
 
 
-def board(config: Config, country: Country) -> Conditions:
-    """Return the board of conditions with the limits of the scenario; ConfigError as it says."""
+def board(country: Country) -> Conditions:
+    """Return an empty board of conditions."""
     places = country.places
     sizes = {
         Channel.ELECTRICITY: places.n_areas,
         Channel.TELECOM: places.n_areas,
-        Channel.NATIONAL_SERVICE: 1,
+        Channel.NATIONAL_SERVICE: len(places.region_code),
+        Channel.PAYMENT: len(places.region_code),
         Channel.CHAIN_SYSTEM: len(places.chain_name),
         Channel.DISTRIBUTOR_SYSTEM: len(places.distributor_name),
         Channel.DOSE_SYSTEM: len(places.dose_owner_name),
@@ -167,57 +168,12 @@ def board(config: Config, country: Country) -> Conditions:
         Channel.ACTIVE_SUBSTANCE_ORIGIN: len(places.origin_name),
         Channel.PRODUCT_LINE: country.lines.size,
     }
-    conditions = Conditions(sizes)
-    limits = [*config.scenario.limits(places, config.seed), *line_limits(config, country)]
-    conditions.add(later(limit, hours(config.warm_up_days)) for limit in limits)
-    return conditions
+    return Conditions(sizes)
 
 
-def line_limits(config: Config, country: Country) -> list[Limit]:
-    """Return what companies cannot make; ConfigError for codes that no medicine has."""
-    stoppages = config.scenario.stoppages(config.seed)
-    check_codes(stoppages, [str(code) for code in country.medicines.atc])
-    return [
-        Limit(Channel.PRODUCT_LINE, lines_of(s, country), s.level, s.start, s.end, s.cause)
-        for s in stoppages
-    ]
-
-
-def recalls_of(config: Config, country: Country) -> tuple[Recall, ...]:
-    """Return what the scenario recalls, on the clock of the run."""
-    by = hours(config.warm_up_days)
-    return tuple(
-        Recall(lines_of(s, country), s.recalled, s.start + by, s.cause)
-        for s in config.scenario.stoppages(config.seed)
-        if s.recalled > 0
-    )
-
-
-def lines_of(stoppage: Stoppage, country: Country) -> npt.NDArray[np.int64]:
-    """Return the product lines that a stoppage strikes."""
-    lines = country.lines
-    medicine = np.where(lines.supplied, country.articles.medicine[lines.article], -1)
-    codes = [str(country.medicines.atc[m]) if m >= 0 else "" for m in medicine]
-    return struck_lines(stoppage, codes, lines.article.astype(np.int64), lines.share)
-
-
-def shocks_of(config: Config, places: Places) -> tuple[Shock, ...]:
-    """Return what the scenario destroys, on the clock of the run."""
-    by = hours(config.warm_up_days)
-    shocks = config.scenario.shocks(places, config.seed)
-    return tuple(dataclasses.replace(shock, at=shock.at + by) for shock in shocks)
-
-
-def relocations_of(config: Config, places: Places) -> tuple[Relocation, ...]:
-    """Return who lives elsewhere in the scenario, on the clock of the run."""
-    by, moves = hours(config.warm_up_days), config.scenario.relocations(places, config.seed)
-    return tuple(dataclasses.replace(m, start=m.start + by, end=m.end + by) for m in moves)
-
-
-def ways_of(config: Config, country: Country, tables: Tables, traces: TraceTable) -> Ways:
-    """Return the ways into Sweden on the clock of the run; ConfigError when one is too long."""
-    by, scenario, places = hours(config.warm_up_days), config.scenario, country.places
-    trade = read_trade(tables, country.medicines)
+def ways_of(config: Config, country: Country, tables: Tables) -> Ways:
+    """Return the ways into Sweden; ConfigError when an event could make one too long."""
+    trade, places = read_trade(tables, country.medicines), country.places
     lanes = Lanes(
         lane=country.lines.lane.astype(np.int64),
         origin=country.lines.finished_origin.astype(np.int64),
@@ -225,22 +181,9 @@ def ways_of(config: Config, country: Country, tables: Tables, traces: TraceTable
         lead_days=trade.lead_days.astype(np.int64),
         names=places.lane_name,
     )
-    detours = [
-        dataclasses.replace(
-            d, start=d.start + by, end=d.end + by, why=traces.why(d.cause, Channel.LANE.value)
-        )
-        for d in scenario.detours(places, config.seed)
-    ]
-    reroutings = [
-        dataclasses.replace(r, start=r.start + by, end=r.end + by)
-        for r in scenario.reroutings(places, config.seed)
-    ]
-    return Ways(lanes, detours, reroutings, config.seed)
-
-
-def later(limit: Limit, by: float) -> Limit:
-    """Return a limit moved in time: the clock of a run starts with the warm-up."""
-    return dataclasses.replace(limit, start=limit.start + by, end=limit.end + by)
+    ways, possible = Ways(lanes, config.seed), config.scenario.possible(config.seed)
+    ways.check(possible.detours(places, config.seed), possible.reroutings(places, config.seed))
+    return ways
 
 
 def background_stops(config: Config, country: Country, days: int) -> Stops:

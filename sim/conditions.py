@@ -27,7 +27,8 @@ class Channel(StrEnum):
 
     ELECTRICITY = "electricity"  # per grid area
     TELECOM = "telecom"  # per grid area
-    NATIONAL_SERVICE = "national_service"  # one place
+    NATIONAL_SERVICE = "national_service"  # per region that is connected to it
+    PAYMENT = "payment"  # per region: payments by card and phone
     CHAIN_SYSTEM = "chain_system"  # per pharmacy chain
     DISTRIBUTOR_SYSTEM = "distributor_system"  # per distributor
     DOSE_SYSTEM = "dose_system"  # per owner of dose-dispensing sites

@@ -103,6 +103,12 @@ class Demand:
         self.struck = [np.array([code.startswith(s.atc or "") for code in codes]) for s in surges]
         self.size = len(codes)
 
+    def add(self, more: Demand) -> None:
+        """Put the surges of another board on this one, of the same articles."""
+        self.surges += more.surges
+        self.shares += more.shares
+        self.struck += more.struck
+
     def factor(self, need: NeedKind, start: float, end: float) -> Floats:
         """Return how many times the usual need of each article arises between two hours.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from sim.alert import AlertLevel, reaches
 from sim.config import Proposal
 from sim.costs.financing import added_costs, reimburse
 from sim.costs.standing import standing_costs
@@ -76,10 +77,21 @@ def reformed(
     return rules
 
 
-def in_force(proposal: Proposal, day: int) -> list[Requirement]:
-    """Return the requirements in force on a day since the start date; steady ones always are."""
-    demanded = proposal.requirements.values()
-    return [r for r in demanded if r.in_force == "steady" or int(r.from_day) <= day]
+def in_force(
+    proposal: Proposal, day: int, level: AlertLevel = AlertLevel.EVERYDAY
+) -> list[Requirement]:
+    """Return the requirements in force on a day since the start date, at a level of alert.
+
+    Steady ones always are.
+    """
+    return [r for r in proposal.requirements.values() if holds(r, day, level)]
+
+
+def holds(requirement: Requirement, day: int, level: AlertLevel) -> bool:
+    """Return whether a requirement is in force on a day at a level of alert."""
+    if requirement.in_force == "at_alert":
+        return reaches(level, requirement.at_level)
+    return requirement.in_force == "steady" or int(requirement.from_day) <= day
 
 
 def subjects(country: Country) -> Subjects:

@@ -8,7 +8,7 @@ import resource
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
@@ -34,7 +34,8 @@ def cell_manifest(run: Run) -> dict[str, Any]:
         **_size(world),
         **_effort(run),
         "ledger_imbalance": int(np.abs(world.ledger.imbalance(world.state)).sum()),
-        "warnings": [*cut_off(config), *without_effect(world)],
+        "states_reached": states_reached(world),
+        "warnings": [*cut_off(config, states_reached(world)), *without_effect(world)],
     }
 
 
@@ -79,9 +80,14 @@ def _effort(run: Run) -> dict[str, Any]:
     }
 
 
-def cut_off(config: Config) -> Iterator[str]:
+def states_reached(world: World) -> dict[str, float]:
+    """Return the midnight, in days from the start, of each state that events have waited for."""
+    return {name: float(d[0]) for name, d in world.reached.items() if np.isfinite(d[0])}
+
+
+def cut_off(config: Config, reached: Mapping[str, float]) -> Iterator[str]:
     """Tell of disruptions that go on after the horizon."""
-    for name, event in config.scenario.drawn(config.seed).items():
+    for name, event in config.scenario.drawn(config.seed, reached).items():
         if event.end_day() > config.horizon_days:
             yield (
                 f"{name} of {config.scenario.name} ends on day {event.end_day():g}, after the"
@@ -94,8 +100,11 @@ def without_effect(world: World) -> Iterator[str]:
     striking = {limit.cause for limit in world.conditions.limits if limit.rows().where.size}
     striking |= {shock.cause for shock in world.shocks if shock.where.size}
     striking |= {surge.cause for surge in world.demand.surges}
+    striking |= {rush.cause for rush in world.rushes}
+    striking |= {alert.cause for alert in world.alerts}
+    begun = world.config.scenario.drawn(world.config.seed, states_reached(world))
     for name in world.config.scenario.disruptions:
-        if name not in striking:
+        if name in begun and name not in striking:
             yield (
                 f"{name} of {world.config.scenario.name} strikes nothing in the world"
                 f" {world.config.world.name}"

@@ -180,6 +180,19 @@ class FacilityParameters(Parameters):
     by_phone_class: Annotated[int, Field(ge=0, le=4)] = Field(
         description="least urgent criticality class served by phone, 0 = none"
     )
+    exempt_share: Share = Field(
+        description="share of persons who pay nothing: free card, or exempt by law"
+    )
+    cash_share: Share = Field(
+        description="share of the others who have cash, when cards and phones cannot pay"
+    )
+    invoice_share: Share = Field(
+        description="share of the remaining persons who then get their medicine on invoice"
+    )
+    offline_payment_share: Share = Field(
+        description="share of those still remaining whose card then works offline"
+    )
+    offline_payment_hours: float = Field(ge=0, description="hours that cards work offline")
 
     @model_validator(mode="after")
     def _one_share_per_hour(self) -> FacilityParameters:

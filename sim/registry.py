@@ -10,14 +10,19 @@ import importlib
 import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
+from math import inf
+from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeVar
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
+from sim.alert import AlertLevel
+from sim.awaited import State
+from sim.rng import Purpose, uniforms
 from sim.state.columns import Cost, Payer
 
 if TYPE_CHECKING:
+    from sim.alert import Alert
     from sim.conditions import Limit, Shock
     from sim.demand import Relocation, Rush, Surge
     from sim.places import Places
@@ -39,13 +44,17 @@ class Part(BaseModel, ABC):
 class Disruption(Part):
     """Something that happens to the chain: limits on services, sites or transport in time.
 
-    It begins on a day, or so many days after another event, somewhere within a window. Luck may
-    spare a replication; what would follow such an event does not happen either.
+    It begins on a day, or so many days after another event or after the midnight at which a state
+    is reached, somewhere within a window. Luck may spare a replication; what would follow such an
+    event does not happen either. A state is reached once at most. An event with a frequency happens
+    a Poisson number of times within its window.
     """
 
     kind: str
     start_day: float = Field(
-        ge=0, description="days from the start, or from the event in `after`; a fraction is hours"
+        ge=0,
+        description="days from the start, or from what is named in `after` or `when`; a fraction"
+        " is hours",
     )
     window_days: float = Field(
         default=0, ge=0, le=3650, description="days within which luck says when it begins"
@@ -55,7 +64,58 @@ class Disruption(Part):
     )
     after: str | None = Field(default=None, description="name of the event that it follows")
     after_its: Literal["start", "end"] = Field(default="end", description="what it follows")
+    when: State | None = Field(
+        default=None, description="state that it waits for; it never happens if that is not reached"
+    )
+    per_year: float | None = Field(
+        default=None,
+        ge=0,
+        le=100,
+        description="how often it happens on average, within window_days; null = once",
+    )
+    longest_days: float | None = Field(
+        default=None,
+        gt=0,
+        le=3650,
+        description="each time it lasts from duration_days to this, drawn on a log scale; null ="
+        " always duration_days",
+    )
     recovery_days: ClassVar[int] = 120
+    _luck: int = PrivateAttr(0)  # of one time of a recurring event: key of its luck
+
+    @model_validator(mode="after")
+    def _one_beginning(self) -> Disruption:
+        if self.after is not None and self.when is not None:
+            raise ValueError(
+                "an event follows another (after) or waits for a state (when); keep one"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _recurs_in_a_window(self) -> Disruption:
+        if self.per_year is not None and self.window_days == 0:
+            raise ValueError("per_year: give window_days, the days within which it is counted")
+        shortest = getattr(self, "duration_days", None)
+        if self.longest_days is not None and self.longest_days < (shortest or inf):
+            raise ValueError(f"longest_days must be at least duration_days ({shortest})")
+        return self
+
+    def own_seed(self, seed: int) -> int:
+        """Return the seed of the event's luck; each time of a recurring event has its own."""
+        if self._luck == 0:
+            return seed
+        key = np.array([self._luck])
+        return int(uniforms(seed, Purpose.RECURRENCE, key)[0] * 2**53)
+
+    def as_time(self, luck: int) -> Self:
+        """Return the event as one of the times that it happens, with a key of its luck."""
+        one = self.model_copy(update={"per_year": None, "window_days": 0.0})
+        one._luck = luck
+        return one
+
+    def lasting(self, days: float) -> Self:
+        """Return the event with another length, its course in proportion."""
+        return self.model_copy(update={"duration_days": days, "longest_days": None})
 
     @abstractmethod
     def limits(self, places: Places, seed: int) -> list[Limit]:
@@ -89,6 +149,10 @@ class Disruption(Part):
         """Return which medicines companies cannot make."""
         return []
 
+    def alerts(self) -> list[Alert]:
+        """Return which level of alert is in force while it lasts."""
+        return []
+
     @abstractmethod
     def end_day(self) -> float:
         """Return the day on which its last limit ends."""
@@ -98,10 +162,15 @@ class Requirement(Part):
     """Something that law demands or permits: a reform of the board of rules."""
 
     kind: str
-    in_force: Literal["steady", "from_day"] = Field(
-        default="steady", description="since long before the start, or from a day of the run"
+    in_force: Literal["steady", "from_day", "at_alert"] = Field(
+        default="steady",
+        description="since long before the start, from a day of the run, or while a level of alert"
+        " is in force",
     )
     from_day: float = Field(default=0, ge=0, description="day of entry into force, if from_day")
+    at_level: AlertLevel = Field(
+        default=AlertLevel.INCREASED, description="least level of alert, if at_alert"
+    )
     legal_source: str = Field(min_length=3, description="statute, proposal or report")
     legal_status: str = Field(min_length=3, description="allowed today, needs a decision, …")
     state_pays: float = Field(

@@ -17,6 +17,7 @@ from sim.actors.destruction import Destruction
 from sim.actors.displaced import Displaced
 from sim.actors.distributors import Distributors
 from sim.actors.dose_sites import DoseSites
+from sim.actors.event_watch import EventWatch
 from sim.actors.expiry import Expiry
 from sim.actors.hospitals import Hospitals
 from sim.actors.national_purchaser import NationalPurchaser
@@ -55,6 +56,7 @@ ACTORS: Final[tuple[type[Actor], ...]] = (
     StandbyPlants,
     Prescribers,
     Distributors,
+    EventWatch,
     Bookkeeper,
 )
 

@@ -82,6 +82,8 @@ class Purpose(IntEnum):
     WHOLE_PACK = 52
     STANDBY = 53
     STOP_AVERTED = 54
+    PAYMENT = 60
+    RECURRENCE = 61
     ROUTE = 80
     PARCEL = 81
     DETOUR = 82

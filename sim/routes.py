@@ -78,14 +78,17 @@ class Lanes:
 
 
 class Ways:
-    """All detours and reroutings; ConfigError when goods could be on their way for too long."""
+    """All detours and reroutings that have been put up."""
 
-    def __init__(
-        self, lanes: Lanes, detours: Sequence[Detour], reroutings: Sequence[Rerouting], seed: int
-    ) -> None:
+    def __init__(self, lanes: Lanes, seed: int) -> None:
         self.lanes, self.seed = lanes, seed
-        self.detours, self.reroutings = tuple(detours), tuple(reroutings)
-        self._check()
+        self.detours: tuple[Detour, ...] = ()
+        self.reroutings: tuple[Rerouting, ...] = ()
+
+    def add(self, detours: Sequence[Detour], reroutings: Sequence[Rerouting]) -> None:
+        """Put up more detours and reroutings."""
+        self.detours += tuple(detours)
+        self.reroutings += tuple(reroutings)
 
     def held_up(self, day: int) -> Iterator[tuple[Ints, int]]:
         """Yield how much later goods on the way come, by line, and how far off those are at least.
@@ -141,15 +144,16 @@ class Ways:
         whole = np.floor(np.maximum(days, 0.0) + 0.5).astype(np.int64)
         return np.where(np.isin(lane, detour.lanes), whole, 0)
 
-    def _check(self) -> None:
+    def check(self, detours: Sequence[Detour], reroutings: Sequence[Rerouting]) -> None:
+        """Raise ConfigError when goods could be on their way for too long with what may come."""
         problems = Problems(ConfigError)
         longest = self.lanes.lead_days.copy()
-        for detour in self.detours:
+        for detour in detours:
             longest[detour.lanes] += detour.longest
-        if self.reroutings:  # goods that change lanes may meet the detours of both
-            longest[:] = self.lanes.lead_days.max() + sum(d.longest for d in self.detours)
+        if reroutings:  # goods that change lanes may meet the detours of both
+            longest[:] = self.lanes.lead_days.max() + sum(d.longest for d in detours)
         for lane in np.flatnonzero(longest >= LEAD_RING):
-            causes = [d.cause for d in self.detours if self.reroutings or lane in d.lanes]
+            causes = [d.cause for d in detours if reroutings or lane in d.lanes]
             problems.add(
                 f"scenario.disruptions.{', '.join(causes)}",
                 f"goods would take up to {longest[lane]} days on {self.lanes.names[int(lane)]}",

@@ -53,6 +53,7 @@ def service_graph(how: FacilityParameters) -> nx.DiGraph[str]:
     for counter in ("pharmacy", "pharmacy with generator", "e-pharmacy"):
         for service in ("town telecom", "rural telecom", "national service", "chain system"):
             graph.add_edge(service, counter, hours=0.0)
+        graph.add_edge("payment", counter, hours=how.offline_payment_hours)
     graph.add_edge("national service", "prescriber", hours=0.0)
     graph.add_edge("distributor system", "distribution centre", hours=0.0)
     graph.add_edge("dose system", "dose site", hours=0.0)
@@ -73,10 +74,12 @@ POWERED: Final = {
 
 @dataclass(frozen=True)
 class CounterService:
-    """What counters can do in an hour: share of capacity, least urgent class, binding reason."""
+    """What counters can do in an hour: share of capacity, whom they serve, binding reason."""
 
     level: Floats
     least_urgent: npt.NDArray[np.uint8]
+    paying: Floats  # share of persons who can pay in some way that works
+    payment_reason: Whys
     reason: Whys
 
 
@@ -195,7 +198,7 @@ class Services:
         who, how = self.counters, self.how
         site, staff = self.site(hour)[who], self.staff(hour)[who]
         power, telecom = self.powered(hour)[who], self.telecom(hour)[who]
-        national = float(self.conditions.level_at(Channel.NATIONAL_SERVICE, hour)[0])
+        national = self.in_region(Channel.NATIONAL_SERVICE, hour, who)
         chain = self.system(Channel.CHAIN_SYSTEM, hour, who)
         online = telecom * np.minimum(national, chain)
         offline = self.rules.offline_dispensing[who] * power
@@ -206,12 +209,12 @@ class Services:
         hand = np.where(power, 1.0, how.by_hand_share)
         behind = self.conditions.behind
         reason = np.select(
-            [site < 1, ~power, ~telecom, np.full(who.size, national < 1), chain < 1, staff < 1],
+            [site < 1, ~power, ~telecom, national < 1, chain < 1, staff < 1],
             [
                 Reason.PHARMACY_CLOSED | behind(Channel.SITE, hour)[who],
                 Reason.POWER | self.why_dark(hour)[who],
                 Reason.TELECOM | self.why_silent(hour)[who],
-                Reason.NATIONAL_SERVICE | behind(Channel.NATIONAL_SERVICE, hour),
+                Reason.NATIONAL_SERVICE | self.why_offline(hour)[who],
                 Reason.CHAIN_SYSTEM | self.why_down(Channel.CHAIN_SYSTEM, hour, who),
                 Reason.STAFF | behind(Channel.STAFF, hour)[who],
             ],
@@ -219,7 +222,38 @@ class Services:
         )
         least = np.where(phoning, how.by_phone_class, LEAST_URGENT)
         level = site * staff * np.minimum(hand, dispensing)
-        return CounterService(level, least.astype(np.uint8), reason.astype(np.uint16))
+        paying = self.paying(hour, who, power)
+        unpaid = Reason.PAYMENT | behind(Channel.PAYMENT, hour)[self.places.facility_region[who]]
+        return CounterService(
+            level,
+            least.astype(np.uint8),
+            paying,
+            unpaid.astype(np.uint16),
+            reason.astype(np.uint16),
+        )
+
+    def why_offline(self, hour: float) -> Whys:
+        """Return which event lies behind it that a facility's region lacks the national service."""
+        region = self.places.facility_region
+        return self.conditions.behind(Channel.NATIONAL_SERVICE, hour)[region]
+
+    def in_region(self, channel: Channel, hour: float, facilities: Ints) -> Floats:
+        """Return the level at some facilities of a service that every region has its share of."""
+        return self.conditions.level_at(channel, hour)[self.places.facility_region[facilities]]
+
+    def paying(self, hour: float, who: Ints, power: Bools) -> Floats:
+        """Return the share of persons who can pay at some counters in a way that works.
+
+        Without payments by card and phone there are those who are exempt, those with cash, those
+        who get an invoice, and for some hours cards that work offline, where there is power.
+        """
+        how, region = self.how, self.places.facility_region[who]
+        since = self.conditions.lost_since_at(Channel.PAYMENT, hour)[region]
+        lasts = service_graph(how).edges["payment", "pharmacy"]["hours"]
+        offline = how.offline_payment_share * (power & (hour - since < lasts))
+        owing = (1 - how.exempt_share) * (1 - how.cash_share) * (1 - how.invoice_share)
+        lost = 1.0 - self.in_region(Channel.PAYMENT, hour, who)
+        return np.asarray(1.0 - lost * owing * (1.0 - offline))
 
     def _hour(self, hour: int) -> CounterService | None:
         if self.quiet(hour, hour + 1):
@@ -228,6 +262,8 @@ class Services:
         return CounterService(
             np.mean([moment.level for moment in moments], axis=0),
             np.max([np.where(m.level > 0, m.least_urgent, 0) for m in moments], axis=0),
+            np.mean([moment.paying for moment in moments], axis=0),
+            np.max([moment.payment_reason for moment in moments], axis=0),
             last_in_order(np.array([moment.reason for moment in moments])),
         )
 

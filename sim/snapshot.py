@@ -13,12 +13,13 @@ import numpy as np
 from sim.build import build
 from sim.config import Config
 from sim.errors import RunError
+from sim.events import begin
 from sim.law import enact, in_force
 from sim.replication import Run
 from sim.state.columns import MOST_TRACES, REASON_BITS, REASON_MASK
 from sim.traces import Trace
 from sim.units import HOURS_PER_DAY
-from sim.world import World
+from sim.world import REACHED, World
 
 HOUR: Final = "snapshot.hour"
 PAST: Final = "snapshot.past"
@@ -85,15 +86,29 @@ def _resumed(config: Config, stored: Arrays, name: str) -> Run:
         )
     world = build(config)
     world.set_clock(hour)
-    enact(world, in_force(config.proposal, day - 1))
+    _begin_again(world, stored)
+    enact(world, in_force(config.proposal, day - 1, world.alert_on(day - 1)))
     _fill(world, stored)
     run = Run(world, perf_counter() - start)
     run.start_actors()
     return run
 
 
+def _begin_again(world: World, stored: Arrays) -> None:
+    """Let begin what had begun since a state was reached, midnight by midnight."""
+    when = {name: float(stored[key][0]) for name, key in _awaited(world) if key in stored}
+    for midnight in sorted({day for day in when.values() if np.isfinite(day)}):
+        begin(world, [name for name, day in when.items() if day == midnight], midnight)
+
+
+def _awaited(world: World) -> list[tuple[str, str]]:
+    return [(name, f"{REACHED}{name}") for name in world.reached]
+
+
 def _fill(world: World, stored: Arrays) -> None:
     for name, array in world.arrays():
+        if name.startswith(REACHED):  # looked for since this midnight only, or begun already
+            continue
         values = stored[name]
         if name in DAILY:
             days = min(len(array), len(values))

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 
-from sim.config import Config
+from sim.config import Config, Scenario
 from sim.demand import Demand, Rush, check_codes
 from sim.synthesis.country import Country
 from sim.synthesis.crowds import Crowd, check_groups, crowds_of, shares_of
 from sim.units import hours
 
 
-def demand_of(config: Config, country: Country) -> tuple[Demand, list[Crowd | None]]:
-    """Return the surges of the scenario on the clock of the run, and whom each concerns.
+def demand_of(
+    config: Config, country: Country, scenario: Scenario
+) -> tuple[Demand, list[Crowd | None]]:
+    """Return the surges of a scenario on the clock of the run, and whom each concerns.
 
     Raises ConfigError for codes that no medicine has, unknown groups and unknown places.
     """
-    by, surges = hours(config.warm_up_days), config.scenario.surges(config.seed)
+    by, surges = hours(config.warm_up_days), scenario.surges(config.seed)
     codes = [str(code) for code in country.medicines.atc]
     check_codes(surges, codes)
     check_groups(surges, country.patient_groups)
@@ -27,8 +29,8 @@ def demand_of(config: Config, country: Country) -> tuple[Demand, list[Crowd | No
     return Demand(moved, by_article, shares_of(crowds)), crowds
 
 
-def rushes_of(config: Config, country: Country) -> tuple[Rush, ...]:
-    """Return who hoards in the scenario, on the clock of the run; ConfigError: unknown groups."""
-    by, rushes = hours(config.warm_up_days), config.scenario.rushes(config.seed)
+def rushes_of(config: Config, country: Country, scenario: Scenario) -> tuple[Rush, ...]:
+    """Return who hoards in a scenario, on the clock of the run; ConfigError: unknown groups."""
+    by, rushes = hours(config.warm_up_days), scenario.rushes(config.seed)
     check_groups(rushes, country.patient_groups)
     return tuple(dataclasses.replace(r, start=r.start + by, end=r.end + by) for r in rushes)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import simpy
 
+from sim.alert import Alert, AlertLevel, alert_at
 from sim.calendar import Calendar
 from sim.conditions import Conditions, Shock
 from sim.config import Config
@@ -30,10 +31,11 @@ from sim.synthesis.country import Country
 from sim.synthesis.crowds import LocalSurge
 from sim.synthesis.lines import Stops
 from sim.synthesis.memory import Memory
-from sim.units import HOURS_PER_DAY
+from sim.units import HOURS_PER_DAY, hours
 
 Process = Generator[simpy.Event, None, None]
 
+REACHED: Final = "reached."  # before the name of an event, in a snapshot
 OF_ONE_DAY: Final = ("day", "orders", "tally", "scratch")  # groups of the state
 
 
@@ -155,6 +157,8 @@ class World:
     rushes: tuple[Rush, ...]
     relocations: tuple[Relocation, ...]
     ways: Ways
+    alerts: tuple[Alert, ...]
+    reached: dict[str, Floats]  # by event that waits for a state: the midnight, days; inf = not yet
     demand: Demand
     local_surges: tuple[LocalSurge, ...]
     rules: Rules
@@ -202,6 +206,10 @@ class World:
         """The day since the start date; negative in the warm-up."""
         return self.day - self.config.warm_up_days
 
+    def alert_on(self, report_day: int) -> AlertLevel:
+        """Return the level of alert at the midnight at which a day since the start date begins."""
+        return alert_at(self.alerts, hours(report_day + self.config.warm_up_days))
+
     def times_usual(self, need: NeedKind) -> Floats:
         """Return how many times the usual need of each article arises today."""
         start = float(self.day * HOURS_PER_DAY)
@@ -226,6 +234,8 @@ class World:
                     yield f"{group}.{name}", value
         for name, value in vars(self.memory).items():
             yield f"memory.{name}", value
+        for name, value in self.reached.items():
+            yield f"{REACHED}{name}", value
         yield "history.rows", self.history.rows
         yield "history.money", self.history.money
         yield "history.today", self.history.today

@@ -22,7 +22,8 @@ from sim.config import (
     validated,
 )
 from sim.config.files import read_yaml
-from sim.config.models import Section, WholeDays
+from sim.config.models import WholeDays
+from sim.config.scenario import Section
 from sim.errors import ConfigError, Problems, suggest
 from sim.registry import Disruption
 

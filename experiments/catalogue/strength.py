@@ -20,6 +20,7 @@ NEUTRAL: Final = {
     "factor": 1.0,
     "extra_days": 0.0,
     "spread_days": 0.0,
+    "per_year": 0.0,
 }
 PLACES: Final = ("regions", "municipalities", "zones", "to_regions", "to_municipalities")
 NAMED: Final = (*PLACES, "medicines")  # what a made-up world has others of
@@ -42,7 +43,7 @@ def at_strength(scenario: Scenario, strength: float) -> Scenario:
         return {
             name: float(np.interp(strength, (0, 1), (neutral, values[name])))
             for name, neutral in NEUTRAL.items()
-            if name in values
+            if values.get(name) is not None
         }
 
     return _changed(scenario, weaker)

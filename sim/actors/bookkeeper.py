@@ -1,4 +1,4 @@
-"""The bookkeeper: brings law into force on its day, checks the ledger and closes the day."""
+"""The bookkeeper: brings law into and out of force, checks the ledger and closes the day."""
 
 from __future__ import annotations
 
@@ -21,15 +21,12 @@ class Bookkeeper(Actor):
         return {Phase.SUPPLY: self.enact, Phase.CLOSE: self.close}
 
     def enact(self) -> None:
-        """Bring requirements into force that begin today."""
-        world = self.world
-        today = [
-            r
-            for r in world.config.proposal.requirements.values()
-            if r.in_force == "from_day" and int(r.from_day) == world.report_day
-        ]
-        if today:
-            enact(world, in_force(world.config.proposal, world.report_day))
+        """Bring into force what begins today, and out of it what ends."""
+        world, today = self.world, self.world.report_day
+        law = in_force(world.config.proposal, today, world.alert_on(today))
+        before = in_force(world.config.proposal, today - 1, world.alert_on(today - 1))
+        if law != before:
+            enact(world, law)
 
     def close(self) -> None:
         """Keep the day's counts, and check that no pack is lost."""

@@ -12,9 +12,14 @@ from sim.world import World
 
 def open_borders(world: World) -> float:
     """Return the mean level now of the lanes that lead abroad."""
+    return border_level(world, world.hour)
+
+
+def border_level(world: World, hour: float) -> float:
+    """Return the mean level at an hour of the lanes that lead abroad."""
     lanes = world.country.places.lane_name
     border = np.array([not name.startswith("domestic") for name in lanes])
-    return float(world.conditions.level_at(Channel.LANE, world.hour)[border].mean())
+    return float(world.conditions.level_at(Channel.LANE, hour)[border].mean())
 
 
 def found_abroad(

@@ -84,7 +84,7 @@ class DoseSites(Actor):
         moments = self.moments()
         working = np.mean([world.services.working(moment)[sites] for moment in moments], axis=0)
         system = [world.services.system(Channel.DOSE_SYSTEM, m, sites) for m in moments]
-        known = np.mean([self.known_prescriptions(moment) for moment in moments])
+        known = np.mean([self.known_prescriptions(moment)[sites] for moment in moments], axis=0)
         rolls = np.floor(normal * working * np.mean(system, axis=0) * known)
         return np.asarray(rolls.astype(np.int64))
 
@@ -97,7 +97,7 @@ class DoseSites(Actor):
         dose.site_why[:] = np.where(late, dose.site_why, 0)
         for moment in reversed(self.moments()):
             whys = (
-                world.conditions.behind(Channel.NATIONAL_SERVICE, moment),
+                world.services.why_offline(moment)[sites],
                 world.services.why_down(Channel.DOSE_SYSTEM, moment, sites),
                 world.services.why_idle(moment)[sites],
             )
@@ -109,16 +109,17 @@ class DoseSites(Actor):
         start = float(self.world.day * HOURS_PER_DAY) + self.world.practice.dose.pack_hour
         return [start + hours for hours in (1.0, 5.0, 9.0, 13.0)]
 
-    def known_prescriptions(self, hour: float) -> float:
-        """Return the share of rolls for which prescriptions are known at an hour.
+    def known_prescriptions(self, hour: float) -> npt.NDArray[np.float64]:
+        """Return the share of rolls for which prescriptions are known at an hour, by facility.
 
         Without the national service, sites go on for some days with what they last saw.
         """
         conditions, how = self.world.conditions, self.world.practice.dose
-        level = float(conditions.level_at(Channel.NATIONAL_SERVICE, hour)[0])
-        since = float(conditions.lost_since_at(Channel.NATIONAL_SERVICE, hour)[0])
+        region = self.world.country.places.facility_region
+        level = conditions.level_at(Channel.NATIONAL_SERVICE, hour)[region]
+        since = conditions.lost_since_at(Channel.NATIONAL_SERVICE, hour)[region]
         frozen = hour - since < how.service_days * HOURS_PER_DAY
-        return max(level, how.without_service if frozen else 0.0)
+        return np.maximum(level, how.without_service * frozen)
 
     def deliver(self) -> None:
         """Deliver the day's rolls."""

@@ -65,16 +65,19 @@ class Pharmacies(Actor):
         return np.asarray(full if service is None else full * service.level)
 
     def say_why(self, capacity: Floats, service: CounterService | None) -> None:
-        """Note why a counter is closed or slow this hour, and whom it serves."""
+        """Note why a counter is closed or slow this hour, and whom it serves and can charge."""
         counters = self.world.state.counters
         counters.least_urgent[:] = LEAST_URGENT
         counters.closed_reason[:] = int(Reason.ORDINARY_HOURS)
         counters.queue_reason[:] = int(Reason.QUEUE)
+        counters.paying[:] = 1.0
         if service is None:
             return
         opened = self.opened_today()
         struck = service.reason > 0
         counters.least_urgent[:] = service.least_urgent
+        counters.paying[:] = service.paying
+        counters.payment_reason[:] = service.payment_reason
         counters.closed_reason[struck & opened] = service.reason[struck & opened]
         counters.queue_reason[struck] = service.reason[struck]
 

@@ -17,13 +17,12 @@ from sim.config.models import (
     TODAY,
     CalendarConfig,
     Config,
-    Proposal,
-    Scenario,
     StudyConfig,
     WorldConfig,
 )
 from sim.config.overrides import as_overrides, checked, hydra_errors
 from sim.config.problems import validated
+from sim.config.scenario import Proposal, Scenario
 
 __all__ = [
     "CALM",

@@ -18,16 +18,14 @@ from sim.config.models import (
     ROOT,
     TODAY,
     Count,
-    Name,
-    Proposal,
-    Scenario,
     Shared,
     StudyConfig,
     WholeDays,
 )
 from sim.config.overrides import checked, hydra_errors
 from sim.config.problems import validated
-from sim.config.timing import latest
+from sim.config.scenario import Name, Proposal, Scenario
+from sim.config.timing import latest, soonest
 from sim.errors import ConfigError, Problems
 from sim.state.columns import LAST_HOUR
 from sim.units import HOURS_PER_DAY
@@ -158,11 +156,12 @@ def _check_baselines(study: StudyConfig, problems: Problems) -> None:
 
 def _check_times(study: StudyConfig, scenario: Scenario, problems: Problems) -> None:
     horizon = study.horizon_of(scenario)
-    for name, event in scenario.timed(latest).items():
-        if event.start_day >= horizon:
+    for name, event in scenario.timed(latest, soonest(scenario.disruptions)).items():
+        first = event.start_day - (event.window_days if event.per_year is not None else 0)
+        if first >= horizon:
             problems.add(
                 f"scenario.disruptions.{name}.start_day",
-                f"day {event.start_day:g} is after the horizon of {horizon} days",
+                f"day {first:g} is after the horizon of {horizon} days",
                 "start it earlier, or raise horizon_days",
             )
     days = study.warm_up_days + horizon

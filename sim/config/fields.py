@@ -33,6 +33,8 @@ def tables(schema: Schema) -> Iterator[tuple[str, str, str]]:
 
 def table(schema: Schema) -> str:
     """Return the options of one schema as a Markdown table, or a sentence when it has none."""
+    if "enum" in schema:
+        return f"One of {type_of(schema)}."
     required = schema.get("required", ())
     rows = [
         row(name, node, name in required)

@@ -11,8 +11,9 @@ from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
 from sim.config.hashes import plain
-from sim.config.models import CONFIGS, ROOT, Config, Proposal, Scenario
+from sim.config.models import CONFIGS, ROOT, Config
 from sim.config.problems import validated
+from sim.config.scenario import Proposal, Scenario
 from sim.errors import ConfigError, suggest
 
 T = TypeVar("T", Scenario, Proposal)

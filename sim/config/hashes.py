@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from sim.config.timing import named_in, soonest
 from sim.kernels.jit import source_hash
 from sim.registry import Disruption
 
@@ -30,20 +31,37 @@ def past(config: Config, day: int) -> str:
     """Return a hash of the program and of what has had an effect before a day of a run.
 
     Two runs with the same past are in the same state at that midnight. Surges count from the
-    start, since the run makes room for them.
+    start, since the run makes room for them; events that wait for a state from the day on which it
+    is looked for.
     """
     values: dict[str, Any] = plain(config) | {"check_ledger": None, "horizon_days": None}
-    events = config.scenario.drawn(config.seed)
-    begun = [name for name, event in events.items() if event.start_day < day or makes_room(event)]
+    scenario = config.scenario
+    events = scenario.drawn(config.seed, soonest(scenario.disruptions))
+    old = {name: event for name, event in events.items() if counts(event, day)}
+    alerted = any(is_alert(event) and event.start_day < day for event in old.values())
+    begun = dict.fromkeys(named_in(name, scenario.disruptions) for name in old)
     lawful = [
         name
         for name, part in config.proposal.requirements.items()
-        if part.in_force == "steady" or int(part.from_day) < day
+        if part.in_force == "steady"
+        or (part.in_force == "from_day" and int(part.from_day) < day)
+        or (part.in_force == "at_alert" and alerted)
     ]
     values["scenario"] = [values["scenario"]["disruptions"][name] for name in begun]
     values["proposal"] = [values["proposal"]["requirements"][name] for name in lawful]
     text = json.dumps([values, config.world.data_hash, source_hash()], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def counts(event: Disruption, day: int) -> bool:
+    """Return whether an event may have had an effect before a day."""
+    looked_for = event.when is not None and event.when.from_day < day
+    return event.start_day < day or looked_for or makes_room(event)
+
+
+def is_alert(event: Disruption) -> bool:
+    """Return whether law may depend on an event."""
+    return type(event).alerts is not Disruption.alerts
 
 
 def makes_room(event: Disruption) -> bool:

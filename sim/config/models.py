@@ -2,52 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
-from collections.abc import Mapping
 from datetime import date, datetime
-from math import ceil
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic import BeforeValidator, Field
 
-from sim import registry
-from sim.conditions import Limit, Shock
 from sim.config.hashes import config_hash, past
-from sim.config.timing import Luck, check_order, earliest, happens_with, latest, luck_of, timed
+from sim.config.scenario import Name, Proposal, Scenario, Section
 from sim.data.tables import tables_hash
-from sim.demand import Relocation, Rush, Surge
-from sim.errors import ConfigError, Problems
 from sim.kernels.jit import source_hash
 from sim.parameters import ActorParameters
-from sim.places import Places
-from sim.production import Stoppage
-from sim.registry import Disruption, Part, Requirement
-from sim.routes import Detour, Rerouting
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CONFIGS: Final = ROOT / "configs"
 CALM: Final = "calm"
 TODAY: Final = "todays_rules"
 CALM_HORIZON_DAYS: Final = 180  # of a study without any disruption, when none is asked for
-
-
-class KindOf:
-    """Marks a value whose class is found in the registry by its `kind`."""
-
-    def __init__(self, classes: Mapping[str, type[Part]]) -> None:
-        self.classes = classes
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        """Return a tagged union of all registered classes; built when first needed."""
-        registry.load_all()
-        kinds = sorted(self.classes.items())
-        choices = {kind: handler.generate_schema(cls) for kind, cls in kinds}
-        return core_schema.tagged_union_schema(choices, discriminator="kind")
 
 
 def _iso_date(value: object) -> object:
@@ -64,20 +36,10 @@ def _two_digits(value: object) -> object:
     return f"{value:02d}" if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Name = Annotated[str, Field(pattern=r"^\w[\w.=,+-]*$", description="name, and name of a folder")]
 RegionCode = Annotated[str, BeforeValidator(_two_digits)]
 Day = Annotated[date, BeforeValidator(_iso_date)]
 Count = Annotated[int, Field(ge=1, le=10_000)]
 WholeDays = Annotated[int, Field(ge=1)]
-
-
-class Section(BaseModel):
-    """Base of all sections: unknown keys are refused, values never change.
-
-    Schemas are built when first needed, since they depend on the registered kinds.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class WorldConfig(Section):
@@ -118,126 +80,6 @@ class CalendarConfig(Section):
     start_date: Day = Field(description="date of day 0, for example 2026-01-05")
     seasons: bool = Field(
         default=True, description="seasons of infections and allergy, and public holidays"
-    )
-
-
-class Scenario(Section):
-    """What happens: named disruptions, and nothing else."""
-
-    name: Name = Field(description="choose a scenario with scenario=<name>, or give yours a name")
-    disruptions: dict[str, Annotated[Disruption, KindOf(registry.DISRUPTIONS)]] = Field(
-        default={}, description="events by name"
-    )
-
-    def limits(self, places: Places, seed: int) -> list[Limit]:
-        """Return the limits of all events, each with its event's name as cause.
-
-        Raises one ConfigError with every unknown place or name in any event.
-        """
-        problems, found = Problems(ConfigError), list[Limit]()
-        for name, event in self.drawn(seed).items():
-            try:
-                limits = event.limits(places, seed)
-            except ConfigError as error:
-                problems.found += [
-                    f"scenario.disruptions.{problem.replace(event.kind, name, 1)}"
-                    for problem in error.problems
-                ]
-            else:
-                found += [dataclasses.replace(limit, cause=name) for limit in limits]
-        problems.raise_if_any()
-        return found
-
-    def shocks(self, places: Places, seed: int) -> list[Shock]:
-        """Return what the events destroy, each with its event's name as cause."""
-        return [
-            dataclasses.replace(shock, cause=name)
-            for name, event in self.drawn(seed).items()
-            for shock in event.shocks(places, seed)
-        ]
-
-    def surges(self, seed: int) -> list[Surge]:
-        """Return what is needed more, or less, often, each with its event's name as cause."""
-        return [
-            dataclasses.replace(surge, cause=name)
-            for name, event in self.drawn(seed).items()
-            for surge in event.surges()
-        ]
-
-    def rushes(self, seed: int) -> list[Rush]:
-        """Return who collects earlier than usual, each with its event's name as cause."""
-        return [
-            dataclasses.replace(rush, cause=name)
-            for name, event in self.drawn(seed).items()
-            for rush in event.rushes()
-        ]
-
-    def stoppages(self, seed: int) -> list[Stoppage]:
-        """Return what companies cannot make, each with its event's name as cause."""
-        return [
-            dataclasses.replace(stoppage, cause=name)
-            for name, event in self.drawn(seed).items()
-            for stoppage in event.stoppages()
-        ]
-
-    def relocations(self, places: Places, seed: int) -> list[Relocation]:
-        """Return which residents live elsewhere, each with its event's name as cause."""
-        return [
-            dataclasses.replace(move, cause=name)
-            for name, event in self.drawn(seed).items()
-            for move in event.relocations(places)
-        ]
-
-    def detours(self, places: Places, seed: int) -> list[Detour]:
-        """Return on which lanes goods take longer, each with its event's name as cause."""
-        return [
-            dataclasses.replace(detour, cause=name)
-            for name, event in self.drawn(seed).items()
-            for detour in event.detours(places)
-        ]
-
-    def reroutings(self, places: Places, seed: int) -> list[Rerouting]:
-        """Return the goods of which lanes take another one, each with its event's name as cause."""
-        return [
-            dataclasses.replace(rerouting, cause=name)
-            for name, event in self.drawn(seed).items()
-            for rerouting in event.reroutings(places)
-        ]
-
-    def whole(self) -> Scenario:
-        """Return the scenario in which every event happens, to be checked."""
-        events = {n: e.model_copy(update={"chance": 1.0}) for n, e in self.disruptions.items()}
-        return self.model_copy(update={"disruptions": events})
-
-    def drawn(self, seed: int) -> dict[str, Disruption]:
-        """Return the events that happen with a seed, with their days from the start."""
-        check_order(self.disruptions)
-        return timed(self.disruptions, luck_of(seed), happens_with(seed))
-
-    def timed(self, luck: Luck) -> dict[str, Disruption]:
-        """Return the events with their days from the start; ConfigError when none comes first."""
-        check_order(self.disruptions)
-        return timed(self.disruptions, luck)
-
-    @property
-    def spans(self) -> dict[str, tuple[float, float]]:
-        """By event the first day on which it may begin, and the last on which it may end."""
-        first, last = self.timed(earliest), self.timed(latest)
-        return {name: (first[name].start_day, last[name].end_day()) for name in first}
-
-    @property
-    def recovered_day(self) -> int:
-        """Day on which the chain has recovered from all events at the latest; 0 when calm."""
-        events = self.timed(latest).values()
-        return ceil(max((e.end_day() + e.recovery_days for e in events), default=0))
-
-
-class Proposal(Section):
-    """What is demanded: named requirements, and nothing else."""
-
-    name: Name = Field(description="choose a proposal with proposal=<name>, or give yours a name")
-    requirements: dict[str, Annotated[Requirement, KindOf(registry.REQUIREMENTS)]] = Field(
-        default={}, description="requirements by name"
     )
 
 

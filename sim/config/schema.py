@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.config.compose import Composed
-from sim.config.models import CONFIGS, Proposal, Scenario, WorldConfig
+from sim.config.models import CONFIGS, WorldConfig
+from sim.config.scenario import Proposal, Scenario
 from sim.parameters import ActorParameters
 
 FOLDER = CONFIGS / "schema"

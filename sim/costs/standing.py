@@ -122,6 +122,9 @@ def _practice(demands: Demands) -> None:
     )
     by_hand = counters * (more("facilities.by_hand_share") > 0)
     demands.bear(Payer.PHARMACY, Cost.ROUTINE, "by_hand", by_hand)
+    credit = ("offline_payment_share", "offline_payment_hours", "invoice_share")
+    paid = counters * (sum(more(f"facilities.{figure}") for figure in credit) > 0)
+    demands.bear(Payer.PHARMACY, Cost.ROUTINE, "offline_payment", paid)
     relief = demands.rules.dose_relief
     helped = math.isfinite(relief.takeover_days) or relief.able_share > 0
     packed = helped or more("dose.service_days") + more("dose.without_service") > 0

@@ -38,6 +38,7 @@ UNIT_COSTS: Final = (
     "own_transport",
     "designation",
     "offline",
+    "offline_payment",
     "by_hand",
     "dose_routine",
     "takeover",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 from pydantic import Field
@@ -46,6 +46,11 @@ class AreaLoss(Disruption):
         length = np.minimum(self.restoration.hours(quantile), hours(self.duration_days))
         start = hours(self.start_day)
         return [Limit(self.channel, struck, 0.0, start, start + length, self.kind)]
+
+    def lasting(self, days: float) -> Self:
+        """Return the loss with another length; areas come back as many times later."""
+        slower = self.restoration.slower(days / self.duration_days)
+        return super().lasting(days).model_copy(update={"restoration": slower})
 
     def end_day(self) -> float:
         """Return the day on which the last area is back."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -75,6 +75,12 @@ class Failure(Disruption):
             )
             for first, last, level in pieces(severity, self.duration_days, self.recovery)
         ]
+
+    def lasting(self, days: float) -> Self:
+        """Return the failure with another length; its recovery takes as many times longer."""
+        times = days / self.duration_days
+        slower = tuple(Step(day=step.day * times, level=step.level) for step in self.recovery)
+        return super().lasting(days).model_copy(update={"recovery": slower})
 
     def end_day(self) -> float:
         """Return the day on which all is whole again."""

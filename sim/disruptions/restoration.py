@@ -34,6 +34,10 @@ class Instant(Curve):
         """Return hours from the start to restoration; infinite = at the end of the event."""
         return np.full(quantile.shape, np.inf)
 
+    def slower(self, times: float) -> Instant:
+        """Return the same: the end of the event decides."""
+        return self
+
 
 class RestoredShare(Curve):
     """A share of the areas is back after some days."""
@@ -62,6 +66,11 @@ class Steps(Curve):
         step = np.searchsorted([step.share for step in self.steps], quantile, side="right")
         return days[step] * HOURS_PER_DAY
 
+    def slower(self, times: float) -> Steps:
+        """Return the curve with every step so many times later."""
+        steps = tuple(s.model_copy(update={"day": s.day * times}) for s in self.steps)
+        return self.model_copy(update={"steps": steps})
+
 
 class Logistic(Curve):
     """An S-shaped restoration, as of a national grid that is started from its ends."""
@@ -83,6 +92,11 @@ class Logistic(Curve):
             odds = np.log(quantile / (1.0 - quantile))
         return np.maximum(self.t50_hours + slope * odds, 0.0)
 
+    def slower(self, times: float) -> Logistic:
+        """Return the curve so many times slower."""
+        hours = {"t50_hours": self.t50_hours * times, "t95_hours": self.t95_hours * times}
+        return self.model_copy(update=hours)
+
 
 class Weibull(Curve):
     """A restoration with a long tail, as after a storm in the countryside."""
@@ -95,6 +109,10 @@ class Weibull(Curve):
         """Return hours from the start to restoration."""
         days = self.scale_days * (-np.log1p(-quantile)) ** (1.0 / self.shape)
         return np.asarray(days * HOURS_PER_DAY)
+
+    def slower(self, times: float) -> Weibull:
+        """Return the curve so many times slower."""
+        return self.model_copy(update={"scale_days": self.scale_days * times})
 
 
 Restoration = Annotated[Instant | Steps | Logistic | Weibull, Field(discriminator="kind")]

@@ -68,6 +68,18 @@ def why_no_parcel(state: State, visit: np.void) -> int:
 
 
 @inlined
+def can_pay(state: State, visit: np.void, pharmacy: int) -> bool:
+    """Tell whether a visitor can pay; who cannot is the same person every day."""
+    share = state.counters.paying[pharmacy]
+    if share >= 1.0:
+        return True
+    key = state.people.residents[visit.row].key
+    if visit.kind == _ACUTE:
+        key = state.needs.table[visit.row].key
+    return uniform(state.habits.payment_key, key, 0) < share
+
+
+@inlined
 def serve_pharmacy(state: State, now: int, pharmacy: int) -> None:
     """Serve a pharmacy for an hour: as many as its capacity allows, the others wait or leave."""
     counters = state.counters
@@ -82,6 +94,8 @@ def serve_pharmacy(state: State, now: int, pharmacy: int) -> None:
             refuse(state, visit, now, counters.closed_reason[pharmacy])
         elif no_parcel(state, visit, now):
             refuse(state, visit, now, why_no_parcel(state, visit))
+        elif not can_pay(state, visit, pharmacy):
+            refuse(state, visit, now, counters.payment_reason[pharmacy])
         elif budget > 0:
             note_crowd(state, pharmacy, visit)
             budget -= serve(state, visit, now)

@@ -144,6 +144,8 @@ class Counters(NamedTuple):
     parcels_why: Whys  # the event behind it when that is not all, without a reason
     capacity: Floats  # lines it can serve this hour; 0 = closed
     debt: Floats  # lines served beyond capacity in the hour before
+    paying: Floats  # share of persons who can pay in some way that works
+    payment_reason: Whys  # why the others cannot
     opens_next: Bytes  # 1 when open in the next hour too
     least_urgent: Bytes  # serves only visits of at most this urgency class
     closed_reason: Whys  # why it is closed
@@ -176,6 +178,7 @@ class Habits(NamedTuple):
     hour_key: np.uint64
     weekend_key: np.uint64
     queue_key: np.uint64
+    payment_key: np.uint64
     seek_key: np.uint64
     count_key: np.uint64
     person_key: np.uint64

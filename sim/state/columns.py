@@ -185,20 +185,21 @@ class Reason(IntEnum):
     CHAIN_SYSTEM = 6
     STAFF = 7  # fewer staff than usual
     QUEUE = 8  # all staff did not suffice for all who came
-    PARCEL = 9  # no carrier brings a parcel to where the customer lives
-    DOSE_SITE = 10
-    HOSPITAL_PHARMACY = 11
-    DISTRIBUTOR_POWER = 12
-    DISTRIBUTOR_SYSTEM = 13
-    ALLOCATION = 14  # the distributor had goods, but not for all
-    IMPORT = 15
-    ACTIVE_SUBSTANCE = 16
-    PRODUCTION = 17  # a plant makes less or nothing
-    BACKGROUND_SHORTAGE = 18
-    REFILL_LAG = 19  # the company's next shipment has not arrived yet
-    COMPOUNDING = 20  # compounding takes days, or its capacity is full
-    TRANSPORT = 21  # sent, but the route has not run
-    ON_ORDER = 22  # not on the shelf; ordered, on its way
+    PAYMENT = 9  # could pay in no way that worked
+    PARCEL = 10  # no carrier brings a parcel to where the customer lives
+    DOSE_SITE = 11
+    HOSPITAL_PHARMACY = 12
+    DISTRIBUTOR_POWER = 13
+    DISTRIBUTOR_SYSTEM = 14
+    ALLOCATION = 15  # the distributor had goods, but not for all
+    IMPORT = 16
+    ACTIVE_SUBSTANCE = 17
+    PRODUCTION = 18  # a plant makes less or nothing
+    BACKGROUND_SHORTAGE = 19
+    REFILL_LAG = 20  # the company's next shipment has not arrived yet
+    COMPOUNDING = 21  # compounding takes days, or its capacity is full
+    TRANSPORT = 22  # sent, but the route has not run
+    ON_ORDER = 23  # not on the shelf; ordered, on its way
 
 
 N_REASONS: Final = len(Reason)

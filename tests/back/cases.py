@@ -22,6 +22,10 @@ PAIRS = (
     ("oriola_down_21d", "allocation_and_redistribution"),
     ("fuel_shortage", "distributor_robustness_72h"),
     ("red_sea_detour", "todays_rules"),
+    ("payment_failure", "todays_rules"),
+    ("payment_failure", "offline_payment_7_days"),
+    ("rush_when_cover_falls", "todays_rules"),
+    ("blackout_cascade", "todays_rules"),
 )
 Totals = dict[tuple[str, str, str, str], str]
 

@@ -33,6 +33,7 @@ EVENTS: dict[str, dict[str, Any]] = {
         )
     },
     "illness": {"illness": event("staff_absence", 10, 14, absent=0.6)},
+    "cards": {"cards": event("it_failure", 10.4, 6, target="payment")},
     "lorries": {
         "power": event("power_loss", 10.5, 4),
         "service": event("it_failure", 10.4, 3, target="national_service"),
@@ -67,6 +68,7 @@ CASES = {
     "active_substance_stock": lever("substances", "substances", months=0),
     "national_purchase": lever("purchase", "calm", need_share=0),
     "staffing_duty": lever("staff", "illness", attendance=0),
+    "offline_payment": lever("cards", "cards", card_share=0, days=0, invoice_share=0),
     "opening_duty": lever("opening", "illness", weekly_hours=0),
     "dose_continuity": lever(
         "dose",
@@ -122,6 +124,7 @@ MOVES: dict[str, dict[str, int]] = {
     "active_substance_stock": HOME,
     "national_purchase": HOME | {"purchased": 1},
     "staffing_duty": HOME | {"staff": -1},
+    "offline_payment": HOME | {"payment": -1},
     "opening_duty": HOME,
     "dose_continuity": {"dose": -1},
     "hospital_pharmacy_scope": HOME | {"outside": 1},
@@ -148,6 +151,7 @@ def counts(history: History) -> dict[str, int]:
         "queue": int(reason[Reason.QUEUE]),
         "service": int(reason[Reason.NATIONAL_SERVICE]),
         "staff": int(reason[Reason.STAFF]),
+        "payment": int(reason[Reason.PAYMENT]),
         "compounded": int(flow[Flow.COMPOUNDED]),
         "licensed": int(flow[Flow.LICENSED]),
         "purchased": int(flow[Flow.PURCHASED]),

@@ -14,7 +14,8 @@ from sim.state.columns import Reason
 from tests.support.toy import toy_cell
 
 PRESETS = sorted(path.stem for path in (CONFIGS / "scenario").glob("*.yaml") if path.stem != "calm")
-SEVERE = {"severity": 1.0, "absent": 0.9}  # the toy world is so small that less may do nothing
+# The toy world is so small, and its days so few, that less may do nothing.
+SEVERE = {"severity": 1.0, "absent": 0.9, "per_year": 20.0}
 DAYS = 120
 
 
@@ -23,7 +24,7 @@ def events_of(preset: str, **values: float) -> dict[str, Any]:
     events = {}
     for name, event in everywhere(load_scenario(preset), NAMED).disruptions.items():
         fields = event.model_dump(mode="json")
-        events[name] = fields | {k: v for k, v in values.items() if k in fields}
+        events[name] = fields | {k: v for k, v in values.items() if fields.get(k) is not None}
     return events
 
 

@@ -49,7 +49,8 @@ def sizes_of(places: Places) -> dict[Channel, int]:
     return {
         Channel.ELECTRICITY: places.n_areas,
         Channel.TELECOM: places.n_areas,
-        Channel.NATIONAL_SERVICE: 1,
+        Channel.NATIONAL_SERVICE: len(places.region_code),
+        Channel.PAYMENT: len(places.region_code),
         Channel.CHAIN_SYSTEM: len(places.chain_name),
         Channel.DISTRIBUTOR_SYSTEM: len(places.distributor_name),
         Channel.DOSE_SYSTEM: len(places.dose_owner_name),

@@ -165,7 +165,7 @@ def pass_hours(run: Run, given: dict[str, float]) -> None:
     for hour in range(HOURS_PER_DAY):
         due_today = state.dose.due == world.day
         world.env.run(until=world.hour + 1)
-        given["capacity"] += float(state.counters.capacity.sum())
+        given["capacity"] += float((state.counters.capacity * state.counters.paying).sum())
         if hour == 0:
             given |= midnight.supplied(run)
         if hour == how.dose.delivery_hour:

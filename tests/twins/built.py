@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from itertools import pairwise
 
+from sim.conditions import Conditions
 from sim.law import in_force, rules_of_today
 from sim.services import Services
 from sim.state.arrays import State
@@ -31,13 +32,14 @@ def twin_of(world: World) -> Twin:
     holders = holders_of(world, articles)
     people = people_of(world.state, articles)
     rules = rules_of_today(world.country, world.config.actors)
+    conditions = Conditions(world.conditions.sizes, world.conditions.limits)
     twin = Twin(
         config=world.config,
         country=world.country,
         days=world.calendar,
-        conditions=world.conditions,
+        conditions=conditions,
         rules=rules,
-        services=Services(world.country.places, world.conditions, rules),
+        services=Services(world.country.places, conditions, rules),
         articles=articles,
         lines=lines,
         distributors=distributors,
@@ -48,6 +50,7 @@ def twin_of(world: World) -> Twin:
         dose=dose_of(world.state, people),
         lanes=world.ways.lanes,
     )
+    twin.meet(world.config.scenario)
     twin.fires, twin.withdrawals = fires_of(twin), withdrawals_of(twin)
     twin.first_homes = list(people.columns["home"])
     set_normal_orders(twin)

@@ -36,6 +36,10 @@ def event(kind: str, start_day: float, duration_days: float, **more: Any) -> dic
     return {"kind": kind, "start_day": start_day, "duration_days": duration_days, **more}
 
 
+def _when(observable: str, **threshold: Any) -> dict[str, Any]:
+    return {"observable": observable, "until_day": 190} | threshold
+
+
 EVENTS = {
     "blackout": event(
         "power_loss",
@@ -102,6 +106,77 @@ EVENTS = {
     "recall": event("production_stop", 85.4, 20, recall=0.3),
     "fire": event("site_loss", 150.3, 6, site="pharmacy", number=1, stock_lost=0.7),
     "great_fire": event("site_loss", 160, 9, site="distribution_centre", number=1, stock_lost=0.5),
+    "cards": event("it_failure", 150.4, 5, target="payment", severity=0.9),
+    "links": event("it_failure", 157.3, 3, target="national_service", regions=["90"]),
+    "turns": event("rolling_cuts", 164, 6, hours_off=7.5, severity=0.6),
+    "hazard": event(
+        "it_failure",
+        0,
+        0.4,
+        target="national_service",
+        per_year=20,
+        window_days=150,
+        longest_days=1.5,
+    ),
+}
+
+AWAITED = {
+    "strike": event("pharmacy_closure", 20, 6, open_share=0.3),
+    "alarm": event("alert", 0, 40, level="increased", when=_when("pharmacies", below=0.5)),
+    "illness": event("staff_absence", 1.5, 9, absent=0.5, after="alarm", after_its="start"),
+    "import": event("import_stop", 40, 70, share=1),
+    "rush": event("hoarding", 1, 12, share=0.5, when=_when("borders", below=0.5)),
+    "epidemic": event(
+        "demand_surge",
+        2,
+        25,
+        medicines=["J01"],
+        factor=4,
+        when=_when("cover_days", below=60, medicines=["J01", "C"]),
+    ),
+    "stop": event(
+        "production_stop",
+        0,
+        40,
+        medicines=["C"],
+        makers="all",
+        when=_when("articles_without_stock", above=0.1),
+    ),
+    "blackout": event("power_loss", 120.3, 2, severity=0.7),
+    "masts": event("telecom_loss", 0.5, 3, when=_when("electricity", below=0.6)),
+    "cards": event("it_failure", 0, 4, target="payment", when=_when("telecom", below=0.9)),
+    "service": event("it_failure", 150, 2, target="national_service", severity=0.8, regions=["90"]),
+    "closures": event(
+        "pharmacy_closure", 0, 2, open_share=0.5, when=_when("national_service", below=0.5)
+    ),
+    "harm": event(
+        "it_failure", 3, 3, target="chain:kronans", when=_when("persons_without", above=5)
+    ),
+    "worse": event(
+        "it_failure",
+        1,
+        4,
+        target="distributor:tamro",
+        when=_when("persons_beyond_tolerance", above=3),
+    ),
+    "convoys": event("transport_loss", 1.5, 9, share=0.6, when=_when("pharmacies", below=0.5)),
+    "slides": event(
+        "road_closure", 3, 8, municipalities=["9002"], when=_when("borders", below=0.5)
+    ),
+    "cape": event(
+        "route_delay", 0, 30, extra_days=5, spread_days=2, when=_when("pharmacies", below=0.5)
+    ),
+    "bridge": event(
+        "import_stop",
+        2,
+        15,
+        lanes=["oresund_road"],
+        reroute_after_days=1.5,
+        reroute_share=0.7,
+        when=_when("pharmacies", below=0.5),
+    ),
+    "flight": event("displacement", 4, 21, share=0.4, when=_when("borders", below=0.5)),
+    "never": event("power_loss", 0, 9, when=_when("persons_without", above=1e6)),
 }
 
 ALLOCATION = {
@@ -229,6 +304,7 @@ LEVERS = {
     "staff": {"kind": "staffing_duty", "attendance": 0.7},
     "opening": {"kind": "opening_duty", "weekly_hours": 70},
     "parcels": {"kind": "e_commerce_reserve", "staff_factor": 2, "backup_power_hours": 48},
+    "cards": {"kind": "offline_payment", "card_share": 0.6, "days": 2, "invoice_share": 0.3},
 }
 
 

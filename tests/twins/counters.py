@@ -36,7 +36,7 @@ def open_counters(world: Twin, now: int) -> None:
     for counter in world.counters:
         counter.capacity = capacity(world, counter, now, service)
         counter.opens_next = not last_hour and capacity(world, counter, now + 1, after) > 0
-        counter.least_urgent = LEAST_URGENT
+        counter.least_urgent, counter.paying = LEAST_URGENT, 1.0
         counter.closed_reason, counter.queue_reason = Reason.ORDINARY_HOURS, Reason.QUEUE
         if service is not None:
             say_why(world, counter, now, service)
@@ -45,6 +45,8 @@ def open_counters(world: Twin, now: int) -> None:
 def say_why(world: Twin, counter: Counter, now: int, service: CounterService) -> None:
     """Note what struck a counter that would ordinarily be open."""
     counter.least_urgent = int(service.least_urgent[counter.index])
+    counter.paying = float(service.paying[counter.index])
+    counter.payment_reason = int(service.payment_reason[counter.index])
     reason = int(service.reason[counter.index])
     if reason > 0:
         counter.queue_reason = reason
@@ -96,6 +98,8 @@ def serve_counter(world: Twin, counter: Counter, here: list[Visit], now: int) ->
             refuse(world, visit, now, counter.closed_reason)
         elif not carriers.brings_parcel(world, visit, now // HOURS_PER_DAY):
             refuse(world, visit, now, carriers.why_no_parcel(world, visit, now // HOURS_PER_DAY))
+        elif world.luck.draw(Purpose.PAYMENT, visit.resident.key) >= counter.paying:
+            refuse(world, visit, now, counter.payment_reason)
         elif room > 0:
             note_crowd(counter, visit)
             room -= serve(world, visit, now)

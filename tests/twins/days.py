@@ -10,6 +10,7 @@ from tests.twins import (
     counters,
     distribution,
     dose,
+    events,
     expiry,
     hospital,
     law,
@@ -82,5 +83,6 @@ def evening(world: Twin, now: int) -> None:
     midnight.count(world, today)
     acute.lapse(world, (today + 1) * HOURS_PER_DAY)
     worth.count_stock(world)
+    events.look(world, today)
     if world.report_day(today) == -1:
         midnight.begin_report(world)

@@ -65,8 +65,9 @@ def rooms(world: Twin, today: int) -> list[int]:
     systems = [world.services.system(Channel.DOSE_SYSTEM, m, facilities) for m in moments]
     system = np.mean(systems, axis=0)
     normal = [ceil(busiest(world, s) * (1 + how.spare_capacity)) for s in range(facilities.size)]
-    known = sum(known_prescriptions(world, m) for m in moments) / len(moments)
-    return [floor(n * w * s * known) for n, w, s in zip(normal, working, system, strict=True)]
+    regions = world.country.places.facility_region[facilities].tolist()
+    known = [sum(known_prescriptions(world, m, r) for m in moments) / len(moments) for r in regions]
+    return [floor(n * w * s * k) for n, w, s, k in zip(normal, working, system, known, strict=True)]
 
 
 def busiest(world: Twin, site: int) -> int:
@@ -97,11 +98,11 @@ def take_over(world: Twin, room: list[int], today: int) -> None:
         room[site] += sum(spare) * patients[site] // max(1, patients.total())
 
 
-def known_prescriptions(world: Twin, moment: float) -> float:
+def known_prescriptions(world: Twin, moment: float, region: int) -> float:
     """Return the share of rolls for which a site knows the prescriptions."""
     how = world.actors.dose
-    level = float(world.conditions.level_at(Channel.NATIONAL_SERVICE, moment)[0])
-    since = float(world.conditions.lost_since_at(Channel.NATIONAL_SERVICE, moment)[0])
+    level = float(world.conditions.level_at(Channel.NATIONAL_SERVICE, moment)[region])
+    since = float(world.conditions.lost_since_at(Channel.NATIONAL_SERVICE, moment)[region])
     if moment < since + how.service_days * HOURS_PER_DAY:
         return max(level, how.without_service)
     return level
@@ -138,7 +139,8 @@ def whys_of_sites(world: Twin, today: int) -> dict[int, int]:
     for site, facility in enumerate(facilities.tolist()):
         why = 0
         for moment in MOMENTS:
-            service = world.conditions.behind(Channel.NATIONAL_SERVICE, start + moment)[0]
+            region = int(world.country.places.facility_region[facility])
+            service = world.conditions.behind(Channel.NATIONAL_SERVICE, start + moment)[region]
             system = world.services.why_down(
                 Channel.DOSE_SYSTEM, start + moment, facilities[site : site + 1]
             )[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import ceil, floor
 
+from sim.alert import AlertLevel
 from sim.law import rules_of_today, subjects
 from sim.registry import Requirement
 from sim.rng import Purpose
@@ -66,10 +67,23 @@ def set_home_stock(world: Twin) -> None:
 
 
 def enact_what_begins(world: Twin, today: int) -> None:
-    """Bring into force the requirements that begin today."""
-    day, demanded = world.report_day(today), world.config.proposal.requirements.values()
-    if any(r.in_force == "from_day" and int(r.from_day) == day for r in demanded):
-        enact(world, [r for r in demanded if r.in_force == "steady" or r.from_day <= day])
+    """Bring into force the requirements that begin today, and out of it those that end."""
+    demanded, day = list(world.config.proposal.requirements.values()), world.report_day(today)
+    now, before = ([holds(world, r, each) for r in demanded] for each in (day, day - 1))
+    if now != before:
+        enact(world, [r for r, held in zip(demanded, now, strict=True) if held])
+
+
+def holds(world: Twin, requirement: Requirement, day: int) -> bool:
+    """Tell whether a requirement is in force on a day since the start."""
+    if requirement.in_force == "steady":
+        return True
+    if requirement.in_force == "from_day":
+        return int(requirement.from_day) <= day
+    alerts = [alert for s in world.scenarios for alert in s.alerts(world.config.seed)]
+    names = list(AlertLevel)
+    levels = [names.index(a.level) for a in alerts if a.start <= day * HOURS_PER_DAY < a.end]
+    return max(levels, default=0) >= names.index(requirement.at_level)
 
 
 def cover_days(world: Twin, holder: Holder) -> float:

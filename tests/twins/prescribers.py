@@ -121,7 +121,7 @@ def quotas(world: Twin, today: int) -> list[int]:
     how, places = world.actors.prescribers, world.country.places
     noon = today * HOURS_PER_DAY + NOON
     level = world.conditions.level_at(Channel.ELECTRICITY, noon).tolist()
-    service = float(world.conditions.level_at(Channel.NATIONAL_SERVICE, noon)[0])
+    service = world.conditions.level_at(Channel.NATIONAL_SERVICE, noon).tolist()
     region_of_town = places.municipality_region.tolist()
     town_people = places.municipality_population.tolist()
     area_town = places.area_municipality.tolist()
@@ -136,7 +136,7 @@ def quotas(world: Twin, today: int) -> list[int]:
     for region, (all_people, with_power) in enumerate(zip(people, lit, strict=True)):
         share = with_power / max(all_people, 1)
         factor = (share + (1 - share) * how.without_power) * staff[region]
-        if service < 1:
+        if service[region] < 1:
             factor *= how.without_service
         quota.append(floor(all_people / PER * how.requests_per_day * factor))
     return quota

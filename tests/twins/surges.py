@@ -78,11 +78,11 @@ def local_of(world: Twin, surge: Surge) -> Local:
 
 
 def locals_of(world: Twin) -> list[Local]:
-    """Find those whom each local surge concerns, once."""
-    if world.locals is None:
-        surges = world.config.scenario.surges(world.config.seed)
-        world.locals = [local_of(world, surge) for surge in surges if surge.local]
-    return world.locals
+    """Find those whom each local surge concerns, once for every scenario that has begun."""
+    while len(world.locals) < len(world.scenarios):
+        surges = world.scenarios[len(world.locals)].surges(world.config.seed)
+        world.locals.append([local_of(world, surge) for surge in surges if surge.local])
+    return [local for begun in world.locals for local in begun]
 
 
 def bringing(

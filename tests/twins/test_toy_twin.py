@@ -13,6 +13,7 @@ from sim.state.history import History
 from tests.twins.cases import (
     ALLOCATION,
     APART,
+    AWAITED,
     DEMANDS,
     EMERGENCY,
     EVENTS,
@@ -31,11 +32,13 @@ from tests.twins.days import play_day
 
 TOY = ("world=toy", "horizon_days=200", "warm_up_days=10")
 FROM_DAY = {"in_force": "from_day", "from_day": 60}
+AT_ALERT = {"in_force": "at_alert", "at_level": "increased"}
 NO_ANIMALS = {Service.ANIMALS, Service.ANIMALS_LAPSED}  # the toy world has none
 FREQUENT = {
     Reason.PHARMACY_CLOSED,
     Reason.POWER,
     Reason.QUEUE,
+    Reason.PAYMENT,
     Reason.DOSE_SITE,
     Reason.DISTRIBUTOR_SYSTEM,
     Reason.ALLOCATION,
@@ -66,6 +69,12 @@ CASES: dict[str, tuple[tuple[str, ...], dict[str, Any], dict[str, Any]]] = {
         ("seed=9", "actors.hospitals.cover_days=[2,5]", "actors.hospitals.cover_mean_days=3"),
         EVENTS,
         {name: lever | FROM_DAY for name, lever in LEVERS.items()} | DEMANDS,
+    ),
+    "events that wait for a state": (("seed=10",), AWAITED, {}),
+    "law that changes with the level of alert": (
+        ("seed=11",),
+        AWAITED,
+        {"allocation": ALLOCATION | AT_ALERT, "emergency": EMERGENCY | AT_ALERT, "floor": FLOOR},
     ),
     "historical shares": (
         ("seed=3",),

@@ -20,7 +20,7 @@ from tests.twins.tally import Tally
 if TYPE_CHECKING:
     from sim.calendar import Calendar
     from sim.conditions import Conditions
-    from sim.config import Config
+    from sim.config import Config, Scenario
     from sim.demand import Relocation
     from sim.parameters import ActorParameters
     from sim.routes import Detour, Lanes, Rerouting
@@ -53,6 +53,8 @@ class Counter:
     least_urgent: int = 4
     closed_reason: int = 0
     queue_reason: int = 0
+    paying: float = 1.0  # share of persons
+    payment_reason: int = 0
     crowd: int = 0  # visits served today that an event sent here, less those turned away
     crowd_why: int = 0
 
@@ -76,6 +78,10 @@ class Twin:
     people: People
     dose: list[DosePatient]
     lanes: Lanes
+    scenarios: list[Scenario] = field(
+        default_factory=list
+    )  # what is dated, and what has begun since a state was reached
+    reached: dict[str, float] = field(default_factory=dict)  # by event: midnight, days
     diary: defaultdict[int, list[Visit]] = field(default_factory=lambda: defaultdict(list))
     coming: dict[tuple[int, int], list[Visit]] = field(default_factory=dict)  # hour, counter
     moved: defaultdict[int, list[Visit]] = field(default_factory=lambda: defaultdict(list))
@@ -92,8 +98,11 @@ class Twin:
     open_roads: list[float] = field(default_factory=list)  # by municipality, today
     other_routes: list[float] = field(default_factory=list)  # by municipality: parcels and rolls
     tally: Tally = field(default_factory=Tally)
+    detours: list[Detour] = field(default_factory=list)
+    reroutings: list[Rerouting] = field(default_factory=list)
+    relocations: list[Relocation] = field(default_factory=list)
     first_homes: list[int] = field(default_factory=list)  # by resident, before anyone moves
-    locals: list[Local] | None = None  # surges that concern some residents only
+    locals: list[list[Local]] = field(default_factory=list)  # by scenario: surges of some residents
 
     def __post_init__(self) -> None:
         self.luck = Luck(self.config.seed)
@@ -123,10 +132,10 @@ class Twin:
         """Return how many times the usual need of each article arises on a day."""
         codes = [str(code) for code in self.country.medicines.atc]
         since = (day - self.config.warm_up_days) * HOURS_PER_DAY
-        times = []
+        surges, times = [x for s in self.scenarios for x in s.surges(self.config.seed)], []
         for medicine in self.country.articles.medicine.tolist():
             code, factor = (codes[medicine] if medicine >= 0 else ""), 1.0
-            for surge in self.config.scenario.surges(self.config.seed):
+            for surge in surges:
                 hours = min(since + HOURS_PER_DAY, surge.end) - max(since, surge.start)
                 named = not surge.atc or any(code.startswith(prefix) for prefix in surge.atc)
                 if surge.need == need and not surge.local and hours > 0 and named:
@@ -134,21 +143,17 @@ class Twin:
             times.append(max(factor, 0.0))
         return np.array(times)
 
+    def meet(self, scenario: Scenario) -> None:
+        """Take up a scenario of dated events, and what it changes of ways and homes."""
+        places, seed = self.country.places, self.config.seed
+        self.scenarios.append(scenario)
+        self.detours += scenario.detours(places, seed)
+        self.reroutings += scenario.reroutings(places, seed)
+        self.relocations += scenario.relocations(places, seed)
+
     def works(self, day: int) -> bool:
         """Tell whether distributors deliver on a day."""
         return bool(self.days.working_day[min(day, self.days.days - 1)])
-
-    @cached_property
-    def detours(self) -> list[Detour]:
-        return self.config.scenario.detours(self.country.places, self.config.seed)
-
-    @cached_property
-    def reroutings(self) -> list[Rerouting]:
-        return self.config.scenario.reroutings(self.country.places, self.config.seed)
-
-    @cached_property
-    def relocations(self) -> list[Relocation]:
-        return self.config.scenario.relocations(self.country.places, self.config.seed)
 
     @cached_property
     def by_kind(self) -> dict[HolderKind, list[Holder]]:

@@ -196,7 +196,7 @@ def test_progress_counts_every_day(tmp_path: Path) -> None:
 
 def test_what_cannot_be_seen_is_told(tmp_path: Path) -> None:
     late = toy_cell({"long": blackout(10, 30)}, horizon_days=20)
-    assert list(cut_off(late)) == [
+    assert list(cut_off(late, {})) == [
         "long of events ends on day 40, after the horizon of 20 days: what follows is not counted"
     ]
     elsewhere = blackout(1) | {"zones": ["SE1"]}

@@ -129,16 +129,17 @@ class TestItFailure:
     @pytest.mark.parametrize(
         ("target", "channel", "where"),
         [
-            ("national_service", Channel.NATIONAL_SERVICE, 0),
-            ("chain:kronans", Channel.CHAIN_SYSTEM, 1),
-            ("distributor:oriola", Channel.DISTRIBUTOR_SYSTEM, 1),
-            ("dose_owner:apotekstjanst", Channel.DOSE_SYSTEM, 0),
+            ("national_service", Channel.NATIONAL_SERVICE, [0, 1]),
+            ("payment", Channel.PAYMENT, [0, 1]),
+            ("chain:kronans", Channel.CHAIN_SYSTEM, [1]),
+            ("distributor:oriola", Channel.DISTRIBUTOR_SYSTEM, [1]),
+            ("dose_owner:apotekstjanst", Channel.DOSE_SYSTEM, [0]),
         ],
     )
-    def test_strikes_its_target_only(self, target: str, channel: Channel, where: int) -> None:
+    def test_strikes_its_target_only(self, target: str, channel: Channel, where: list[int]) -> None:
         conditions = conditions_of(ItFailure(target=target, start_day=1, duration_days=2))
-        assert limited(conditions, 24) == {str(channel): 1}
-        assert conditions.level_at(channel, 24)[where] == 0.0
+        assert limited(conditions, 24) == {str(channel): len(where)}
+        assert (conditions.level_at(channel, 24)[where] == 0.0).all()
         assert limited(conditions, 72) == {}
 
     def test_recovers_in_steps(self) -> None:

@@ -41,7 +41,10 @@ def ways(*detours: Detour, reroutings: tuple[Rerouting, ...] = (), seed: int = 1
         lead_days=np.array([5, 6, 42]),
         names=NAMES,
     )
-    return Ways(lanes, detours, reroutings, seed)
+    found = Ways(lanes, seed)
+    found.check(detours, reroutings)
+    found.add(detours, reroutings)
+    return found
 
 
 def extra(found: Ways, day: int) -> list[int]:
