@@ -101,7 +101,7 @@ def test_three_months_of_stock_cost_what_tlv_said() -> None:
     config = compose(["world=sweden", "scenario=calm"]).cells()[0]
     tables = read_world_tables(config)
     medicines = read_medicines(tables, config.world.tier, config.actors.patients)
-    articles = build_articles(medicines, SWEDES, 1.0, config.actors.assortment)
+    articles = build_articles(medicines, SWEDES, 1.0, config.actors)
     unit = read_unit_costs(tables)
     price = article_prices(articles, medicines, SWEDES, unit) / ORE
     more = days_from_months(3) - config.actors.companies.floor_days
