@@ -29,6 +29,7 @@ NODE: Final = {  # what failed
     Reason.CHAIN_SYSTEM: "counter",
     Reason.STAFF: "counter",
     Reason.QUEUE: "counter",
+    Reason.PARCEL: "carrier",
     Reason.DOSE_SITE: "dose_site",
     Reason.HOSPITAL_PHARMACY: "hospital_pharmacy",
     Reason.DISTRIBUTOR_POWER: "distributor",
@@ -40,6 +41,7 @@ NODE: Final = {  # what failed
     Reason.BACKGROUND_SHORTAGE: "company",
     Reason.REFILL_LAG: "company",
     Reason.COMPOUNDING: "compounder",
+    Reason.TRANSPORT: "carrier",
     Reason.ON_ORDER: "shelf",
 }
 OTHER_GOODS = "other"
