@@ -101,7 +101,7 @@ def test_three_months_of_stock_cost_what_tlv_said() -> None:
     config = compose(["world=sweden", "scenario=calm"]).cells()[0]
     tables = read_world_tables(config)
     medicines = read_medicines(tables, config.world.tier, config.actors.patients)
-    articles = build_articles(medicines, SWEDES, 1.0, config.actors.assortment)
+    articles = build_articles(medicines, SWEDES, 1.0, config.actors)
     unit = read_unit_costs(tables)
     price = article_prices(articles, medicines, SWEDES, unit) / ORE
     more = days_from_months(3) - config.actors.companies.floor_days
@@ -254,6 +254,10 @@ TOO_FEW = {
 }
 
 
+# What makes a demand bind in the small world.
+AT_ONCE = {"voluntary_redistribution": {"accepted_share": 1.0, "after_days": 0, "handling_days": 0}}
+
+
 def borne(kind: str) -> set[tuple[str, Payer, Cost]]:
     """Return what a kind says that it costs whom."""
     return {
@@ -299,7 +303,7 @@ class TestEveryRequirement:
         small = {"horizon_days": 150, "warm_up_days": 0} | two
         today = played(toy_cell({"stop": stop}, {}, **small))
         for kind in sorted({kind for kind, _, _ in OF_EVENTS - TOO_FEW}):
-            law = {"one": SOURCE | of_kind(kind)}
+            law = {"one": SOURCE | of_kind(kind) | AT_ONCE.get(kind, {})}
             more = played(toy_cell({"stop": stop}, law, **small)) - today
             for _, payer, cost in {each for each in OF_EVENTS - TOO_FEW if each[0] == kind}:
                 assert more[payer, cost] > 0, (kind, payer.name, cost.name)

@@ -71,6 +71,8 @@ def history() -> History:
     part("flow")[1, Flow.SCRAPPED] = 12
     part("flow")[1, [Flow.LICENSED, Flow.PURCHASED, Flow.COMPOUNDED]] = [13, 14, 15]
     part("flow")[2, [Flow.RELEASED, Flow.BETWEEN_REGIONS]] = [16, 17]
+    part("flow")[1, [Flow.STANDBY, Flow.EPISODES_SPARED, Flow.OUTSIDE_HOSPITAL]] = [18, 19, 20]
+    part("flow")[2, [Flow.EXPIRED_AT_PHARMACIES, Flow.EXPIRED_IN_STOCKPILES]] = [21, 22]
     part("worth")[:, Worth.STOCK_REGION] = [1e8, 2e8, 3e8]
     part("worth")[:, Worth.STOCK_SUBSTANCE] = 5e8
     found.money[:, Payer.REGION, Cost.CAPITAL] = [1e8, 2e8, 3e8]
@@ -140,6 +142,11 @@ def found(history: History) -> dict[tuple[str, str], Fact]:
         ("goods_compounded", "all", 15),
         ("goods_from_stockpiles", "all", 16),
         ("moved_between_regions", "all", 17),
+        ("goods_from_standby", "all", 18),
+        ("hospital_episodes_spared", "all", 19),
+        ("supplied_outside_hospital", "all", 20),
+        ("stock_expired", "all", 43),
+        ("stock_expired", "holder=stockpile", 22),
         ("stock_value", "all", 3),
         ("stock_value", "payer=region", 3),
         ("stock_value", "payer=company", 0),

@@ -46,7 +46,7 @@ def goods_of(world: WorldConfig, actors: ActorParameters) -> Goods:
     residents = int(tables["municipalities"]["population"].sum())
     medicines = read_medicines(tables, world.tier, actors.patients)
     scale = residents / REFERENCE_RESIDENTS
-    articles = build_articles(medicines, residents, scale, actors.assortment)
+    articles = build_articles(medicines, residents, scale, actors)
     trade = read_trade(tables, medicines)
     return Goods(articles, build_lines(articles, medicines, trade, actors, world.world_seed))
 
