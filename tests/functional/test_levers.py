@@ -60,7 +60,7 @@ CASES = {
     "compounding_surge": lever("compounders", "imports", need_share=0, after_days=365),
     "licences_and_dispensations": lever("licences", "calm", need_share=0, after_days=365),
     "substitution_protocol": lever("protocol", "imports", answer_days=60, requests_per_day=1),
-    "dispensing_limit": lever("limit", "calm", most_days=255),
+    "dispensing_limit": lever("limit", "calm", most_days=255, least_consumed=0),
     "home_stock": lever("home", "service", follow_share=0),
     "offline_dispensing": lever("offline", "service", capacity_share=0, by_hand_share=0),
     "telecom_backup": lever("telecom", "night", town_hours=0, rural_hours=0),
