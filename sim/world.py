@@ -144,7 +144,7 @@ def no_money() -> Int64s:
     return np.zeros((N_PAYERS, N_COSTS), np.int64)
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     """Everything that a run needs; actors read the boards and change the state."""
 
@@ -175,6 +175,13 @@ class World:
     env: simpy.Environment = field(init=False)
     clock: Clock = field(init=False)
     hours: Hours = field(init=False)
+
+    def __repr__(self) -> str:
+        """Return a line; the whole would be millions of persons, several times over."""
+        residents = self.state.people.residents.size
+        return (
+            f"World({residents} residents, scenario={self.config.scenario.name}, hour={self.hour})"
+        )
 
     def __post_init__(self) -> None:
         self.hours = self.country.hours

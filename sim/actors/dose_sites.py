@@ -57,9 +57,11 @@ class DoseSites(Actor):
         since, stopped = world.memory.dose_down_since, room == 0
         since[:] = np.where(stopped, np.minimum(since, world.day), np.inf)
         helped = stopped & (world.day - since >= relief.takeover_days)
+        world.state.dose.holder[:] = holders
+        if not helped.any():
+            return
         spare = np.where(stopped, 0, self.spare(room, relief.shift_factor))
-        helper = int(spare.argmax())
-        world.state.dose.holder[:] = np.where(helped, holders[helper], holders)
+        world.state.dose.holder[helped] = holders[int(spare.argmax())]
         patients = np.bincount(world.country.dose.site, minlength=room.size) * helped
         room += spare.sum() * patients // max(1, int(patients.sum()))
 

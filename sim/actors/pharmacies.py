@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernels.ordering import receive
 from sim.kernels.service import serve_hour
+from sim.kernels.shipping import receive
 from sim.services import LEAST_URGENT, CounterService
 from sim.state.arrays import Floats
 from sim.state.columns import Reason

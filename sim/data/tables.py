@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -110,6 +111,15 @@ def read_tables(
         schemas=schemas,
     )
     return select_regions(found, regions) if regions else found
+
+
+@cache
+def swedish_medicines() -> frozenset[str]:
+    """Return the ATC codes of the table of medicines that comes with the model."""
+    name = "medicines"
+    content = (SWEDEN / f"{name}.csv").read_bytes()
+    columns = read_columns(name, content, CATALOGUE[name], Problems(DataError))
+    return frozenset(str(code) for code in (columns or {})["atc"])
 
 
 def tables_hash(folder: Path | None = None, pharmacies: Path | None = None) -> str:

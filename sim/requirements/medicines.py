@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from sim.data.tables import swedish_medicines
 from sim.errors import ConfigError, Problems, suggest
 from sim.rules import Bools, Ints, Subjects
 
@@ -18,7 +19,8 @@ def covered(
 ) -> Bools:
     """Return which of some articles or lines are meant, by their medicine and priority.
 
-    Raises ConfigError for unknown ATC codes.
+    A medicine of Sweden that the chosen tables do not hold is no article or line. Raises
+    ConfigError for unknown ATC codes.
     """
     if medicines == "all":
         return np.ones(medicine.size, dtype=np.bool_)
@@ -26,8 +28,10 @@ def covered(
         return priority
     problems = Problems(ConfigError)
     index_of = {code: i for i, code in enumerate(subjects.medicine_codes)}
-    for code in medicines:
-        if code not in index_of:
-            problems.add(where, f"unknown ATC code '{code}'", suggest(code, index_of))
+    absent = [code for code in medicines if code not in index_of]
+    if absent:
+        known = index_of.keys() | swedish_medicines()
+        for code in sorted(set(absent) - known):
+            problems.add(where, f"unknown ATC code '{code}'", suggest(code, known))
     problems.raise_if_any()
-    return np.isin(medicine, [index_of[code] for code in medicines])
+    return np.isin(medicine, [index_of[code] for code in medicines if code in index_of])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import Any, NamedTuple
+from typing import Any, Final, ForwardRef, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,8 @@ import numpy.typing as npt
 from sim.state.reference import Referenced
 
 Bytes = npt.NDArray[np.uint8]
-Whys = npt.NDArray[np.uint16]  # Reason, and in the bits above a trace; no other array is such
+Whys = npt.NDArray[np.uint16]  # Reason, and in the bits above it a trace
+_WHYS: Final = ForwardRef("Whys")
 Int16s = npt.NDArray[np.int16]
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
@@ -369,4 +370,5 @@ class State(Referenced):
         """Yield every array that holds reasons with the traces behind them."""
         yield self.needs.table["reason"]
         for group in self.groups().values():
-            yield from (part for part in group if getattr(part, "dtype", None) == np.uint16)
+            kinds = type(group).__annotations__
+            yield from (getattr(group, name) for name, kind in kinds.items() if kind == _WHYS)

@@ -85,7 +85,7 @@ CASES = {
     "hospital_pharmacy_scope": lever("scope", "imports", open_care=False, care_homes=False),
     "home_requisition": lever("requisition", "service", medicines=[]),
     "stock_preparations": lever("series", "imports", need_share=0),
-    "standby_production": lever("standby", "imports", need_share=0),
+    "standby_production": lever("standby", "imports", need_share=0, active_substance_months=0),
     "guaranteed_revenue": lever("revenue", "calm", stop_share=1),
     "conservation_in_care": lever("saving", "imports", cut_share=0),
     "voluntary_redistribution": lever("sharing", "imports", accepted_share=0),

@@ -26,7 +26,9 @@ def supply_day(world: Twin, today: int) -> None:
             line.stopped = any(first <= today < last for first, last in line.stops)
             world.tally.flow[Flow.LINES_STOPPED] += line.stopped
             arrive(line, today)
-            if not line.licence:
+            if line.licence:
+                trace(world, line, today, False)
+            else:
                 plant = compounding if line.made_to_order else plants[line.finished_origin]
                 substance = substances[line.active_origin]
                 made = makers[line.index]

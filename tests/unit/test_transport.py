@@ -13,7 +13,7 @@ from sim.disruptions.road_closure import RoadClosure
 from sim.disruptions.transport_loss import TransportLoss
 from sim.errors import ConfigError
 from sim.replication import Run
-from sim.state.columns import Reason, Service
+from sim.state.columns import REASON_MASK, Reason, Service
 from tests.support.places import small_country
 from tests.support.toy import toy_cell
 
@@ -68,11 +68,11 @@ def test_goods_wait_and_come_when_routes_run_again(kind: str) -> None:
     shipments = run.world.state.shipments
     waiting = shipments.table[: shipments.count[0]]
     assert waiting["late"].sum() > 0
-    assert (run.world.state.shelves.cause == Reason.TRANSPORT).any()
+    assert (run.world.state.shelves.cause & REASON_MASK == Reason.TRANSPORT).any()
     run.finish()
     late = shipments.table[: shipments.count[0]]["late"]
     assert late.sum() == 0
-    assert not (run.world.state.shelves.cause == Reason.TRANSPORT).any()
+    assert not (run.world.state.shelves.cause & REASON_MASK == Reason.TRANSPORT).any()
 
 
 def test_who_is_without_because_of_it_is_told_so() -> None:
@@ -86,7 +86,7 @@ def test_parcels_need_the_other_carriers() -> None:
         event = {"kind": "transport_loss", "share": 1.0, "start_day": 2, "duration_days": 14}
         run = Run.begin(toy_cell({"event": event | {"carriers": carriers}}, horizon_days=DAYS))
         run.advance(5 + 14)
-        return int((run.world.state.people.reason == Reason.PARCEL).sum())
+        return int((run.world.state.people.reason & REASON_MASK == Reason.PARCEL).sum())
 
     assert waiting(["others"]) > 0
     assert waiting(["tamro", "oriola"]) == 0
