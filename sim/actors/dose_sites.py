@@ -121,7 +121,7 @@ class DoseSites(Actor):
         level = conditions.level_at(Channel.NATIONAL_SERVICE, hour)[region]
         since = conditions.lost_since_at(Channel.NATIONAL_SERVICE, hour)[region]
         frozen = hour - since < how.service_days * HOURS_PER_DAY
-        return np.maximum(level, how.without_service * frozen)
+        return np.asarray(np.maximum(level, how.without_service * frozen))
 
     def deliver(self) -> None:
         """Deliver the day's rolls."""

@@ -150,7 +150,7 @@ def check_order(events: Mapping[str, Disruption]) -> None:
         where = f"scenario.disruptions.{name}.after"
         if event.after is not None and event.after not in events:
             problems.add(where, f"unknown event '{event.after}'", suggest(event.after, events))
-        if event.after in events and events[event.after].per_year is not None:
+        elif event.after is not None and events[event.after].per_year is not None:
             problems.add(where, f"{event.after} may happen often or never", "follow a single event")
         chain = _chain(name, events)
         if chain[-1] in chain[:-1]:
