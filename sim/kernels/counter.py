@@ -158,7 +158,10 @@ def close_gap(state: State, p: int, i: int, now: int, pharmacy: int) -> None:
 
 @inlined
 def hand_out(state: State, p: int, i: int, now: int, pharmacy: int, days: int) -> bool:
-    """Dispense a treatment from the shelf, by a substitute if a prescriber has changed it."""
+    """Dispense a treatment from the shelf, by a substitute if a prescriber has changed it.
+
+    That change ends with the first collection at which distributors have the article again.
+    """
     treatment = state.people.treatments[i]
     if take(state, pharmacy, treatment.article, days):
         treatment.flags = treatment.flags & ~_ANSWERS
@@ -166,6 +169,8 @@ def hand_out(state: State, p: int, i: int, now: int, pharmacy: int, days: int) -
         state, pharmacy, treatment.article, days
     ):
         return False
+    elif state.goods.in_stock[treatment.article] == 1:
+        treatment.flags = treatment.flags & ~_ANSWERS
     if treatment.failed != NEVER:
         close_gap(state, p, i, now, pharmacy)
     else:

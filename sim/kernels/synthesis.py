@@ -105,6 +105,15 @@ def fill_members(
 
 
 @allocating
+def common_period(days: npt.NDArray[np.uint8]) -> int:
+    """Return the least number of days that holds a whole number of every cycle."""
+    period = 1
+    for length in days:
+        period *= int(length) // math.gcd(period, int(length))
+    return period
+
+
+@allocating
 def fill_treatments(
     seed: int,
     purposes: npt.NDArray[np.int64],
@@ -122,10 +131,13 @@ def fill_treatments(
     """Tie each treatment to an article and draw where in its supply cycle it is at the start.
 
     In a stationary state with collection `lead` hours before depletion the supply left is
-    uniform on [lead, lead + cycle]; synchronised treatments of a resident share the phase. With
+    uniform on [lead, lead + cycle]; synchronised treatments of a resident were last all collected
+    at one visit, some time within the period after which their cycles meet again (the least
+    common multiple), so that cycles of different length do not meet in one season. With
     `even` the users of a medicine are spread evenly over the cycle instead.
     """
     users = np.bincount(medicines, minlength=days.size)
+    period = common_period(days)
     seen = np.zeros(days.size, np.int64)
     article_key = stream(seed, purposes[0])
     critical_key = stream(seed, purposes[1])
@@ -133,7 +145,7 @@ def fill_treatments(
     synchronised_key = stream(seed, purposes[3])
     for p in range(residents.size):
         key = residents[p].key
-        shared_phase = uniform(phase_key, key, 65535)
+        together = uniform(phase_key, key, 65535) * period
         for i in range(residents[p].first, residents[p].first + residents[p].treatments):
             medicine = medicines[i]
             u = uniform(article_key, key, medicine)
@@ -142,7 +154,7 @@ def fill_treatments(
                 article += 1
             phase = uniform(phase_key, key, medicine)
             if uniform(synchronised_key, key, medicine) < synchronised_share:
-                phase = shared_phase
+                phase = together % days[medicine] / days[medicine]
             if even:
                 phase = (seen[medicine] + 0.5) / users[medicine]
                 seen[medicine] += 1

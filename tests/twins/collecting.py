@@ -68,6 +68,8 @@ def hand_out(world: Twin, visit: Visit, treatment: Treatment, now: int) -> bool:
         treatment.switched = treatment.refused = False
     elif not treatment.switched or not take_substitute(world, counter, treatment.article, days):
         return False
+    if treatment.article.in_stock:
+        treatment.switched = treatment.refused = False
     if treatment.failed is None:
         world.count(counter, Service.REQUESTED)
         world.count(counter, Service.AT_ONCE)
