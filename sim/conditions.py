@@ -109,7 +109,7 @@ class Conditions:
     boards: dict[Channel, Board] = field(init=False)
     rows: dict[Channel, Rows] = field(init=False)
     whys: dict[Channel, Whys] = field(init=False)  # by row: the event behind it
-    table: TraceTable = field(init=False, default_factory=TraceTable)
+    table: TraceTable = field(default_factory=TraceTable)
 
     def __post_init__(self) -> None:
         self.boards = {

@@ -49,9 +49,9 @@ WORLD: dict[str, Any] = {
     "compounding": {"shortage_after_days": 0},
     "prescribers": {"requests_per_day": 15_000},
 }
-MANY_INPATIENTS = {
+MANY_PATIENTS = {  # so that no day passes without any
     "kind": "demand_surge",
-    "needs": ["episode"],
+    "needs": ["episode", "acute"],
     "factor": 50,
     "start_day": 0,
     "duration_days": 60,
@@ -78,7 +78,7 @@ class Stage:
     def cell(self) -> Config:
         actors = WORLD | {"facilities": WORLD["facilities"] | dict(self.facilities)}
         law = {"on_paper": ON_PAPER} if self.offline else None
-        events = {"inpatients": MANY_INPATIENTS}
+        events = {"patients": MANY_PATIENTS}
         return toy_cell(events, law, actors=actors, horizon_days=DAYS, warm_up_days=14)
 
 

@@ -32,7 +32,8 @@ def twin_of(world: World) -> Twin:
     holders = holders_of(world, articles)
     people = people_of(world.state, articles)
     rules = rules_of_today(world.country, world.config.actors)
-    conditions = Conditions(world.conditions.sizes, world.conditions.limits)
+    known = world.conditions
+    conditions = Conditions(known.sizes, known.limits, table=known.table)
     twin = Twin(
         config=world.config,
         country=world.country,

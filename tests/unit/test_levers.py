@@ -150,7 +150,7 @@ def test_who_does_not_share_never_does() -> None:
     moved = []
     for share in (0.0, 0.4, 1.0):
         sharing = SOURCE | LEVERS["sharing"] | {"accepted_share": share}
-        run = Run.begin(toy_cell({"stop": IMPORTS}, {"sharing": sharing}, horizon_days=90))
+        run = Run.begin(toy_cell({"stop": IMPORTS}, {"sharing": sharing}, horizon_days=150))
         run.finish()
         moved.append(int(run.world.history.part("flow")[:, Flow.BETWEEN_PHARMACIES].sum()))
     assert moved[0] == 0 < moved[2]

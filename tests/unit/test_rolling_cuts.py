@@ -51,7 +51,9 @@ def test_severity_zero_is_calm_and_more_strikes_the_same_and_others() -> None:
 def test_the_last_cut_ends_with_the_event() -> None:
     event = cuts(duration_days=1.3)
     assert max(np.max(x.end) for x in event.limits(small_country(), 1)) <= 24 * event.end_day()
-    assert hours_off(event)[3].max() < 6
+    off = hours_off(event)
+    assert off[3].min() < 6
+    assert (off[4:] == 0).all()
 
 
 @pytest.mark.parametrize("target", ["national_service", "payment"])
