@@ -224,7 +224,7 @@ def settle(world: World) -> None:
     state.shelves.stock[:] = state.shelves.target
     fill_reserves(world)
     stock = np.bincount(state.lines.article, state.lines.stock.sum(axis=1), state.goods.pack.size)
-    state.goods.in_stock[:] = stock > 0
+    state.goods.in_stock[:] = state.goods.ample[:] = stock > 0
     dose = world.practice.dose
     clock = int(world.calendar.weekday[0]) % dose.roll_days
     start_rolls(state, clock)

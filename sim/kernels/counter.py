@@ -160,7 +160,7 @@ def close_gap(state: State, p: int, i: int, now: int, pharmacy: int) -> None:
 def hand_out(state: State, p: int, i: int, now: int, pharmacy: int, days: int) -> bool:
     """Dispense a treatment from the shelf, by a substitute if a prescriber has changed it.
 
-    That change ends with the first collection at which distributors have the article again.
+    That change ends with the first collection at which distributors have enough again.
     """
     treatment = state.people.treatments[i]
     if take(state, pharmacy, treatment.article, days):
@@ -169,7 +169,7 @@ def hand_out(state: State, p: int, i: int, now: int, pharmacy: int, days: int) -
         state, pharmacy, treatment.article, days
     ):
         return False
-    elif state.goods.in_stock[treatment.article] == 1:
+    elif state.goods.ample[treatment.article] == 1:
         treatment.flags = treatment.flags & ~_ANSWERS
     if treatment.failed != NEVER:
         close_gap(state, p, i, now, pharmacy)

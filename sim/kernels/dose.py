@@ -68,7 +68,7 @@ def pack(state: State, holder: int, i: int, days: int, today: int) -> bool:
     shelves.stock[holder, taken] -= days
     state.books.dispensed[taken] += days
     treatment.flags = treatment.flags | _PACKED
-    if taken == article or goods.in_stock[article] == 1:
+    if taken == article or goods.ample[article] == 1:
         treatment.flags = treatment.flags & ~_ANSWERS
     return True
 

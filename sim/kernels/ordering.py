@@ -205,6 +205,8 @@ def share_out(state: State, article: int, first: int, last: int, day: int) -> No
     orders, stock, demand = state.orders, available(state, article), 0
     for i in range(first, last):
         demand += orders.table[i].days
+    if demand > stock:
+        state.goods.ample[article] = 0
     if stock == 0:
         refuse(state, first, last, cause_of_shortage(state, article, demand))
         return
@@ -236,6 +238,7 @@ def allocate(state: State, day: int) -> None:
         first, last = orders.start[article], orders.start[article + 1]
         if turn < articles:
             state.goods.in_stock[article] = 1 if available(state, article) > 0 else 0
+            state.goods.ample[article] = state.goods.in_stock[article]
         if rounds == 2 and turn < articles:
             last = first_refill(state, article)
         elif rounds == 2:

@@ -90,6 +90,7 @@ class Goods(NamedTuple):
     substitute_first: Int32s  # articles + 1
     substitutes: Int32s  # articles in order of preference
     in_stock: Bytes  # 1 when some distributor has it
+    ample: Bytes  # 1 when distributors had enough for all orders of last night
     allocation: Bytes  # AllocationRule in force
     moved: Bytes  # Move: whether redistribution is decided for it, or done without a decision
     limit_days: Int64s  # most treatment-days of a collection in open care

@@ -164,6 +164,7 @@ def goods_of(country: Country, actors: ActorParameters) -> Goods:
         substitute_first=first,
         substitutes=others,
         in_stock=np.ones(articles.size, np.uint8),
+        ample=np.ones(articles.size, np.uint8),
         allocation=np.zeros(articles.size, np.uint8),
         moved=np.zeros(articles.size, np.uint8),
         limit_days=np.full(articles.size, actors.patients.most_days_a_collection, np.int64),

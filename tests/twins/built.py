@@ -98,6 +98,7 @@ def articles_of(world: World) -> list[Article]:
             tolerance=(float(goods.tolerance[a, 0]), float(goods.tolerance[a, 1])),
             bands=tuple(country.rates.bands[a].tolist()),
             in_stock=bool(goods.in_stock[a]),
+            ample=bool(goods.ample[a]),
             pictures=deque(maxlen=reports),
         )
         for a in range(country.articles.size)

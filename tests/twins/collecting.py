@@ -68,7 +68,7 @@ def hand_out(world: Twin, visit: Visit, treatment: Treatment, now: int) -> bool:
         treatment.switched = treatment.refused = False
     elif not treatment.switched or not take_substitute(world, counter, treatment.article, days):
         return False
-    if treatment.article.in_stock:
+    if treatment.article.ample:
         treatment.switched = treatment.refused = False
     if treatment.failed is None:
         world.count(counter, Service.REQUESTED)

@@ -188,7 +188,7 @@ def pack(world: Twin, patient: DosePatient, treatment: Treatment, days: int, tod
     for article in choices:
         if dispense(site.shelves[article.index], days):
             treatment.packed = True
-            if article is treatment.article or treatment.article.in_stock:
+            if article is treatment.article or treatment.article.ample:
                 treatment.switched = treatment.refused = False
             return True
     if world.works(today + 1):

@@ -62,6 +62,7 @@ class Article:
     tolerance: tuple[float, float]  # hours
     bands: tuple[float, ...]  # shares of the age bands among those who need it
     in_stock: bool
+    ample: bool  # enough for all of last night's orders
     pictures: deque[int]  # what the authority was told, the oldest first
     lines: list[Line] = field(default_factory=list)
     substitutes: list[Article] = field(default_factory=list)

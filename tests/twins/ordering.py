@@ -48,6 +48,7 @@ def share_out_all(world: Twin, orders: dict[Article, list[Order]], today: int) -
     turns = [*world.articles[begin:], *world.articles[:begin]]
     for article in world.articles:
         article.in_stock = any(shippable(line) > 0 for line in article.lines)
+        article.ample = article.in_stock
     if not world.rules.urgent_first:
         for article in turns:
             share_out(world, article, orders[article], today)
@@ -82,6 +83,7 @@ def share_out(world: Twin, article: Article, orders: list[Order], today: int) ->
     if not orders:
         return
     demand = sum(order.days for order in orders)
+    article.ample = article.ample and demand <= stock
     reason = cause_of_shortage(article, demand) if demand > stock else 0
     queue = sorted(orders, key=lambda o: world.luck.bits(Purpose.ORDER_RANK, o.entity, today))
     if demand > stock > 0 and article.allocation != AllocationRule.FIRST_COME:
