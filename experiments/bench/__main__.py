@@ -15,15 +15,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
+from experiments.bench.everything import everything
 from experiments.bench.floor import floor
-from experiments.bench.model import Measured, build_only, measure, prepare
+from experiments.bench.model import Measured, build_only, cell, measure, prepare
 from experiments.bench.processes import run_processes
 from experiments.bench.table import show
 from sim.kernels.jit import CACHE_FOLDER
 from sim.manifest import git_commit, versions
 
 OUTPUT: Final = Path("outputs") / "bench" / "bench.json"
-PARTS: Final = ("build", "model", "processes", "floor", "linear")
+PARTS: Final = ("build", "model", "everything", "processes", "floor", "linear")
+ON_MODEL: Final = {"everything", "floor"}  # parts that are compared with it
 SCENARIOS: Final = ("calm", "power_loss_south", "import_stop_90d")
 SWEDEN: Final = "world=sweden"
 SAMPLE: Final = "world=one_region"  # Gotland
@@ -82,13 +84,19 @@ def builds() -> dict[str, Any]:
 def models(asked: argparse.Namespace) -> list[dict[str, Any]]:
     """Time the full model of Sweden in every scenario."""
     marks = [days for days in MARKS if days < asked.days]
-    given = asked.days, asked.warm_up, [SWEDEN], marks
-    return [plain(apart(measure, scenario, *given)) for scenario in asked.scenarios]
+    cells = [cell(name, asked.days, asked.warm_up, [SWEDEN]) for name in asked.scenarios]
+    return [plain(apart(measure, each, marks)) for each in cells]
+
+
+def all_at_once(asked: argparse.Namespace) -> dict[str, Any]:
+    """Time Sweden under a demand of every kind and six events."""
+    return plain(apart(measure, everything(asked.days, asked.warm_up, SWEDEN)))
 
 
 def linear() -> list[dict[str, Any]]:
     """Time two months in worlds of different size."""
-    return [plain(apart(measure, "calm", 60, 30, [SWEDEN, world])) for world in WORLDS]
+    cells = [cell("calm", 60, 30, [SWEDEN, world]) for world in WORLDS]
+    return [plain(apart(measure, each)) for each in cells]
 
 
 def processes(days: int) -> dict[str, Any]:
@@ -121,7 +129,7 @@ def machine() -> dict[str, Any]:
 
 
 def ratios(found: dict[str, Any]) -> dict[str, float]:
-    """Return a/b and c/a, where both were measured."""
+    """Return a/b, c/a and the cost of everything at once, where both were measured."""
     compared = {}
     first = found["model"][0] if "model" in found else {}
     if first and "processes" in found:
@@ -129,6 +137,8 @@ def ratios(found: dict[str, Any]) -> dict[str, float]:
         compared["a/b"] = first["lines_per_second"] / b
     if first and "floor" in found:
         compared["c/a"] = found["floor"]["visits_per_second"] / first["visits_per_second"]
+    if first and "everything" in found:
+        compared["everything/a"] = found["everything"]["run"]["cpu"] / first["run"]["cpu"]
     return compared
 
 
@@ -139,12 +149,13 @@ def run_parts(asked: argparse.Namespace) -> dict[str, Any]:
     steps: dict[str, Callable[[], Any]] = {
         "build": builds,
         "model": lambda: models(asked),
+        "everything": lambda: all_at_once(asked),
         "processes": lambda: processes(asked.days),
         "floor": lambda: bare(found["model"][0]),
         "linear": linear,
     }
     for part, step in steps.items():
-        if part in asked.parts or (part == "model" and "floor" in asked.parts):
+        if part in asked.parts or (part == "model" and ON_MODEL & set(asked.parts)):
             print(f"{part} …", flush=True)
             found[part] = step()
     return {**found, "ratios": ratios(found)}

@@ -63,19 +63,17 @@ def cell(scenario: str, days: int, warm_up: int, overrides: Sequence[str] = ()) 
     return next(c for c in compose(given).cells() if c.scenario.name == scenario)
 
 
-def measure(
-    scenario: str, days: int, warm_up: int, overrides: Sequence[str] = (), marks: Sequence[int] = ()
-) -> Measured:
+def measure(config: Config, marks: Sequence[int] = ()) -> Measured:
     """Build a world, run its warm-up, then the days that are reported."""
     build, warm, run_time = Stopwatch(), Stopwatch(), Stopwatch()
-    config = cell(scenario, days, warm_up, overrides)
+    days, warm_up = config.horizon_days, config.warm_up_days
     with build.running():
         run = Run.begin(config)
     with warm.running():
         run.advance(warm_up)
     people = run.world.state.people
     size = people.residents.size, people.treatments.size
-    found = Measured(scenario, *size, days, warm_up, build, warm, run_time)
+    found = Measured(config.scenario.name, *size, days, warm_up, build, warm, run_time)
     done = 0
     for mark in sorted({*marks, days}):
         with run_time.running():
@@ -93,7 +91,7 @@ def prepare() -> float:
     """Run every kernel once, so that machine code is in the cache; return the seconds it took."""
     watch = Stopwatch()
     with watch.running():
-        measure("import_stop_90d", 40, 20, ["world=toy"])
+        measure(cell("import_stop_90d", 40, 20, ["world=toy"]))
     return watch.wall
 
 

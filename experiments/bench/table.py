@@ -9,6 +9,7 @@ from rich.table import Table
 
 FASTER_THAN_PROCESSES: Final = 40
 SECONDS_FOR_180_DAYS: Final = 15
+EVERYTHING_AGAINST_CALM: Final = 2
 SECONDS_COLD: Final = 15
 SECONDS_CACHED: Final = 2
 MOST_MEGABYTES: Final = 1500
@@ -70,6 +71,12 @@ def rows_of_ratios(table: Table, ratios: dict[str, float]) -> None:
     if "a/b" in ratios:
         least = f"≥ {FASTER_THAN_PROCESSES}" + mark(ratios["a/b"] >= FASTER_THAN_PROCESSES)
         table.add_row("a/b  model against processes, lines", f"{ratios['a/b']:.1f}", least)
+    if "everything/a" in ratios:
+        most = f"≤ {EVERYTHING_AGAINST_CALM}" + mark(
+            ratios["everything/a"] <= EVERYTHING_AGAINST_CALM
+        )
+        label = "   every demand and six events against the first, seconds"
+        table.add_row(label, f"{ratios['everything/a']:.2f}", most)
     if "c/a" in ratios:
         table.add_row("c/a  bare pass against model, visits", f"{ratios['c/a']:.1f}")
 

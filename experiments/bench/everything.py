@@ -1,0 +1,30 @@
+"""One cell with a demand of every kind and six events at once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from experiments.acceptance.play import cell
+from experiments.pairs.design import by_kind, parts_of
+from sim.config import Config
+
+EVENTS: Final = (
+    "power_loss_south",
+    "it_failure_eprescription",
+    "import_stop_90d",
+    "staff_absence",
+    "infection_surge",
+    "plant_loss_fluids",
+)
+
+
+def everything(days: int, warm_up: int, *overrides: str) -> Config:
+    """Return a cell of six events under a demand of every kind, of each kind the first preset."""
+    events = {
+        f"{preset} {name}": event
+        for preset in EVENTS
+        for name, event in parts_of("scenario", preset).items()
+    }
+    demands = {kind: presets[0][1] for kind, presets in by_kind("proposal").items()}
+    length = (f"horizon_days={days}", f"warm_up_days={warm_up}")
+    return cell(*overrides, *length, events=events, demands=demands)
