@@ -72,3 +72,9 @@ def test_examples_of_python_run(block: str, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "go without a medicine" in done.stdout
+
+
+def test_the_number_of_presets_is_told() -> None:
+    for group, what in (("scenario", "scenarios"), ("proposal", "proposals")):
+        number = len(list((ROOT / "configs" / group).glob("*.yaml")))
+        assert f"{number} {what}" in text_of(README)
