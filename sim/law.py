@@ -63,6 +63,8 @@ def rules_of_today(country: Country, actors: ActorParameters) -> Rules:
         standby_list=np.zeros(country.articles.size, dtype=np.bool_),
         conserved=np.zeros(country.articles.size, dtype=np.bool_),
         stop_share=np.ones(lines),
+        second_source=np.full(lines, -1),
+        second_covers=np.zeros(lines),
     )
 
 
@@ -106,6 +108,7 @@ def subjects(country: Country) -> Subjects:
         article_medicine=country.articles.medicine,
         article_priority=country.articles.priority,
         line_supplied=lines.supplied,
+        line_active_origin=lines.active_origin.astype(np.int64),
     )
 
 

@@ -84,6 +84,7 @@ class Purpose(IntEnum):
     STOP_AVERTED = 54
     PAYMENT = 60
     RECURRENCE = 61
+    SECOND_SOURCE = 62
     ROUTE = 80
     PARCEL = 81
     DETOUR = 82

@@ -172,6 +172,7 @@ class Subjects:
     article_medicine: Ints  # by article, -1 = other goods
     article_priority: Bools
     line_supplied: Bools  # by product line: has a supplier and is not made to order
+    line_active_origin: Ints  # by product line: where its active substance comes from
 
 
 @dataclass
@@ -198,6 +199,8 @@ class Rules:
     standby_list: Bools  # per article: plants stand by to make it
     conserved: Bools  # per article: care saves it when it is short
     stop_share: Floats  # per product line: share of today's stops that still happen
+    second_source: Ints  # per product line: origin of more active substance, -1 = none
+    second_covers: Floats  # per product line: share of the need that it can deliver
     home_stock_days: float = 0.0  # that residents who follow the advice keep at home
     home_stock_share: float = 0.0  # of residents, who follow it
     allocation: Allocation = Allocation.FIRST_COME

@@ -32,7 +32,7 @@ class Companies(Actor):
             hold_up(world.state, world.day, later, passed)
         lane, longer = world.ways.open_today(world.day, self.level(Channel.LANE))
         finished = self.level(Channel.FINISHED_ORIGIN)[lines.finished_origin]
-        active = self.level(Channel.ACTIVE_SUBSTANCE_ORIGIN)[lines.active_origin]
+        active = self.active_substance()
         compounding = compounding_level(world, world.hour + HOURS_PER_DAY / 2)
         finished = np.where(lines.made_to_order, min(1.0, compounding), finished)
         made = self.level(Channel.PRODUCT_LINE)
@@ -40,6 +40,14 @@ class Companies(Actor):
         cause = world.state.lines.inflow_cause
         cause[(made < 1) & (lane >= 1) & (finished >= 1)] = int(Reason.PRODUCTION)
         self.trace(self.behind(lane, finished))
+
+    def active_substance(self) -> Floats:
+        """Return the level of each line's sources of active substance, between 0 and 1."""
+        rules, lines = self.world.rules, self.world.country.lines
+        level = self.level(Channel.ACTIVE_SUBSTANCE_ORIGIN)
+        second = np.where(rules.second_source >= 0, level[rules.second_source], 0.0)
+        more = rules.second_covers * second
+        return np.asarray(np.minimum(1.0, level[lines.active_origin] + more))
 
     def behind(self, lane: Floats, finished: Floats) -> Whys:
         """Return which event lies behind it that a company cannot ship, 0 = none, by line.

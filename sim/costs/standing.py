@@ -157,6 +157,7 @@ def _functions(demands: Demands) -> None:
     for unit, share in state.items():
         demands.bear(Payer.STATE, Cost.ROUTINE, unit, share * demands.residents)
     _standby(demands)
+    _second_sources(demands)
     regional = demands.residents * rules.regional_compounding
     demands.bear(Payer.REGION, Cost.ROUTINE, "compounding", regional)
     saves = rules.conservation is not None and rules.conservation.cut_share > 0
@@ -183,6 +184,17 @@ def _standby(demands: Demands) -> None:
         demands.bear(Payer.STATE, Cost.CAPITAL, "capital", substance)
     paid = country.articles.medicine[country.lines.article[rules.stop_share < 1]]
     demands.bear(Payer.STATE, Cost.ROUTINE, "revenue", residents * np.unique(paid).size)
+
+
+def _second_sources(demands: Demands) -> None:
+    """What goods with two sources of active substance cost more: in hospital the regions pay."""
+    country, rules = demands.country, demands.rules
+    lines, articles = country.lines, country.articles
+    worth = country.price[lines.article] / ORE * lines.daily_need * (rules.second_source >= 0)
+    hospital = articles.kind[lines.article] == ArticleClass.HOSPITAL
+    for payer, theirs in ((Payer.REGION, hospital), (Payer.STATE, ~hospital)):
+        yearly = float(worth @ theirs) * DAYS_PER_YEAR
+        demands.bear(payer, Cost.PREMIUM, "second_source", yearly)
 
 
 def _home(demands: Demands) -> None:

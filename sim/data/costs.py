@@ -55,6 +55,7 @@ UNIT_COSTS: Final = (
     "standby_price",
     "standby",
     "revenue",
+    "second_source",
 )
 
 COSTS: Final[dict[str, Schema]] = {

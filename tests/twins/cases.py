@@ -213,6 +213,13 @@ STEADY = {
         "whole_pack_share": 0.8,
     },
     "state": {"kind": "state_stockpile", "months": 1, "release_days": 1},
+    "sources": {
+        "kind": "several_sources",
+        "medicines": "all",
+        "share": 0.7,
+        "covers_share": 0.6,
+        "origins": ["eu", "sweden", "other"],
+    },
     "revenue": {"kind": "guaranteed_revenue", "medicines": "all", "stop_share": 0.5},
 }
 APART = {

@@ -30,7 +30,7 @@ def supply_day(world: Twin, today: int) -> None:
                 trace(world, line, today, False)
             else:
                 plant = compounding if line.made_to_order else plants[line.finished_origin]
-                substance = substances[line.active_origin]
+                substance = substance_of(world, line, substances)
                 made = makers[line.index]
                 way = ways.way_of(world, line, today, lanes)
                 article.books["made"] += run(line, today, way, min(plant, made), substance)
@@ -70,6 +70,14 @@ def event_behind(world: Twin, line: Line, today: int, by_lane: bool) -> int:
     idle = world.services.why_idle(start + HOURS_PER_DAY / 2)
     centres = world.distributors[-1].centres
     return max(int(idle[c.facility]) for c in centres if c.facility >= 0)
+
+
+def substance_of(world: Twin, line: Line, substances: list[float]) -> float:
+    """Return the level of a line's first source of active substance, helped by its second."""
+    level, other = substances[line.active_origin], int(world.rules.second_source[line.index])
+    if other >= 0:
+        level += float(world.rules.second_covers[line.index]) * substances[other]
+    return min(1.0, level)
 
 
 def levels(world: Twin, channel: Channel, today: int) -> list[float]:

@@ -1,0 +1,53 @@
+"""Several sources of the active substance."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from sim.registry import Bearers, Requirement, requirement
+from sim.requirements.medicines import WHICH, Medicines, covered
+from sim.rng import Purpose, uniforms
+from sim.rules import Rules, Subjects
+from sim.state.columns import Cost, Payer
+
+_SEED = 1  # of the same draw for every run: which companies find another source
+
+
+@requirement
+class SeveralSources(Requirement):
+    """Purchases for the country demand a second source of active substance, in another place.
+
+    Plants take what their first source does not deliver from the second one, as far as that
+    delivers. Of two such demands on a line the later one counts.
+    """
+
+    kind: Literal["several_sources"] = "several_sources"
+    bears: ClassVar[Bearers] = {
+        Payer.STATE: (Cost.PREMIUM,),
+        Payer.REGION: (Cost.PREMIUM,),
+    }
+    medicines: Medicines = Field(default="priority", description=WHICH)
+    share: float = Field(ge=0, le=1, description="of the product lines that get a second source")
+    covers_share: float = Field(ge=0, le=1, description="of the need that the second can deliver")
+    origins: tuple[str, ...] = Field(
+        default=("eu", "other"),
+        min_length=1,
+        description="where second sources are: the first of these that is not the present one",
+    )
+
+    def reform(self, rules: Rules, subjects: Subjects) -> None:
+        """Give lines a second source; ConfigError for unknown codes or origins."""
+        medicine, priority = subjects.line_medicine, subjects.line_priority
+        lines = covered(self.medicines, subjects, medicine, priority, f"{self.kind}.medicines")
+        places = subjects.places
+        places.named(self.origins, places.origin_name, f"{self.kind}.origins")
+        luck = uniforms(_SEED, Purpose.SECOND_SOURCE, np.arange(lines.size))
+        finds = lines & subjects.line_supplied & (luck < self.share) & (self.covers_share > 0)
+        for name in reversed(self.origins):
+            origin = list(places.origin_name).index(name)
+            elsewhere = finds & (subjects.line_active_origin != origin)
+            rules.second_source[elsewhere] = origin
+            rules.second_covers[elsewhere] = self.covers_share
