@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.report.result import ALL
 from sim.report.results import Results
 from sim.report.style import COLOURS, GREY, count_axis, title
 from sim.report.words import label, number, sentence_case
@@ -73,13 +74,17 @@ def _draw(axes: Axes, bars: dict[str, dict[str, float]], colours: dict[str, str]
 def leading_reasons(results: Results) -> list[str]:
     """Return the reasons that get a colour of their own in all figures, the heaviest first.
 
-    A reason weighs as much as where it weighs most, since a proposal may bring in one of its own.
+    A reason weighs its share of a bar, where that is greatest: a proposal may bring in one of its
+    own, and some disruptions are much heavier than others.
     """
+    rows = [r for r in results.rows.values() if r.measure == MEASURE and r.mean]
+    whole = {(r.scenario, r.proposal): r.mean or 1.0 for r in rows if r.group == ALL}
     weight: dict[str, float] = {}
-    for row in results.rows.values():
-        if row.measure == MEASURE and row.group.startswith("reason="):
+    for row in rows:
+        if row.group.startswith("reason="):
             reason = row.group.partition("=")[2]
-            weight[reason] = max(weight.get(reason, 0.0), row.mean or 0.0)
+            share = (row.mean or 0.0) / whole[row.scenario, row.proposal]
+            weight[reason] = max(weight.get(reason, 0.0), share)
     ordered = sorted((r for r in weight if weight[r] > 0), key=lambda r: (-weight[r], r))
     return ordered if len(ordered) <= MOST else ordered[: MOST - 1]
 
