@@ -1,4 +1,4 @@
-"""What a loss of power and a loss of telecom have in common: it strikes grid areas."""
+"""What a loss of power and a loss of telecom have in common: areas are back one by one."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ import numpy as np
 from pydantic import Field
 
 from sim.conditions import Channel, Limit
-from sim.disruptions.profile import Days, Share
+from sim.disruptions.area_event import AreaEvent
 from sim.disruptions.restoration import Instant, Restoration
 from sim.places import Places
-from sim.registry import Disruption
-from sim.rng import Purpose, uniforms
+from sim.rng import uniforms
 from sim.units import hours
 
 _TIME, _STRUCK = 0, 1  # ordinals of an area's two draws
 
 
-class AreaLoss(Disruption):
+class AreaLoss(AreaEvent):
     """A service is lost; which areas, and when each is back, depends on the seed only.
 
     No regions, municipalities or zones means all of Sweden. The curve of restoration is cut at
@@ -26,12 +25,7 @@ class AreaLoss(Disruption):
     """
 
     channel: ClassVar[Channel]
-    luck: ClassVar[Purpose]
-    duration_days: Days = Field(description="days until the last area has its service back")
-    severity: Share = Field(default=1.0, description="share of the grid areas that is struck")
-    regions: tuple[str, ...] = Field(default=(), description="codes or names of regions")
-    municipalities: tuple[str, ...] = Field(default=(), description="codes or names")
-    zones: tuple[str, ...] = Field(default=(), description="electricity zones SE1 … SE4")
+    draw: ClassVar[int] = _STRUCK
     restoration: Restoration = Field(default=Instant(), description="course of restoration")
 
     def limits(self, places: Places, seed: int) -> list[Limit]:
@@ -39,9 +33,7 @@ class AreaLoss(Disruption):
 
         Raises ConfigError with every unknown region, municipality or zone.
         """
-        towns = places.municipalities(self.regions, self.municipalities, self.zones, self.kind)
-        areas = places.areas_in(towns)
-        struck = areas[uniforms(seed, self.luck, areas, _STRUCK) < self.severity]
+        struck = self.struck(places, seed)
         quantile = uniforms(seed, self.luck, struck, _TIME)
         length = np.minimum(self.restoration.hours(quantile), hours(self.duration_days))
         start = hours(self.start_day)
@@ -51,7 +43,3 @@ class AreaLoss(Disruption):
         """Return the loss with another length; areas come back as many times later."""
         slower = self.restoration.slower(days / self.duration_days)
         return super().lasting(days).model_copy(update={"restoration": slower})
-
-    def end_day(self) -> float:
-        """Return the day on which the last area is back."""
-        return self.start_day + self.duration_days
