@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import ceil
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -36,6 +36,9 @@ from sim.production import Stoppage
 from sim.registry import Disruption, Part, Requirement
 from sim.routes import Detour, Rerouting
 
+Caused = TypeVar(
+    "Caused", Limit, Shock, Surge, Rush, Stoppage, Alert, Relocation, Detour, Rerouting
+)
 NOTHING_REACHED: Final[Reached] = {}
 Name = Annotated[str, Field(pattern=r"^\w[\w.=,+-]*$", description="name, and name of a folder")]
 
@@ -74,87 +77,59 @@ class Scenario(Section):
     )
 
     def limits(self, places: Places, seed: int) -> list[Limit]:
-        """Return the limits of all events, each with its event's name as cause.
+        """Return the limits of all events; ConfigError with every unknown place or name."""
+        return self._of(seed, lambda event: event.limits(places, event.own_seed(seed)))
 
-        Raises one ConfigError with every unknown place or name in any event.
+    def shocks(self, places: Places, seed: int) -> list[Shock]:
+        """Return what the events destroy."""
+        return self._of(seed, lambda event: event.shocks(places, event.own_seed(seed)))
+
+    def surges(self, seed: int) -> list[Surge]:
+        """Return what is needed more, or less, often."""
+        return self._of(seed, lambda event: event.surges())
+
+    def rushes(self, seed: int) -> list[Rush]:
+        """Return who collects earlier than usual."""
+        return self._of(seed, lambda event: event.rushes())
+
+    def stoppages(self, seed: int) -> list[Stoppage]:
+        """Return what companies cannot make."""
+        return self._of(seed, lambda event: event.stoppages())
+
+    def alerts(self, seed: int) -> list[Alert]:
+        """Return which levels of alert are decided."""
+        return self._of(seed, lambda event: event.alerts())
+
+    def relocations(self, places: Places, seed: int) -> list[Relocation]:
+        """Return which residents live elsewhere."""
+        return self._of(seed, lambda event: event.relocations(places))
+
+    def detours(self, places: Places, seed: int) -> list[Detour]:
+        """Return on which lanes goods take longer."""
+        return self._of(seed, lambda event: event.detours(places))
+
+    def reroutings(self, places: Places, seed: int) -> list[Rerouting]:
+        """Return the goods of which lanes take another one."""
+        return self._of(seed, lambda event: event.reroutings(places))
+
+    def _of(self, seed: int, ask: Callable[[Disruption], list[Caused]]) -> list[Caused]:
+        """Return what all events of a seed answer, each with its event's name as cause.
+
+        Raises one ConfigError with the problems of all events, each under its event's name.
         """
-        problems, found = Problems(ConfigError), list[Limit]()
+        problems, found = Problems(ConfigError), list[Caused]()
         for name, event in self.drawn(seed).items():
             try:
-                limits = event.limits(places, event.own_seed(seed))
+                answer = ask(event)
             except ConfigError as error:
                 problems.found += [
                     f"scenario.disruptions.{problem.replace(event.kind, name, 1)}"
                     for problem in error.problems
                 ]
             else:
-                found += [dataclasses.replace(limit, cause=name) for limit in limits]
+                found += [dataclasses.replace(each, cause=name) for each in answer]
         problems.raise_if_any()
         return found
-
-    def shocks(self, places: Places, seed: int) -> list[Shock]:
-        """Return what the events destroy, each with its event's name as cause."""
-        return [
-            dataclasses.replace(shock, cause=name)
-            for name, event in self.drawn(seed).items()
-            for shock in event.shocks(places, event.own_seed(seed))
-        ]
-
-    def surges(self, seed: int) -> list[Surge]:
-        """Return what is needed more, or less, often, each with its event's name as cause."""
-        return [
-            dataclasses.replace(surge, cause=name)
-            for name, event in self.drawn(seed).items()
-            for surge in event.surges()
-        ]
-
-    def rushes(self, seed: int) -> list[Rush]:
-        """Return who collects earlier than usual, each with its event's name as cause."""
-        return [
-            dataclasses.replace(rush, cause=name)
-            for name, event in self.drawn(seed).items()
-            for rush in event.rushes()
-        ]
-
-    def stoppages(self, seed: int) -> list[Stoppage]:
-        """Return what companies cannot make, each with its event's name as cause."""
-        return [
-            dataclasses.replace(stoppage, cause=name)
-            for name, event in self.drawn(seed).items()
-            for stoppage in event.stoppages()
-        ]
-
-    def alerts(self, seed: int) -> list[Alert]:
-        """Return which levels of alert are decided, each with its event's name as cause."""
-        return [
-            dataclasses.replace(alert, cause=name)
-            for name, event in self.drawn(seed).items()
-            for alert in event.alerts()
-        ]
-
-    def relocations(self, places: Places, seed: int) -> list[Relocation]:
-        """Return which residents live elsewhere, each with its event's name as cause."""
-        return [
-            dataclasses.replace(move, cause=name)
-            for name, event in self.drawn(seed).items()
-            for move in event.relocations(places)
-        ]
-
-    def detours(self, places: Places, seed: int) -> list[Detour]:
-        """Return on which lanes goods take longer, each with its event's name as cause."""
-        return [
-            dataclasses.replace(detour, cause=name)
-            for name, event in self.drawn(seed).items()
-            for detour in event.detours(places)
-        ]
-
-    def reroutings(self, places: Places, seed: int) -> list[Rerouting]:
-        """Return the goods of which lanes take another one, each with its event's name as cause."""
-        return [
-            dataclasses.replace(rerouting, cause=name)
-            for name, event in self.drawn(seed).items()
-            for rerouting in event.reroutings(places)
-        ]
 
     def whole(self) -> Scenario:
         """Return the scenario in which every event happens on its day, to be checked."""
