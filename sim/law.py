@@ -100,6 +100,7 @@ def subjects(country: Country) -> Subjects:
     """Return whom the law can address."""
     lines = country.lines
     return Subjects(
+        world_seed=country.world_seed,
         places=country.places,
         customers=country.customers,
         medicine_codes=tuple(str(code) for code in country.medicines.atc),

@@ -126,12 +126,15 @@ class Places:
     def named(
         self, names: Iterable[str], among: Sequence[str], where: str
     ) -> npt.NDArray[np.int64]:
-        """Return the indices of names in one of the name lists; ConfigError for unknown ones."""
+        """Return the indices of names in one of the name lists, in the order given, each once.
+
+        Raises ConfigError with every unknown name.
+        """
         problems = Problems(ConfigError)
         index_of = {name: i for i, name in enumerate(among)}
         found = [_look_up(index_of, str(name), where, "name", problems) for name in names]
         problems.raise_if_any()
-        return np.array(sorted(set(found)), dtype=np.int64)
+        return np.array(list(dict.fromkeys(found)), dtype=np.int64)
 
 
 def _look_up(

@@ -164,6 +164,7 @@ class Conservation:
 class Subjects:
     """Whom the law can address: facilities with their places, and product lines."""
 
+    world_seed: int  # luck of the world: the same draw in all its runs
     places: Places
     customers: Ints  # by counter: residents whose home pharmacy it is
     medicine_codes: tuple[str, ...]  # ATC codes

@@ -49,7 +49,8 @@ class PharmacyClosure(Disruption):
         everyone = places.of_kind(Node.OPEN_CARE_PHARMACY)
         if self.pharmacies:
             names = [places.facility_name[i] for i in everyone]
-            return everyone[places.named(self.pharmacies, names, f"{self.kind}.pharmacies")]
+            named = places.named(self.pharmacies, names, f"{self.kind}.pharmacies")
+            return everyone[np.sort(named)]
         towns = places.municipalities(self.regions, self.municipalities, where=self.kind)
         here = np.intersect1d(everyone, places.facilities_in(towns))
         rank = np.argsort(uniforms(seed, Purpose.CLOSURE, here), kind="stable")

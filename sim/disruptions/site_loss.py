@@ -54,7 +54,7 @@ class SiteLoss(Failure):
         everyone = places.of_kind(NODE[self.site])
         if self.names:
             known = [places.facility_name[i] for i in everyone]
-            return everyone[places.named(self.names, known, f"{self.kind}.names")]
+            return everyone[np.sort(places.named(self.names, known, f"{self.kind}.names"))]
         towns = places.municipalities(self.regions, self.municipalities, where=self.kind)
         here = np.intersect1d(everyone, places.facilities_in(towns))
         luck = np.argsort(uniforms(seed, Purpose.CLOSURE, here), kind="stable")

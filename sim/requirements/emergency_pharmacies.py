@@ -50,7 +50,7 @@ class EmergencyPharmacies(Requirement):
         places = subjects.places
         if self.designated:
             where = "emergency_pharmacies.designated"
-            return places.named(self.designated, places.facility_name, where)
+            return np.sort(places.named(self.designated, places.facility_name, where))
         quota = numbers_by_region(self.number, subjects)
         pharmacies = places.of_kind(Node.OPEN_CARE_PHARMACY)
         town = places.facility_municipality[pharmacies]

@@ -13,8 +13,6 @@ from sim.rng import Purpose, uniforms
 from sim.rules import Rules, Subjects
 from sim.state.columns import Cost, Payer
 
-_SEED = 1  # of the same draw for every run: which companies find another source
-
 
 @requirement
 class SeveralSources(Requirement):
@@ -43,11 +41,10 @@ class SeveralSources(Requirement):
         medicine, priority = subjects.line_medicine, subjects.line_priority
         lines = covered(self.medicines, subjects, medicine, priority, f"{self.kind}.medicines")
         places = subjects.places
-        places.named(self.origins, places.origin_name, f"{self.kind}.origins")
-        luck = uniforms(_SEED, Purpose.SECOND_SOURCE, np.arange(lines.size))
+        origins = places.named(self.origins, places.origin_name, f"{self.kind}.origins")
+        luck = uniforms(subjects.world_seed, Purpose.SECOND_SOURCE, np.arange(lines.size))
         finds = lines & subjects.line_supplied & (luck < self.share) & (self.covers_share > 0)
-        for name in reversed(self.origins):
-            origin = list(places.origin_name).index(name)
+        for origin in origins[::-1]:
             elsewhere = finds & (subjects.line_active_origin != origin)
             rules.second_source[elsewhere] = origin
             rules.second_covers[elsewhere] = self.covers_share

@@ -47,6 +47,10 @@ def restored(event: PowerLoss, seed: int = 1) -> np.ndarray:
     return hours
 
 
+def test_names_are_found_in_the_order_given_each_once() -> None:
+    assert PLACES.named(["air", "domestic_road", "air"], PLACES.lane_name, "x").tolist() == [2, 0]
+
+
 class TestPowerLoss:
     def test_strikes_all_areas_of_the_zone_and_nothing_else(self) -> None:
         conditions = conditions_of(power(zones=["SE4"]))

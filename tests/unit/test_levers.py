@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,13 @@ from sim.conditions import Channel, Limit
 from sim.config import Proposal, validated
 from sim.errors import ConfigError
 from sim.kernels.ordering import gather_orders
-from sim.law import enact, rules_of_today
+from sim.law import enact, rules_of_today, subjects
 from sim.replication import Run
 from sim.rules import Node, Rules
 from sim.state.columns import Flow, HolderKind, Worth
 from sim.synthesis.lines import Stops, spared_stops
 from tests.support.toy import intervention, toy_cell
-from tests.twins.cases import ALLOCATION, LEVERS, SOURCE, event, full_toy, two_regions
+from tests.twins.cases import ALLOCATION, LEVERS, SOURCE, STEADY, event, full_toy, two_regions
 
 IMPORTS = {"kind": "import_stop", "start_day": 1, "duration_days": 60, "share": 1}
 
@@ -100,6 +101,17 @@ def test_orders_for_patients_who_wait_are_picked_first(run: Run) -> None:
         assert (np.diff(urgent.astype(int)) <= 0).all()
     assert (orders.table[:n]["urgent"] > 0).sum() == 6
     assert len(set(zip(orders.table[:n]["holder"], orders.table[:n]["article"], strict=True))) == n
+
+
+def test_which_lines_find_another_source_is_luck_of_the_world(run: Run) -> None:
+    country, actors = run.world.country, run.world.config.actors
+    (demand,) = demands(sources=STEADY["sources"] | {"share": 0.5}).requirements.values()
+    found = set[tuple[bool, ...]]()
+    for world_seed in range(1, 10):
+        rules = rules_of_today(country, actors)
+        demand.reform(rules, replace(subjects(country), world_seed=world_seed))
+        found.add(tuple(rules.second_source >= 0))
+    assert len(found) > 1
 
 
 def test_another_dose_site_packs_after_some_days(tmp_path: Path) -> None:
