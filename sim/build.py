@@ -22,8 +22,9 @@ from sim.ledger import Ledger
 from sim.rng import Purpose, uniforms
 from sim.routes import Lanes, Ways
 from sim.services import Services
-from sim.state.columns import LAST_HOUR, HolderKind
 from sim.state.history import History, Labels
+from sim.state.kinds import HolderKind
+from sim.state.records import LAST_HOUR
 from sim.surges import demand_of
 from sim.synthesis.ages import come_on, spread_ages
 from sim.synthesis.allocation import allocate_state, full_capacity

@@ -29,8 +29,8 @@ from sim.results.cells import (
     discard,
     partial_folder,
 )
-from sim.state.columns import PersonFlag
 from sim.state.history import History
+from sim.state.records import PersonFlag
 from sim.warm_up import WarmUps
 
 TOTALS_ONLY: Final = ("municipality=", "medicine=", "cause=")  # too fine for a series per day

@@ -17,7 +17,7 @@ from sim.rng import Purpose, uniforms
 from sim.rules import Allocation, Rules, Subjects, edges_of_today
 from sim.services import backup_hours
 from sim.state.arrays import Int64s
-from sim.state.columns import REFILLED, AllocationRule, HolderKind
+from sim.state.kinds import REFILLED, AllocationRule, HolderKind
 from sim.synthesis.ages import stockpiled
 from sim.synthesis.articles import handed_out_within
 from sim.synthesis.country import Country

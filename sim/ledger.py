@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from sim.errors import ModelError
 from sim.state.arrays import Int32s, Int64s, State
-from sim.state.columns import OWNER, ArticleClass, Flow, Worth
+from sim.state.flows import OWNER, Flow, Worth
+from sim.state.kinds import ArticleClass
 
 Articles = npt.NDArray[np.signedinteger]
 

@@ -17,7 +17,7 @@ import numpy as np
 from sim.config import ROOT, Config
 from sim.data.tables import SOURCES, SWEDEN
 from sim.replication import Run
-from sim.state.columns import Service
+from sim.state.flows import Service
 from sim.world import World
 
 PACKAGES: Final = ("tillgang", "numpy", "numba", "simpy", "pydantic", "hydra-core", "pyarrow")

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 from sim.alert import AlertLevel
 from sim.awaited import State
 from sim.rng import Purpose, uniforms
-from sim.state.columns import Cost, Payer
+from sim.state.flows import Cost, Payer
 
 if TYPE_CHECKING:
     from sim.alert import Alert

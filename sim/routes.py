@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from sim.errors import ConfigError, Problems
 from sim.rng import Purpose, uniforms
-from sim.state.columns import LEAD_RING
+from sim.state.records import LEAD_RING
 from sim.units import HOURS_PER_DAY
 
 Ints = npt.NDArray[np.int64]

@@ -18,7 +18,7 @@ from sim.conditions import Channel, Conditions
 from sim.parameters import FacilityParameters
 from sim.places import Places
 from sim.rules import Node, Rules
-from sim.state.columns import REASON_MASK, Reason
+from sim.state.reasons import REASON_MASK, Reason
 from sim.traces import Whys
 
 Floats = npt.NDArray[np.float64]

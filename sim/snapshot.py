@@ -16,7 +16,7 @@ from sim.errors import RunError
 from sim.events import begin
 from sim.law import enact, in_force
 from sim.replication import Run
-from sim.state.columns import MOST_TRACES, REASON_BITS, REASON_MASK
+from sim.state.reasons import MOST_TRACES, REASON_BITS, REASON_MASK
 from sim.traces import Trace
 from sim.units import HOURS_PER_DAY
 from sim.world import REACHED, World

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.state.columns import MOST_TRACES, REASON_BITS
+from sim.state.reasons import MOST_TRACES, REASON_BITS
 
 Whys = npt.NDArray[np.uint16]
 Floats = npt.NDArray[np.float64]

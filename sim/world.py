@@ -24,7 +24,7 @@ from sim.routes import Ways
 from sim.rules import Rules
 from sim.services import Services
 from sim.state.arrays import Floats, Int64s, State
-from sim.state.columns import N_COSTS, N_PAYERS
+from sim.state.flows import N_COSTS, N_PAYERS
 from sim.state.history import History
 from sim.synthesis.counters import Hours
 from sim.synthesis.country import Country

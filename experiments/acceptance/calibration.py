@@ -11,7 +11,9 @@ from sim.calendar import DayClass
 from sim.config import Config
 from sim.data.tables import Tables
 from sim.replication import Run
-from sim.state.columns import ArticleClass, Band, NeedFlag, ResidentFlag, Service, TreatmentFlag
+from sim.state.flows import Service
+from sim.state.kinds import ArticleClass
+from sim.state.records import Band, NeedFlag, ResidentFlag, TreatmentFlag
 from sim.synthesis.pharmacies import generate_pharmacies
 from sim.units import HOURS_PER_DAY
 

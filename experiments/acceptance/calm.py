@@ -8,8 +8,9 @@ import numpy as np
 
 from experiments.acceptance.check import Check, at_most, near
 from experiments.acceptance.play import cell, finished, total, without
-from sim.state.columns import Flow, Reason, Service
+from sim.state.flows import Flow, Service
 from sim.state.history import History
+from sim.state.reasons import Reason
 
 DAYS = 180
 SEEDS = (101, 102, 103, 104)

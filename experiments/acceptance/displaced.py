@@ -8,7 +8,8 @@ import numpy as np
 
 from experiments.acceptance.play import Ints
 from sim.state.arrays import Records, State
-from sim.state.columns import REASON_MASK, NeedFlag, Reason, TreatmentFlag
+from sim.state.reasons import REASON_MASK, Reason
+from sim.state.records import NeedFlag, TreatmentFlag
 
 IN_TIME = 48  # hours
 

@@ -16,7 +16,8 @@ from experiments.acceptance.play import (
 from sim.config import Config
 from sim.replication import Run
 from sim.state.arrays import State
-from sim.state.columns import Flow, Service, Supply
+from sim.state.flows import Flow, Service
+from sim.state.kinds import Supply
 from sim.units import HOURS_PER_DAY
 
 WARM_UP = 21

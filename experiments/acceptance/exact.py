@@ -30,7 +30,9 @@ from sim.lab.stops import (
     supply_stop,
 )
 from sim.replication import Run
-from sim.state.columns import Service, Supply, TreatmentFlag
+from sim.state.flows import Service
+from sim.state.kinds import Supply
+from sim.state.records import TreatmentFlag
 
 
 def checks() -> list[Check]:

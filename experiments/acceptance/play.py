@@ -12,7 +12,8 @@ import numpy.typing as npt
 from sim.config import Config
 from sim.lab.play import Events, Floats, Ints, cell, day_by_day, ever, total, without
 from sim.replication import Run
-from sim.state.columns import PersonFlag, Service, TreatmentFlag
+from sim.state.flows import Service
+from sim.state.records import PersonFlag, TreatmentFlag
 from sim.units import HOURS_PER_DAY
 
 __all__ = ["Events", "Floats", "Ints", "cell", "day_by_day", "ever", "total", "without"]

@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.acceptance.displaced import IN_TIME, DisplacedLines
-from sim.state.columns import REASON_MASK, HolderKind, Reason, Service, unfilled
+from sim.state.flows import Service
+from sim.state.kinds import HolderKind
+from sim.state.reasons import REASON_MASK, Reason, unfilled
 from sim.units import HOURS_PER_DAY
 from sim.world import World
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.kernels.jit import compiled
 from sim.state.arrays import Int32s, Int64s, Records
-from sim.state.columns import VISIT
+from sim.state.records import VISIT
 
 RING: Final = 128  # days, more than the longest interval
 SHORTEST, LONGEST = 60, 89  # days between two visits of a resident

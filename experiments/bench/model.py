@@ -10,7 +10,7 @@ from time import perf_counter, process_time
 from sim.config import Config, compose
 from sim.manifest import peak_memory_mb
 from sim.replication import Run
-from sim.state.columns import Service
+from sim.state.flows import Service
 
 
 @dataclass

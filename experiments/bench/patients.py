@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from experiments.bench.town import REFUSED, SERVED, Pharmacy, Process, Town
-from sim.state.columns import HOURS_LEFT_PER_DAY, ResidentFlag, TreatmentFlag
+from sim.state.records import HOURS_LEFT_PER_DAY, ResidentFlag, TreatmentFlag
 from sim.units import HOURS_PER_DAY
 
 NOT_FAILED: Final = -1

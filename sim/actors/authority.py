@@ -11,7 +11,8 @@ from sim.actors.borders import found_abroad, open_borders
 from sim.law import RULE_CODE
 from sim.ledger import bring_in
 from sim.rng import Purpose, uniforms
-from sim.state.columns import ArticleClass, Flow
+from sim.state.flows import Flow
+from sim.state.kinds import ArticleClass
 from sim.world import Actor, Phase
 
 Int64s = npt.NDArray[np.int64]

@@ -9,7 +9,7 @@ import numpy as np
 from sim.costs.day import day_costs
 from sim.kernels.worth import stock_worth
 from sim.law import enact, in_force
-from sim.state.columns import TreatmentFlag
+from sim.state.records import TreatmentFlag
 from sim.world import Actor, Phase
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from sim.conditions import Channel
 from sim.rng import Purpose, uniforms
 from sim.state.arrays import Floats, Whys
-from sim.state.columns import HolderKind
+from sim.state.kinds import HolderKind
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 

@@ -10,7 +10,8 @@ from sim.actors.compounders import compounding_level
 from sim.conditions import Channel
 from sim.kernels.supply import hold_up, mark_stopped, supply_day
 from sim.state.arrays import Floats, Whys
-from sim.state.columns import Flow, Reason
+from sim.state.flows import Flow
+from sim.state.reasons import Reason
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from sim.ledger import bring_in
 from sim.rules import Node
-from sim.state.columns import Flow
+from sim.state.flows import Flow
 from sim.units import DAYS_PER_YEAR
 from sim.world import Actor, Phase, World
 

@@ -12,7 +12,7 @@ from sim.conditions import Shock
 from sim.ledger import lose
 from sim.production import Recall
 from sim.rng import Purpose
-from sim.state.columns import COMPANY
+from sim.state.flows import COMPANY
 from sim.traces import GOODS
 from sim.world import Actor, Phase
 

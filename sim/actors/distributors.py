@@ -12,7 +12,8 @@ from sim.kernels.hospital import refill_wards
 from sim.kernels.ordering import allocate, gather_orders
 from sim.rules import Node
 from sim.state.arrays import Whys
-from sim.state.columns import HolderKind, Reason
+from sim.state.kinds import HolderKind
+from sim.state.reasons import Reason
 from sim.synthesis.centres import serves_pharmacies
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase

@@ -13,7 +13,7 @@ from sim.kernels.dose import deliver_day, pack_day
 from sim.kernels.whole_packs import hand_out_packs
 from sim.rng import Purpose, uniforms
 from sim.rules import Node
-from sim.state.columns import HolderKind
+from sim.state.kinds import HolderKind
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 

@@ -12,7 +12,7 @@ from sim.awaited import LOWEST_OF_DAY, Observable, State
 from sim.conditions import Channel
 from sim.events import begin
 from sim.rules import Node
-from sim.state.columns import Flow
+from sim.state.flows import Flow
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.state.arrays import Int64s
-from sim.state.columns import HolderKind, unfilled
+from sim.state.kinds import HolderKind
+from sim.state.reasons import unfilled
 from sim.world import World
 
 

@@ -11,7 +11,8 @@ from sim.demand import NeedKind
 from sim.kernels.hospital import admit_day, retry_episodes
 from sim.kernels.outside import supply_outside
 from sim.rng import Purpose, uniforms
-from sim.state.columns import Flow, HolderKind
+from sim.state.flows import Flow
+from sim.state.kinds import HolderKind
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 

@@ -10,7 +10,9 @@ import numpy.typing as npt
 from sim.ledger import lose, lose_from_shelves
 from sim.rng import Purpose, uniforms
 from sim.state.arrays import State
-from sim.state.columns import OWNER, Flow, HolderKind, note_emptied
+from sim.state.flows import OWNER, Flow
+from sim.state.kinds import HolderKind
+from sim.state.reasons import note_emptied
 from sim.world import World
 
 Ints = npt.NDArray[np.int64]

@@ -9,7 +9,7 @@ import numpy as np
 from sim.actors.borders import found_abroad, open_borders
 from sim.ledger import bring_in
 from sim.rng import Purpose
-from sim.state.columns import Flow
+from sim.state.flows import Flow
 from sim.world import Actor, Phase
 
 

@@ -13,7 +13,7 @@ from sim.kernels.queue import sort_visits
 from sim.kernels.rush import plan_anew
 from sim.kernels.service import gather
 from sim.rng import Purpose, uniforms
-from sim.state.columns import HOARDING
+from sim.state.records import HOARDING
 from sim.synthesis.crowds import in_group
 from sim.units import HOURS_PER_DAY, hours_left
 from sim.world import Actor, Phase

@@ -11,7 +11,7 @@ from sim.kernels.service import serve_hour
 from sim.kernels.shipping import receive
 from sim.services import LEAST_URGENT, CounterService
 from sim.state.arrays import Floats
-from sim.state.columns import Reason
+from sim.state.reasons import Reason
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 

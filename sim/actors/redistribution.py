@@ -9,7 +9,8 @@ import numpy as np
 
 from sim.kernels.redistribution import redistribute
 from sim.rules import Node, Redistribution
-from sim.state.columns import Flow, HolderKind, Move, Worth
+from sim.state.flows import Flow, Worth
+from sim.state.kinds import HolderKind, Move
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 

@@ -10,7 +10,8 @@ from sim.actors.arrivals import put_on_shelves
 from sim.actors.hospital_stock import lacking_in_hospitals
 from sim.rules import MutualHelp
 from sim.state.arrays import Int64s
-from sim.state.columns import Flow, HolderKind, Worth
+from sim.state.flows import Flow, Worth
+from sim.state.kinds import HolderKind
 from sim.world import Actor, Phase
 
 

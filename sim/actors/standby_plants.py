@@ -11,7 +11,7 @@ from sim.conditions import Channel
 from sim.ledger import bring_in
 from sim.rng import Purpose, uniforms
 from sim.rules import Standby
-from sim.state.columns import Flow
+from sim.state.flows import Flow
 from sim.world import Actor, Phase
 
 DOMESTIC = "sweden"

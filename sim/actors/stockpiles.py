@@ -9,7 +9,8 @@ import numpy as np
 from sim.actors.arrivals import note_fresh, put_on_shelves
 from sim.actors.hospital_stock import lacking_in_hospitals
 from sim.rules import Node
-from sim.state.columns import Flow, HolderKind, Worth
+from sim.state.flows import Flow, Worth
+from sim.state.kinds import HolderKind
 from sim.world import Actor, Phase
 
 

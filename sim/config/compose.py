@@ -27,7 +27,7 @@ from sim.config.problems import validated
 from sim.config.scenario import Name, Proposal, Scenario
 from sim.config.timing import latest, soonest
 from sim.errors import ConfigError, Problems
-from sim.state.columns import LAST_HOUR
+from sim.state.records import LAST_HOUR
 from sim.units import HOURS_PER_DAY
 
 LAST_DAY = LAST_HOUR // HOURS_PER_DAY

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.costs.sheet import Int64s, Sheet, transfer
 from sim.state.arrays import Tally
-from sim.state.columns import ORE, Cost, Flow, Payer, Service, Worth
+from sim.state.flows import ORE, Cost, Flow, Payer, Service, Worth
 from sim.units import DAYS_PER_YEAR
 
 # Whose stock and losses they are, in the order of the first fields of `Worth`.

@@ -9,7 +9,8 @@ import numpy as np
 from sim.costs.sheet import Floats, Int64s, Sheet, transfer
 from sim.costs.standing import standing_costs
 from sim.rules import Rules
-from sim.state.columns import ORE, Cost, HolderKind, Payer
+from sim.state.flows import ORE, Cost, Payer
+from sim.state.kinds import HolderKind
 from sim.synthesis.lines import active_stock
 from sim.units import DAYS_PER_YEAR
 from sim.world import World

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sim.state.columns import N_COSTS, N_PAYERS, ORE, Cost, Payer
+from sim.state.flows import N_COSTS, N_PAYERS, ORE, Cost, Payer
 
 Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

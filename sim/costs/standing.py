@@ -13,7 +13,8 @@ import numpy as np
 
 from sim.costs.sheet import Floats, Int64s, Sheet
 from sim.rules import Node, Rules
-from sim.state.columns import ORE, ArticleClass, Cost, Payer
+from sim.state.flows import ORE, Cost, Payer
+from sim.state.kinds import ArticleClass
 from sim.synthesis.country import Country
 from sim.units import DAYS_PER_WEEK, DAYS_PER_YEAR
 

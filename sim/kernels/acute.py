@@ -25,18 +25,10 @@ from sim.kernels.schedule import collected_days, day_kind, hour_of_visit
 from sim.kernels.why import reason_of, told_again
 from sim.rng import uniform
 from sim.state.arrays import Floats, Int32s, Int64s, State
-from sim.state.columns import (
-    HOURS_LEFT_PER_DAY,
-    LAST_LOCAL_REASON,
-    N_BANDS,
-    NEED,
-    NEVER,
-    REFILLED,
-    ArticleClass,
-    NeedFlag,
-    Service,
-    VisitKind,
-)
+from sim.state.flows import Service
+from sim.state.kinds import REFILLED, ArticleClass
+from sim.state.reasons import LAST_LOCAL_REASON
+from sim.state.records import HOURS_LEFT_PER_DAY, N_BANDS, NEED, NEVER, NeedFlag, VisitKind
 
 _ACTIVE = int(NeedFlag.ACTIVE)
 _CRITICAL = int(NeedFlag.CRITICAL)

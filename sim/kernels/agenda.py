@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.kernels.jit import compiled, inlined
 from sim.state.arrays import Agenda, Records
-from sim.state.columns import VISIT
+from sim.state.records import VISIT
 
 RING: Final = 256  # days ahead; the longest interval between collections fits
 CHUNK: Final = 1024  # visits per chunk

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.kernels.jit import inlined, prefetch
 from sim.state.arrays import Records, State
-from sim.state.columns import DoseState, VisitKind
+from sim.state.records import DoseState, VisitKind
 
 FAR: Final = 24  # places ahead whose residents are loaded
 MIDDLE: Final = 16  # places ahead whose treatments are loaded

@@ -27,13 +27,9 @@ from sim.kernels.schedule import (
 from sim.kernels.why import because, reason_of, told_again
 from sim.rng import uniform
 from sim.state.arrays import State
-from sim.state.columns import (
-    LAST_LOCAL_REASON,
-    NEVER,
-    Reason,
-    Service,
-    TreatmentFlag,
-)
+from sim.state.flows import Service
+from sim.state.reasons import LAST_LOCAL_REASON, Reason
+from sim.state.records import NEVER, TreatmentFlag
 
 _DOSE = int(TreatmentFlag.DOSE)
 _CRITICAL = int(TreatmentFlag.CRITICAL)

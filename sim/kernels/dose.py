@@ -9,7 +9,9 @@ from sim.kernels.outcome import gap_counts, mark_person, mark_treatment
 from sim.kernels.why import because
 from sim.rng import uniform
 from sim.state.arrays import Int64s, State
-from sim.state.columns import NEVER, DoseState, Flow, Reason, Service, TreatmentFlag
+from sim.state.flows import Flow, Service
+from sim.state.reasons import Reason
+from sim.state.records import NEVER, DoseState, TreatmentFlag
 
 _DOSE = int(TreatmentFlag.DOSE)
 _PACKED = int(TreatmentFlag.PACKED)

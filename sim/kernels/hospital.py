@@ -12,7 +12,9 @@ from sim.kernels.prescribers import decide
 from sim.kernels.why import because
 from sim.rng import bits, uniform
 from sim.state.arrays import Floats, Int64s, State
-from sim.state.columns import NEVER, NeedFlag, Reason, Service
+from sim.state.flows import Service
+from sim.state.reasons import Reason
+from sim.state.records import NEVER, NeedFlag
 
 _CRITICAL = int(NeedFlag.CRITICAL)
 _HOSPITAL = int(NeedFlag.HOSPITAL)

@@ -8,16 +8,8 @@ from sim.kernels.ahead import load_lacking, load_waiting
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import count_now, counts, gap_counts, mark_person, mark_treatment
 from sim.state.arrays import Bytes, Int32s, State
-from sim.state.columns import (
-    NEVER,
-    ArticleClass,
-    DoseState,
-    NeedFlag,
-    PersonFlag,
-    ResidentFlag,
-    Supply,
-    TreatmentFlag,
-)
+from sim.state.kinds import ArticleClass, Supply
+from sim.state.records import NEVER, DoseState, NeedFlag, PersonFlag, ResidentFlag, TreatmentFlag
 
 _TREATMENT_DOSE = int(TreatmentFlag.DOSE)
 _NEED_CRITICAL = int(NeedFlag.CRITICAL)

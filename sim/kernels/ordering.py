@@ -11,7 +11,9 @@ from sim.kernels.shipping import all_at_hand, available, cause_of_shortage, caus
 from sim.kernels.why import because, reason_of
 from sim.rng import bits, uniform
 from sim.state.arrays import State
-from sim.state.columns import AllocationRule, Flow, Reason
+from sim.state.flows import Flow
+from sim.state.kinds import AllocationRule
+from sim.state.reasons import Reason
 
 _FIRST_COME = int(AllocationRule.FIRST_COME)
 _NEED_WEIGHTED = int(AllocationRule.NEED_WEIGHTED)

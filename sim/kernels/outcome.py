@@ -7,7 +7,8 @@ import numpy as np
 from sim.kernels.jit import inlined
 from sim.kernels.why import reason_of, trace_of
 from sim.state.arrays import Int64s, State
-from sim.state.columns import N_GROUPS, Group, PersonFlag, ResidentFlag, TreatmentFlag
+from sim.state.kinds import N_GROUPS, Group
+from sim.state.records import PersonFlag, ResidentFlag, TreatmentFlag
 
 _EVER = int(TreatmentFlag.EVER)
 _TREATMENT_BEYOND = int(TreatmentFlag.BEYOND)

@@ -10,16 +10,10 @@ from sim.kernels.jit import compiled, inlined
 from sim.kernels.schedule import collected_days
 from sim.kernels.why import reason_of
 from sim.state.arrays import State
-from sim.state.columns import (
-    FIRST_SHORTAGE_REASON,
-    LAST_SHORTAGE_REASON,
-    NEVER,
-    DoseState,
-    Flow,
-    Outside,
-    ResidentFlag,
-    TreatmentFlag,
-)
+from sim.state.flows import Flow
+from sim.state.kinds import Outside
+from sim.state.reasons import FIRST_SHORTAGE_REASON, LAST_SHORTAGE_REASON
+from sim.state.records import NEVER, DoseState, ResidentFlag, TreatmentFlag
 
 _DOSE = int(TreatmentFlag.DOSE)
 _PACKED = int(TreatmentFlag.PACKED)

@@ -8,15 +8,9 @@ from sim.kernels.jit import compiled, inlined
 from sim.kernels.why import reason_of
 from sim.rng import uniform
 from sim.state.arrays import Int64s, State
-from sim.state.columns import (
-    FIRST_SHORTAGE_REASON,
-    LAST_SHORTAGE_REASON,
-    NEVER,
-    DoseState,
-    NeedFlag,
-    Service,
-    TreatmentFlag,
-)
+from sim.state.flows import Service
+from sim.state.reasons import FIRST_SHORTAGE_REASON, LAST_SHORTAGE_REASON
+from sim.state.records import NEVER, DoseState, NeedFlag, TreatmentFlag
 
 _CRITICAL = int(TreatmentFlag.CRITICAL)
 _DOSE = int(TreatmentFlag.DOSE)

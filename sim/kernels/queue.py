@@ -8,7 +8,7 @@ from sim.kernels.ahead import load_visits
 from sim.kernels.jit import compiled, inlined
 from sim.rng import bits
 from sim.state.arrays import State
-from sim.state.columns import VisitKind
+from sim.state.records import VisitKind
 
 _ACUTE = int(VisitKind.ACUTE)
 _GAPS = (1001, 171, 31, 6, 1)  # of the Shell sort, measured on the groups of a day in Sweden

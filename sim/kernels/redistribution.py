@@ -6,7 +6,7 @@ from sim.kernels.jit import compiled, inlined
 from sim.kernels.queue import sort_keys
 from sim.rng import bits, uniform
 from sim.state.arrays import Floats, Int64s, State
-from sim.state.columns import Flow
+from sim.state.flows import Flow
 
 _SCRAPPED = int(Flow.SCRAPPED)
 _WILLING = -1  # ordinal of a holder's draw that says whether it shares an article

@@ -6,7 +6,7 @@ from sim.kernels.agenda import RING, push
 from sim.kernels.jit import compiled, inlined
 from sim.rng import uniform
 from sim.state.arrays import State
-from sim.state.columns import HOARDING, ResidentFlag, TreatmentFlag
+from sim.state.records import HOARDING, ResidentFlag, TreatmentFlag
 
 _DOSE = int(TreatmentFlag.DOSE)
 _CRITICAL = int(TreatmentFlag.CRITICAL)

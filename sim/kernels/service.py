@@ -12,7 +12,8 @@ from sim.kernels.queue import line_up, queue_movers
 from sim.kernels.why import because, note_crowd, why_queue
 from sim.rng import uniform
 from sim.state.arrays import State
-from sim.state.columns import Reason, VisitKind
+from sim.state.reasons import Reason
+from sim.state.records import VisitKind
 
 _ACUTE = int(VisitKind.ACUTE)
 _PARCEL = int(Reason.PARCEL)

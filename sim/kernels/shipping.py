@@ -10,7 +10,8 @@ from sim.kernels.jit import compiled, inlined
 from sim.kernels.why import because, reason_of
 from sim.rng import uniform
 from sim.state.arrays import State
-from sim.state.columns import Flow, Reason
+from sim.state.flows import Flow
+from sim.state.reasons import Reason
 
 _ALLOCATION = int(Reason.ALLOCATION)
 _REFILL_LAG = int(Reason.REFILL_LAG)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.kernels.jit import compiled, inlined
 from sim.state.arrays import Floats, Int64s, State
-from sim.state.columns import LEAD_RING, Reason
+from sim.state.reasons import Reason
+from sim.state.records import LEAD_RING
 
 _IMPORT = int(Reason.IMPORT)
 _ACTIVE = int(Reason.ACTIVE_SUBSTANCE)

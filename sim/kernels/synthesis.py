@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from sim.kernels.jit import allocating, inlined
 from sim.rng import stream, uniform
-from sim.state.columns import NEVER, ResidentFlag, TreatmentFlag
+from sim.state.records import NEVER, ResidentFlag, TreatmentFlag
 
 _CRITICAL = int(TreatmentFlag.CRITICAL)
 _DOSE = int(TreatmentFlag.DOSE)

@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from sim.kernels.jit import allocating, compiled
 from sim.state.arrays import Floats, State
-from sim.state.columns import ArticleClass, HolderKind, ResidentFlag, TreatmentFlag
+from sim.state.kinds import ArticleClass, HolderKind
+from sim.state.records import ResidentFlag, TreatmentFlag
 
 _COMPOUNDED = int(ArticleClass.COMPOUNDED)
 _E_COMMERCE = int(HolderKind.E_COMMERCE)

@@ -7,7 +7,8 @@ from sim.kernels.dose import end_dose_gap
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.schedule import collected_days
 from sim.state.arrays import Bytes, State
-from sim.state.columns import NEVER, DoseState, Flow, TreatmentFlag
+from sim.state.flows import Flow
+from sim.state.records import NEVER, DoseState, TreatmentFlag
 
 _DOSE = int(TreatmentFlag.DOSE)
 _PACKED = int(TreatmentFlag.PACKED)

@@ -6,14 +6,8 @@ import numpy as np
 
 from sim.kernels.jit import inlined
 from sim.state.arrays import State
-from sim.state.columns import (
-    NEVER,
-    REASON_BITS,
-    REASON_MASK,
-    Reason,
-    TreatmentFlag,
-    VisitKind,
-)
+from sim.state.reasons import REASON_BITS, REASON_MASK, Reason
+from sim.state.records import NEVER, TreatmentFlag, VisitKind
 
 _BITS = int(REASON_BITS)
 _MASK = int(REASON_MASK)

@@ -6,7 +6,8 @@ import numpy as np
 
 from sim.kernels.jit import compiled
 from sim.state.arrays import State
-from sim.state.columns import COMPANY, LEAD_RING, OWNER, Worth
+from sim.state.flows import COMPANY, OWNER, Worth
+from sim.state.records import LEAD_RING
 
 _OWNER = np.array(OWNER, np.int64)
 _STOCK = int(Worth.STOCK_PHARMACY)

@@ -20,7 +20,7 @@ from sim.lab.country import NIGHT_HOUR, RETRY_HOUR, copies_of, shelves_of, world
 from sim.lab.crew import Crowd, Nights, Source, Ward, Wholesale, waiting
 from sim.lab.luck import stops_of
 from sim.lab.spec import Chain, Senders
-from sim.state.columns import Service
+from sim.state.flows import Service
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase, World
 

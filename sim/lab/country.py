@@ -26,7 +26,8 @@ from sim.lab.play import cell
 from sim.lab.spec import Chain
 from sim.ledger import Ledger
 from sim.state.arrays import Shipments
-from sim.state.columns import SHIPMENT, ArticleClass, HolderKind
+from sim.state.kinds import ArticleClass, HolderKind
+from sim.state.records import SHIPMENT
 from sim.synthesis.ages import followed
 from sim.synthesis.allocation import empty_day, empty_needs
 from sim.units import HOURS_PER_DAY

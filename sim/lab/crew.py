@@ -19,7 +19,7 @@ from sim.kernels.supply import mark_stopped
 from sim.lab.country import NIGHT_HOUR, PLENTY, copies_of, shelves_of
 from sim.lab.spec import Batches, Chain, Forecast, ReorderPoint
 from sim.lab.turns import Turns
-from sim.state.columns import HolderKind
+from sim.state.kinds import HolderKind
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase, World
 

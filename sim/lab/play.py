@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.config import Config, Proposal, Scenario, compose, load_proposal, load_scenario
-from sim.state.columns import Service
+from sim.state.flows import Service
 from sim.state.history import History
 
 Ints = npt.NDArray[np.int64]

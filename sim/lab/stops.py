@@ -20,7 +20,7 @@ from sim.lab.made import PACKED_AHEAD, Made
 from sim.lab.play import Events, Ints, cell, ever, total, without
 from sim.ledger import Ledger
 from sim.replication import Run
-from sim.state.columns import Service
+from sim.state.flows import Service
 from sim.units import HOURS_PER_DAY
 
 LANE_DAYS = 5

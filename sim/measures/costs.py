@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from sim.registry import Measure, measure
-from sim.state.columns import COMPANY, ORE, TRANSFERS, Cost, Payer, Worth
+from sim.state.flows import COMPANY, ORE, TRANSFERS, Cost, Payer, Worth
 from sim.state.groups import ALL, Series
 from sim.state.history import Floats, History
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.registry import Measure, Ratio, measure
-from sim.state.columns import Flow
+from sim.state.flows import Flow
 from sim.state.groups import ALL, Series, flow
 from sim.state.history import History
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from sim.registry import Measure, measure
-from sim.state.columns import Flow
+from sim.state.flows import Flow
 from sim.state.groups import ALL, Series, divided
 from sim.state.history import History
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.registry import Measure, measure
-from sim.state.columns import Flow
+from sim.state.flows import Flow
 from sim.state.groups import Series, flow
 from sim.state.history import History
 

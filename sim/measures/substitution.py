@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.registry import Measure, measure
-from sim.state.columns import Service
+from sim.state.flows import Service
 from sim.state.groups import Series, service
 from sim.state.history import History
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.registry import Measure, Ratio, measure
-from sim.state.columns import Service
+from sim.state.flows import Service
 from sim.state.groups import Series, by_medicine, service
 from sim.state.history import History
 

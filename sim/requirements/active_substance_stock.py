@@ -10,7 +10,7 @@ from pydantic import Field
 from sim.registry import Bearers, Requirement, requirement
 from sim.requirements.medicines import WHICH, Medicines, covered
 from sim.rules import Rules, Subjects
-from sim.state.columns import Cost, Payer
+from sim.state.flows import Cost, Payer
 from sim.units import days_from_months
 
 

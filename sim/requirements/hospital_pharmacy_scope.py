@@ -9,7 +9,8 @@ from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Rules, Subjects
-from sim.state.columns import Cost, Outside, Payer
+from sim.state.flows import Cost, Payer
+from sim.state.kinds import Outside
 
 
 @requirement

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Node, Rules, Subjects
-from sim.state.columns import Cost, Payer
+from sim.state.flows import Cost, Payer
 
 
 @requirement

@@ -11,7 +11,7 @@ from sim.registry import Bearers, Requirement, requirement
 from sim.requirements.medicines import WHICH, Medicines, covered
 from sim.rng import Purpose, uniforms
 from sim.rules import Rules, Subjects
-from sim.state.columns import Cost, Payer
+from sim.state.flows import Cost, Payer
 
 
 @requirement

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Keeping, Rules, Subjects
-from sim.state.columns import Cost, Payer
+from sim.state.flows import Cost, Payer
 from sim.units import days_from_months
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Rules, Subjects
-from sim.state.columns import Cost, Payer
+from sim.state.flows import Cost, Payer
 
 
 @requirement

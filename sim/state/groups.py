@@ -12,8 +12,10 @@ from typing import Final
 import numpy as np
 
 from sim.state.arrays import Int64s
-from sim.state.columns import Flow, Group, Reason, Service, Supply
+from sim.state.flows import Flow, Service
 from sim.state.history import N_CRITICALITY, Floats, History
+from sim.state.kinds import Group, Supply
+from sim.state.reasons import Reason
 
 Series = dict[str, Floats]
 

@@ -9,17 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.state.arrays import Int64s, Tally
-from sim.state.columns import (
-    MOST_TRACES,
-    N_COSTS,
-    N_FLOWS,
-    N_GROUPS,
-    N_PAYERS,
-    N_REASONS,
-    N_SERVICES,
-    N_SUPPLIES,
-    N_WORTHS,
-)
+from sim.state.flows import N_COSTS, N_FLOWS, N_PAYERS, N_SERVICES, N_WORTHS
+from sim.state.kinds import N_GROUPS, N_SUPPLIES
+from sim.state.reasons import MOST_TRACES, N_REASONS
 
 Floats = npt.NDArray[np.float64]
 

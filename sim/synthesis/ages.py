@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from sim.rules import Rules
 from sim.state.arrays import Ages, Int32s, State
-from sim.state.columns import ArticleClass, HolderKind
+from sim.state.kinds import ArticleClass, HolderKind
 from sim.synthesis.articles import handed_out_within
 from sim.synthesis.country import Country
 

@@ -28,15 +28,9 @@ from sim.state.arrays import (
     Shipments,
     State,
 )
-from sim.state.columns import (
-    HOURS_LEFT_PER_DAY,
-    NEED,
-    REFILLED,
-    SHIPMENT,
-    VISIT,
-    HolderKind,
-)
 from sim.state.history import History
+from sim.state.kinds import REFILLED, HolderKind
+from sim.state.records import HOURS_LEFT_PER_DAY, NEED, SHIPMENT, VISIT
 from sim.synthesis.ages import ages_of
 from sim.synthesis.articles import Articles
 from sim.synthesis.centres import serves_pharmacies

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from sim.parameters import ActorParameters, AssortmentParameters
 from sim.rng import Purpose, uniforms
-from sim.state.columns import ArticleClass
+from sim.state.kinds import ArticleClass
 from sim.synthesis.medicines import Medicines
 from sim.units import DAYS_PER_YEAR, HOURS_PER_DAY
 

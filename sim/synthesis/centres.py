@@ -11,7 +11,7 @@ from sim.data.tables import Tables
 from sim.parameters import DistributorParameters
 from sim.places import Places
 from sim.rules import Node
-from sim.state.columns import HolderKind
+from sim.state.kinds import HolderKind
 from sim.synthesis.articles import Lines
 from sim.synthesis.counters import delivery_class, distances
 from sim.synthesis.facilities import Rows

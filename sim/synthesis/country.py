@@ -14,7 +14,8 @@ from sim.parameters import ActorParameters
 from sim.places import Places
 from sim.rng import Purpose, uniforms
 from sim.rules import Node
-from sim.state.columns import HolderKind, fits
+from sim.state.kinds import HolderKind
+from sim.state.records import fits
 from sim.synthesis.articles import Articles, Lines, build_articles, build_lines
 from sim.synthesis.cache import Cached, world_cache
 from sim.synthesis.centres import Centres, build_centres, usual_orders

@@ -15,7 +15,8 @@ from sim.demand import Demand, NeedKind, Rush, Surge
 from sim.errors import ConfigError, Problems, suggest
 from sim.rng import Purpose, bits, stream
 from sim.state.arrays import State
-from sim.state.columns import N_BANDS, Band, Group, ResidentFlag
+from sim.state.kinds import Group
+from sim.state.records import N_BANDS, Band, ResidentFlag
 from sim.synthesis.country import Country
 from sim.synthesis.needs import Rates
 from sim.synthesis.patient_groups import PatientGroup

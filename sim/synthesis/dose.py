@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sim.data.tables import Tables
 from sim.parameters import DoseParameters
 from sim.rng import Purpose, uniforms
-from sim.state.columns import ResidentFlag
+from sim.state.records import ResidentFlag
 from sim.units import DAYS_PER_WEEK
 
 Ints = npt.NDArray[np.int64]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sim.data.tables import Table, Tables
 from sim.places import Places
 from sim.rules import Node
-from sim.state.columns import HolderKind
+from sim.state.kinds import HolderKind
 from sim.synthesis.pharmacies import Pharmacies, nearest_of
 
 Ints = npt.NDArray[np.int64]

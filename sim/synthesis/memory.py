@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.parameters import ActorParameters
-from sim.state.columns import HolderKind
+from sim.state.kinds import HolderKind
 from sim.synthesis.country import Country
 
 Int64s = npt.NDArray[np.int64]

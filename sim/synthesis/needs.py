@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sim.data.tables import Tables
 from sim.parameters import ActorParameters
 from sim.places import Places
-from sim.state.columns import ArticleClass, HolderKind
+from sim.state.kinds import ArticleClass, HolderKind
 from sim.synthesis.articles import Articles
 from sim.synthesis.counters import DAY_NAMES
 from sim.synthesis.facilities import Rows

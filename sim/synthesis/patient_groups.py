@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from sim.data.tables import Tables
 from sim.rng import Purpose
-from sim.state.columns import Band, ResidentFlag, fits
+from sim.state.records import Band, ResidentFlag, fits
 from sim.synthesis.medicines import Medicines
 from sim.synthesis.population import Population, spread
 

@@ -19,7 +19,7 @@ from sim.kernels.synthesis import (
 )
 from sim.parameters import ActorParameters, PatientParameters, ResidentParameters
 from sim.rng import Purpose, stream, uniforms
-from sim.state.columns import N_BANDS, RESIDENT, TREATMENT, Band, ResidentFlag
+from sim.state.records import N_BANDS, RESIDENT, TREATMENT, Band, ResidentFlag
 from sim.synthesis.articles import Articles
 from sim.synthesis.medicines import Medicines
 from sim.units import HOURS_PER_DAY
@@ -33,7 +33,7 @@ MOST_OF_A_CLASS = 1.0  # a class gives at most this share of its members to one 
 
 @dataclass(frozen=True)
 class Population:
-    """Residents and treatments (structured arrays, see `state.columns`) and rows by age band.
+    """Residents and treatments (structured arrays, see `state.records`) and rows by age band.
 
     In each band those with treatments come first. `marks` has a bit for each group of patients.
     """

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.data.tables import Tables
-from sim.state.columns import ORE, ArticleClass
+from sim.state.flows import ORE
+from sim.state.kinds import ArticleClass
 from sim.synthesis.articles import Articles
 from sim.synthesis.medicines import Medicines
 from sim.units import DAYS_PER_YEAR

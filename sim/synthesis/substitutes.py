@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sim.state.columns import ArticleClass
+from sim.state.kinds import ArticleClass
 from sim.synthesis.articles import Articles
 from sim.synthesis.medicines import Medicines
 

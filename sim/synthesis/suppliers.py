@@ -7,7 +7,7 @@ import numpy as np
 from sim.parameters import ActorParameters
 from sim.rng import Purpose, stream
 from sim.state.arrays import Distributors, Lines, Orders
-from sim.state.columns import LEAD_RING, ORDER
+from sim.state.records import LEAD_RING, ORDER
 from sim.synthesis.country import Country
 from sim.synthesis.lines import active_stock
 

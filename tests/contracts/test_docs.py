@@ -16,16 +16,9 @@ from sim.config.files import read_yaml
 from sim.data.catalogue import CATALOGUE
 from sim.replication import ACTORS
 from sim.rules import Allocation, Node, Rules
-from sim.state.columns import (
-    AllocationRule,
-    ArticleClass,
-    Cost,
-    Group,
-    HolderKind,
-    Payer,
-    Reason,
-    Supply,
-)
+from sim.state.flows import Cost, Payer
+from sim.state.kinds import AllocationRule, ArticleClass, Group, HolderKind, Supply
+from sim.state.reasons import Reason
 from sim.world import Phase, printed_plan
 from tests.contracts.test_parameter_sources import YAML, leaves
 

@@ -8,7 +8,7 @@ from experiments.acceptance import calibration
 from experiments.acceptance.play import cell
 from sim.build import read_world_tables
 from sim.replication import Run
-from sim.state.columns import Service
+from sim.state.flows import Service
 from tests.support.acceptance import all_inside
 
 CONFIG = cell("world=one_region", "horizon_days=5", "warm_up_days=0")

@@ -14,8 +14,10 @@ import pytest
 from sim import registry
 from sim.config import CONFIGS, load_proposal
 from sim.replication import Run
-from sim.state.columns import Flow, Reason, Service, Supply
+from sim.state.flows import Flow, Service
 from sim.state.history import History
+from sim.state.kinds import Supply
+from sim.state.reasons import Reason
 from tests.support.toy import toy_cell
 from tests.twins.cases import LEVERS, STEADY, case, event
 

@@ -10,7 +10,7 @@ import pytest
 from experiments.catalogue.strength import NAMED, NEUTRAL, everywhere
 from sim.config import CONFIGS, load_scenario
 from sim.replication import Run
-from sim.state.columns import Reason
+from sim.state.reasons import Reason
 from tests.support.toy import toy_cell
 
 PRESETS = sorted(path.stem for path in (CONFIGS / "scenario").glob("*.yaml") if path.stem != "calm")

@@ -16,7 +16,7 @@ from sim.conditions import Channel, Limit
 from sim.config import Config
 from sim.config.semantics import FUNCTIONS
 from sim.replication import Run
-from sim.state.columns import Flow, Service
+from sim.state.flows import Flow, Service
 from sim.units import HOURS_PER_DAY
 from sim.warm_up import WarmUps
 from tests.support.toy import toy_cell

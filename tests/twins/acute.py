@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.demand import NeedKind
 from sim.rng import Purpose
-from sim.state.columns import LAST_LOCAL_REASON, Service
+from sim.state.flows import Service
+from sim.state.reasons import LAST_LOCAL_REASON
 from sim.units import HOURS_PER_DAY
 from tests.twins import outcome
 from tests.twins.goods import Article

@@ -9,7 +9,8 @@ from sim.conditions import Conditions
 from sim.law import in_force, rules_of_today
 from sim.services import Services
 from sim.state.arrays import State
-from sim.state.columns import RESIDENT, ArticleClass, HolderKind, TreatmentFlag
+from sim.state.kinds import ArticleClass, HolderKind
+from sim.state.records import RESIDENT, TreatmentFlag
 from sim.synthesis.articles import Articles
 from sim.units import DAYS_PER_YEAR
 from sim.world import World

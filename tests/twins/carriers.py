@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sim.conditions import Channel
 from sim.rng import Purpose
-from sim.state.columns import HolderKind, Reason
+from sim.state.kinds import HolderKind
+from sim.state.reasons import Reason
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.state.columns import LAST_LOCAL_REASON, Reason, Service
+from sim.state.flows import Service
+from sim.state.reasons import LAST_LOCAL_REASON, Reason
 from sim.units import HOURS_PER_DAY
 from tests.twins import outcome
 from tests.twins.people import Resident, Treatment, Visit

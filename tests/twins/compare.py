@@ -11,8 +11,11 @@ import numpy as np
 from sim.config import Config
 from sim.replication import Run
 from sim.state.arrays import Tally as ModelTally
-from sim.state.columns import NEVER, Flow, Group, Reason, Service, Supply, Worth
+from sim.state.flows import Flow, Service, Worth
 from sim.state.history import History, Labels
+from sim.state.kinds import Group, Supply
+from sim.state.reasons import Reason
+from sim.state.records import NEVER
 from tests.twins.built import twin_of
 from tests.twins.days import play_day
 from tests.twins.tally import Tally

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from sim.rng import Purpose
 from sim.services import CounterService
-from sim.state.columns import Reason
+from sim.state.reasons import Reason
 from sim.units import HOURS_PER_DAY
 from tests.twins import acute, carriers, collecting
 from tests.twins.people import Visit

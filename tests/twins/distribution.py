@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.conditions import Channel
 from sim.rules import Node
-from sim.state.columns import HolderKind, Reason
+from sim.state.kinds import HolderKind
+from sim.state.reasons import Reason
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article, Centre, Distributor
 from tests.twins.hospital import refill_wards

@@ -11,7 +11,10 @@ import numpy as np
 
 from sim.conditions import Channel
 from sim.rules import Node
-from sim.state.columns import DoseState, Flow, HolderKind, Reason, Service
+from sim.state.flows import Flow, Service
+from sim.state.kinds import HolderKind
+from sim.state.reasons import Reason
+from sim.state.records import DoseState
 from sim.units import HOURS_PER_DAY
 from tests.twins import carriers, outcome
 from tests.twins.shelves import ask_for, dispense

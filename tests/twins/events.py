@@ -9,7 +9,7 @@ from sim.awaited import Observable, State
 from sim.conditions import Channel
 from sim.events import line_limits
 from sim.rules import Node
-from sim.state.columns import Flow
+from sim.state.flows import Flow
 from sim.units import HOURS_PER_DAY
 from tests.twins.world import Twin
 

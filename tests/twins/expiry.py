@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil, floor
 
-from sim.state.columns import ArticleClass, Flow, HolderKind, Worth
+from sim.state.flows import Flow, Worth
+from sim.state.kinds import ArticleClass, HolderKind
 from tests.twins.goods import Holder, Shelf
 from tests.twins.world import Twin
 from tests.twins.worth import owner_of

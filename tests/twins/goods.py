@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, deque
 from dataclasses import dataclass, field
 
-from sim.state.columns import AllocationRule, ArticleClass, HolderKind, Reason
+from sim.state.kinds import AllocationRule, ArticleClass, HolderKind
+from sim.state.reasons import Reason
 
 
 @dataclass(eq=False)

@@ -7,7 +7,9 @@ import numpy.typing as npt
 
 from sim.demand import NeedKind
 from sim.rng import Purpose
-from sim.state.columns import Flow, HolderKind, Reason, Service
+from sim.state.flows import Flow, Service
+from sim.state.kinds import HolderKind
+from sim.state.reasons import Reason
 from sim.units import HOURS_PER_DAY
 from tests.twins import outcome
 from tests.twins.acute import DRAWS, draw_resident, entity_of

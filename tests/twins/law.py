@@ -10,7 +10,7 @@ from sim.law import rules_of_today, subjects
 from sim.registry import Requirement
 from sim.rng import Purpose
 from sim.rules import Rules
-from sim.state.columns import AllocationRule, ArticleClass, HolderKind
+from sim.state.kinds import AllocationRule, ArticleClass, HolderKind
 from sim.synthesis.counters import Hours
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Holder, Shelf

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sim.production import Makers
 from sim.rng import Purpose
-from sim.state.columns import Flow, Reason, Worth
+from sim.state.flows import Flow, Worth
+from sim.state.reasons import Reason
 from sim.traces import GOODS
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article, Holder, Line

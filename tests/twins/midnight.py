@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.state.columns import DoseState, Supply
+from sim.state.kinds import Supply
+from sim.state.records import DoseState
 from sim.units import HOURS_PER_DAY
 from tests.twins import outcome
 from tests.twins.people import Need, Resident

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.rng import Purpose
-from sim.state.columns import AllocationRule, Flow, Reason
+from sim.state.flows import Flow
+from sim.state.kinds import AllocationRule
+from sim.state.reasons import Reason
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article, Holder, Line, Shelf, Shipment
 from tests.twins.why import because, reason_of

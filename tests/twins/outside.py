@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from sim.state.columns import (
-    FIRST_SHORTAGE_REASON,
-    LAST_SHORTAGE_REASON,
-    DoseState,
-    Flow,
-    Group,
-    HolderKind,
-    Outside,
-)
+from sim.state.flows import Flow
+from sim.state.kinds import Group, HolderKind, Outside
+from sim.state.reasons import FIRST_SHORTAGE_REASON, LAST_SHORTAGE_REASON
+from sim.state.records import DoseState
 from sim.units import HOURS_PER_DAY
 from tests.twins import acute, collecting, dose
 from tests.twins.people import Need, Resident, Treatment

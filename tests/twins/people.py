@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
 
-from sim.state.columns import N_GROUPS, Group, ResidentFlag
+from sim.state.kinds import N_GROUPS, Group
+from sim.state.records import ResidentFlag
 from tests.twins.goods import Article
 
 GROUP_OF_FLAG = {

@@ -7,12 +7,9 @@ from math import floor
 
 from sim.conditions import Channel
 from sim.rng import Purpose
-from sim.state.columns import (
-    FIRST_SHORTAGE_REASON,
-    LAST_SHORTAGE_REASON,
-    DoseState,
-    Service,
-)
+from sim.state.flows import Service
+from sim.state.reasons import FIRST_SHORTAGE_REASON, LAST_SHORTAGE_REASON
+from sim.state.records import DoseState
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article
 from tests.twins.people import Need, Resident, Treatment

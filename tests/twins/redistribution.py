@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sim.rng import Purpose
 from sim.rules import Node, Redistribution
-from sim.state.columns import Flow, HolderKind, Worth
+from sim.state.flows import Flow, Worth
+from sim.state.kinds import HolderKind
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article, Holder, Shelf
 from tests.twins.ordering import KEYS, dispatch

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp
 
 from sim.rng import Purpose
-from sim.state.columns import Service
+from sim.state.flows import Service
 from tests.twins.goods import Article
 from tests.twins.people import Visit
 from tests.twins.shelves import shelf_at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.state.columns import Service
+from sim.state.flows import Service
 from tests.twins.goods import Article, Holder, Shelf
 from tests.twins.world import Twin
 

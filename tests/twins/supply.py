@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.conditions import Channel
 from sim.rules import Node
-from sim.state.columns import Flow, Reason
+from sim.state.flows import Flow
+from sim.state.reasons import Reason
 from sim.units import HOURS_PER_DAY
 from tests.twins import ways
 from tests.twins.goods import Line

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from sim.demand import NeedKind, Surge
 from sim.rng import Purpose
-from sim.state.columns import N_GROUPS, Group
+from sim.state.kinds import N_GROUPS, Group
 from sim.units import HOURS_PER_DAY
 from tests.twins.luck import Luck, bits, stream
 from tests.twins.people import People

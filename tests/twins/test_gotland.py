@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim.state.columns import Flow, Reason
+from sim.state.flows import Flow
+from sim.state.reasons import Reason
 from tests.twins.cases import ALLOCATION, case, event
 from tests.twins.compare import play_both, same_end
 

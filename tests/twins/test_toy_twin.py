@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from sim.state.columns import Flow, Reason, Service
+from sim.state.flows import Flow, Service
 from sim.state.history import History
+from sim.state.reasons import Reason
 from tests.twins.cases import (
     ALLOCATION,
     APART,

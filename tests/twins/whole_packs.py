@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.rng import Purpose
-from sim.state.columns import DoseState, Flow
+from sim.state.flows import Flow
+from sim.state.records import DoseState
 from sim.units import HOURS_PER_DAY
 from tests.twins.dose import DosePatient, close_gap
 from tests.twins.luck import Luck

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.state.columns import Reason
+from sim.state.reasons import Reason
 from tests.twins.people import Treatment, Visit
 
 ROOM = 32  # a number holds so many reasons

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from sim.calendar import DayClass
 from sim.demand import NeedKind
-from sim.state.columns import HolderKind
+from sim.state.kinds import HolderKind
 from sim.units import HOURS_PER_DAY
 from tests.twins.luck import Luck
 from tests.twins.tally import Tally

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.state.columns import HolderKind, Worth
+from sim.state.flows import Worth
+from sim.state.kinds import HolderKind
 from tests.twins.world import Twin
 
 REGIONS = (HolderKind.HOSPITAL, HolderKind.WARD)

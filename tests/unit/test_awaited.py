@@ -17,7 +17,7 @@ from sim.manifest import without_effect
 from sim.registry import Requirement
 from sim.replication import Run
 from sim.snapshot import restore, save
-from sim.state.columns import Reason
+from sim.state.reasons import Reason
 from sim.warm_up import WarmUps
 from tests.support.toy import blackout, emergency, toy_cell
 

@@ -23,19 +23,9 @@ from sim.report.tables import costs_table
 from sim.rules import Node
 from sim.snapshot import restore, save
 from sim.state.arrays import Tally
-from sim.state.columns import (
-    ORE,
-    OWNER,
-    TRANSFERS,
-    ArticleClass,
-    Cost,
-    Flow,
-    HolderKind,
-    Payer,
-    Service,
-    Worth,
-)
+from sim.state.flows import ORE, OWNER, TRANSFERS, Cost, Flow, Payer, Service, Worth
 from sim.state.history import History
+from sim.state.kinds import ArticleClass, HolderKind
 from sim.synthesis.articles import build_articles
 from sim.synthesis.country import REFERENCE_RESIDENTS as SWEDES
 from sim.synthesis.medicines import read_medicines

@@ -10,7 +10,7 @@ import pytest
 from sim.demand import Demand, NeedKind, Surge
 from sim.errors import ConfigError
 from sim.replication import Run
-from sim.state.columns import Service
+from sim.state.flows import Service
 from tests.support.toy import toy_cell
 
 CODES = ("J01CE02", "N02BE01", "", "J05AB01")

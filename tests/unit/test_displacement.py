@@ -11,7 +11,7 @@ import pytest
 from sim.disruptions.displacement import Displacement
 from sim.errors import ConfigError
 from sim.replication import Run
-from sim.state.columns import Service
+from sim.state.flows import Service
 from tests.support.places import small_country
 from tests.support.toy import toy_cell
 

@@ -17,7 +17,8 @@ from sim.law import stockpile_level
 from sim.replication import Run
 from sim.rules import Keeping
 from sim.snapshot import restore, write
-from sim.state.columns import ArticleClass, Flow, HolderKind, Supply
+from sim.state.flows import Flow
+from sim.state.kinds import ArticleClass, HolderKind, Supply
 from sim.synthesis.articles import compounded_pack, handed_out_within
 from tests.support.toy import toy_cell
 from tests.twins.cases import SOURCE

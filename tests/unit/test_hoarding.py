@@ -10,7 +10,7 @@ import pytest
 
 from sim.config import Config
 from sim.replication import Run
-from sim.state.columns import Service
+from sim.state.flows import Service
 from tests.support.toy import toy_cell
 
 DAYS = 200

@@ -21,7 +21,8 @@ from sim.kernels.ordering import gather_orders
 from sim.law import enact, rules_of_today, subjects
 from sim.replication import Run
 from sim.rules import Node, Rules
-from sim.state.columns import Flow, HolderKind, Worth
+from sim.state.flows import Flow, Worth
+from sim.state.kinds import HolderKind
 from sim.synthesis.lines import Stops, spared_stops
 from tests.support.toy import intervention, toy_cell
 from tests.twins.cases import ALLOCATION, LEVERS, SOURCE, STEADY, event, full_toy, two_regions

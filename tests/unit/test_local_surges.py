@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sim.config import Scenario
 from sim.errors import ConfigError
 from sim.replication import Run
-from sim.state.columns import Service
+from sim.state.flows import Service
 from sim.synthesis.crowds import crowd_of, in_group
 from tests.support.toy import toy_cell
 from tests.twins.cases import two_regions

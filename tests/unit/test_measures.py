@@ -9,18 +9,10 @@ import pytest
 
 from sim import registry
 from sim.cell import Fact, daily_table, facts, totals_table
-from sim.state.columns import (
-    N_GROUPS,
-    Cost,
-    Flow,
-    Group,
-    Payer,
-    Reason,
-    Service,
-    Supply,
-    Worth,
-)
+from sim.state.flows import Cost, Flow, Payer, Service, Worth
 from sim.state.history import History, Labels
+from sim.state.kinds import N_GROUPS, Group, Supply
+from sim.state.reasons import Reason
 
 DAYS = 3
 LABELS = Labels(

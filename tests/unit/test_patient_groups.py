@@ -9,7 +9,8 @@ import pytest
 
 from sim.data.tables import Table, Tables, read_tables
 from sim.replication import Run
-from sim.state.columns import N_GROUPS, Band, ResidentFlag
+from sim.state.kinds import N_GROUPS
+from sim.state.records import Band, ResidentFlag
 from sim.synthesis.country import Country
 from sim.synthesis.medicines import read_medicines
 from sim.synthesis.patient_groups import PatientGroup, mark_patients, read_patient_groups

@@ -11,7 +11,9 @@ from sim.config import Config
 from sim.replication import Run
 from sim.rng import Purpose, uniforms
 from sim.services import service_graph
-from sim.state.columns import NEVER, REASON_MASK, Reason, Service
+from sim.state.flows import Service
+from sim.state.reasons import REASON_MASK, Reason
+from sim.state.records import NEVER
 from tests.support.toy import blackout, toy_cell
 
 SOURCE = {"legal_source": "made up for tests", "legal_status": "made up for tests"}

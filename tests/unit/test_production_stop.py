@@ -12,7 +12,7 @@ from sim.conditions import Channel
 from sim.errors import ConfigError
 from sim.production import Makers, Recall, Stoppage, struck_lines
 from sim.replication import Run
-from sim.state.columns import Reason
+from sim.state.reasons import Reason
 from tests.support.toy import toy_cell
 
 CODES = ["C09CA01", "C09CA01", "C09CA01", "J01CE02", ""]

@@ -13,7 +13,8 @@ from sim.errors import ConfigError
 from sim.kernels.supply import hold_up
 from sim.replication import Run
 from sim.routes import Detour, Lanes, Rerouting, Ways
-from sim.state.columns import LEAD_RING, Reason
+from sim.state.reasons import Reason
+from sim.state.records import LEAD_RING
 from tests.support.places import LANES, small_country
 from tests.support.toy import toy_cell
 

@@ -14,7 +14,7 @@ from sim.disruptions.telecom_loss import TelecomLoss
 from sim.errors import ConfigError
 from sim.replication import Run
 from sim.rules import Node
-from sim.state.columns import Flow
+from sim.state.flows import Flow
 from tests.support.places import AREAS_PER_TOWN, PHARMACIES_PER_TOWN, small_country
 from tests.support.toy import toy_cell
 

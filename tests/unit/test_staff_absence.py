@@ -10,7 +10,8 @@ from sim.conditions import Channel
 from sim.disruptions.staff_absence import StaffAbsence
 from sim.replication import Run
 from sim.rules import Node
-from sim.state.columns import Reason, Service
+from sim.state.flows import Service
+from sim.state.reasons import Reason
 from tests.support.places import PHARMACIES_PER_TOWN, small_country
 from tests.support.toy import toy_cell
 

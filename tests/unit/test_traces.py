@@ -9,7 +9,9 @@ import numpy as np
 from sim.conditions import Channel, Conditions, Limit
 from sim.results.causes import Cause, causes, write_causes
 from sim.services import last_in_order
-from sim.state.columns import (
+from sim.state.groups import NODE, by_cause
+from sim.state.history import History, Labels
+from sim.state.reasons import (
     MOST_TRACES,
     N_REASONS,
     REASON_BITS,
@@ -18,8 +20,6 @@ from sim.state.columns import (
     note_emptied,
     unfilled,
 )
-from sim.state.groups import NODE, by_cause
-from sim.state.history import History, Labels
 from sim.traces import NOTHING, OTHERS, Trace, TraceTable
 
 SITES = 3

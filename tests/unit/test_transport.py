@@ -13,7 +13,8 @@ from sim.disruptions.road_closure import RoadClosure
 from sim.disruptions.transport_loss import TransportLoss
 from sim.errors import ConfigError
 from sim.replication import Run
-from sim.state.columns import REASON_MASK, Reason, Service
+from sim.state.flows import Service
+from sim.state.reasons import REASON_MASK, Reason
 from tests.support.places import small_country
 from tests.support.toy import toy_cell
 

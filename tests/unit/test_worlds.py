@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from sim.replication import Run
-from sim.state.columns import Band, HolderKind, Service
+from sim.state.flows import Service
+from sim.state.kinds import HolderKind
+from sim.state.records import Band
 from sim.synthesis.cache import keep_newest
 from tests.support.toy import toy_cell
 

@@ -9,7 +9,8 @@ import numpy as np
 from experiments.acceptance.play import Ints, day_by_day
 from experiments.backtest.playing import Plays, Trace
 from experiments.backtest.probes.probe import CALM, Arguments, Probe, days, percent
-from sim.state.columns import Service, Supply
+from sim.state.flows import Service
+from sim.state.kinds import Supply
 from sim.units import HOURS_PER_DAY
 
 

@@ -15,7 +15,7 @@ from sim.build import background_stops
 from sim.config import WorldConfig
 from sim.data.tables import read_tables
 from sim.parameters import ActorParameters
-from sim.state.columns import Flow, Service
+from sim.state.flows import Flow, Service
 from sim.synthesis.articles import Articles, Lines, build_articles, build_lines
 from sim.synthesis.country import REFERENCE_RESIDENTS, Country
 from sim.synthesis.medicines import read_medicines

@@ -9,7 +9,7 @@ import numpy as np
 from experiments.backtest.playing import Plays
 from experiments.backtest.probes.probe import CALM, Arguments, Probe, days
 from sim.state.arrays import Floats, Int64s
-from sim.state.columns import Service
+from sim.state.flows import Service
 
 
 def unmet(plays: Plays, run: str) -> Int64s:

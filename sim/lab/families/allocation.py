@@ -22,7 +22,7 @@ from sim.lab.spec import Chain, Pharmacy, Substitution
 from sim.lab.stops import COMPANY, NIGHT, made_run
 from sim.ledger import Ledger
 from sim.replication import Run
-from sim.state.columns import Service
+from sim.state.flows import Service
 from sim.units import HOURS_PER_DAY
 
 SETTLED: Final = 10  # lead times until a chain is in its long run

@@ -13,7 +13,7 @@ from sim.lab.models import Model, Results, model
 from sim.lab.play import cell, total
 from sim.lab.stops import LANE_DAYS, NIGHT, Outcome, dispensing_stop, supply_stop
 from sim.replication import Run
-from sim.state.columns import Service
+from sim.state.flows import Service
 
 MOST_PATIENTS = 200_000
 SAMPLE = 90_000  # patients that stand for more, of whom each has as much weight

@@ -18,7 +18,7 @@ from sim.lab.luck import Fixed
 from sim.lab.models import Model, Results, model
 from sim.lab.spec import Chain, Pharmacy, Senders
 from sim.ledger import Ledger
-from sim.state.columns import LEAD_RING
+from sim.state.records import LEAD_RING
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase, World
 
