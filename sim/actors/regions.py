@@ -8,9 +8,10 @@ import numpy as np
 
 from sim.actors.arrivals import put_on_shelves
 from sim.actors.hospital_stock import lacking_in_hospitals
+from sim.ledger import hand_on
 from sim.rules import MutualHelp
 from sim.state.arrays import Int64s
-from sim.state.flows import Flow, Worth
+from sim.state.flows import Flow
 from sim.state.kinds import HolderKind
 from sim.world import Actor, Phase
 
@@ -39,9 +40,7 @@ class Regions(Actor):
             given = in_proportion(int(taken.sum()), wish[:, article])
             shelves.stock[hospitals, article] -= taken.astype(np.int32)
             put_on_shelves(world.state, hospitals, int(article), given)
-            world.state.tally.flow[Flow.BETWEEN_REGIONS] += int(taken.sum())
-            worth = int(taken.sum() * world.state.goods.price[article])
-            world.state.tally.worth[Worth.BETWEEN_REGIONS] += worth
+            hand_on(world.state, int(article), int(taken.sum()), Flow.BETWEEN_REGIONS)
 
     def spare(self, how: MutualHelp) -> Int64s:
         """Return the treatment-days that each region can give of each article."""
