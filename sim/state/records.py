@@ -16,7 +16,11 @@ LAST_HOUR: Final = 24_600  # leaves room for supply that ends up to 340 days lat
 NEVER: Final = -32_768  # marks "no hour" in a 16-bit hour column
 N_BANDS: Final = 3
 HOARDING: Final = 255 * 24  # hours; a lead that is more than any collection leaves
-HOURS_LEFT_PER_DAY: Final = 8  # supply left per day collected when two thirds are consumed
+
+# Supply left per day of the last pack when two thirds are consumed, at most, as a refill of goods
+# is asked for whose users are not known one by one. A share of its own: unlike collections, such
+# refills do not follow `least_consumed` of habits and law, since their rate is given.
+HOURS_LEFT_PER_DAY: Final = 8
 
 RESIDENT: Final = np.dtype(
     [
