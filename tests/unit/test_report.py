@@ -19,12 +19,13 @@ from sim.report import Study, show_progress, show_study, write_report
 from sim.report.county_map import counties, county_name, rates
 from sim.report.course import LABEL_GAP, course_figure, spread
 from sim.report.figures import write_figures
-from sim.report.reasons import bars_of
+from sim.report.reasons import HATCHES, MOST, bars_of, looks_of, named_reasons, reasons_figure
 from sim.report.results import Results, Row, read_results
 from sim.report.style import COLOURS
 from sim.report.terminal import progress_line, time_left
 from sim.report.words import between, decimal, difference, findings, label, number, share, warnings
 from sim.results.outputs import write_comparison
+from sim.state.reasons import REASON_BITS
 from sim.study import Progress, run_study
 from tests.support.cells import REASONS, REGIONS, StubStudy, write_cell
 
@@ -230,6 +231,37 @@ def test_many_reasons_are_gathered_and_none_is_lost(results: Results):
         before = sum(bars_of(results, IMPORT)[name].values())
         gained = 9 if "calm" not in name else sum(row.calm_mean or 0 for row in extra.values()) / 3
         assert sum(bar.values()) == pytest.approx(before + gained)
+
+
+def test_the_two_heaviest_reasons_of_every_bar_are_named():
+    many = {f"reason {i}": 10.0 - i / 10 for i in range(MOST + 1)}
+    bars = [many, {"power": 90.0, "national_service": 6.0, "queue": 4.0}]
+    named = named_reasons(bars)
+    assert {"power", "national_service", "reason 0", "reason 1"} <= set(named)
+    assert "queue" not in named
+    assert len(named) == MOST - 1
+    each_its_own = [{f"own {i}": 2.0, f"second {i}": 1.0, "small": 0.5} for i in range(MOST)]
+    assert len(named_reasons(each_its_own)) == 2 * MOST
+
+
+def test_no_two_reasons_look_alike_in_any_figure(results: Results):
+    crowded = dict(results.rows)
+    for (scenario, proposal, measure, group), row in results.rows.items():
+        if measure == "person_days_without" and group == f"reason={REASONS[0]}":
+            for i in range(2 * MOST):
+                extra = f"reason=own {i}"
+                crowded[scenario, proposal, measure, extra] = row._replace(group=extra)
+    more = dataclasses.replace(results, rows=crowded)
+    looks = looks_of(more)
+    assert len({tuple(sorted(look.items())) for look in looks.values()}) == len(looks)
+    figure = reasons_figure(more, IMPORT)
+    assert figure is not None
+    drawn = [handle.get_label() for handle in figure.legends[0].legend_handles]
+    assert len(drawn) == len(bars_of(more, IMPORT)[label("todays_rules")]) < len(looks)
+
+
+def test_every_reason_of_the_model_can_have_a_look_of_its_own():
+    assert len(COLOURS) * len(HATCHES) >= 1 << REASON_BITS
 
 
 def test_labels_in_the_margin_do_not_touch_and_stay_in_order():
