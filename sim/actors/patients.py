@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.demand import NeedKind, Rush
-from sim.kernels.acute import arise, lapse
+from sim.kernels.acute import lapse
+from sim.kernels.arising import arise
 from sim.kernels.midnight import count_midnight
 from sim.kernels.queue import sort_visits
 from sim.kernels.rush import plan_anew

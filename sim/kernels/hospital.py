@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.acute import ENTITIES, close_need, draw_resident, open_need
+from sim.kernels.acute import close_need, open_need
+from sim.kernels.arising import ENTITIES, draw_resident
 from sim.kernels.counter import ask_for, missing_reason
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import counts, mark_person

@@ -11,7 +11,7 @@ from sim.actors.distributors import Distributors
 from sim.actors.hospitals import Hospitals
 from sim.actors.patients import Patients
 from sim.errors import ModelError
-from sim.kernels.acute import arise
+from sim.kernels.arising import arise
 from sim.kernels.hospital import admit_day, retry_episodes
 from sim.kernels.queue import sort_visits
 from sim.kernels.service import gather
