@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import math
 from pathlib import Path
 from typing import Any
@@ -11,20 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.backtest import stored
+from experiments.backtest import record, stored
 from experiments.backtest.incident import FOLDER, Incident, Known, incidents, load
 from experiments.backtest.judge import NOT_JUDGED, NOT_MEASURED, NOT_YET, Row, judged, measured, row
 from experiments.backtest.playing import cells_of
-from experiments.backtest.table import (
-    BEGIN,
-    COLUMNS,
-    END,
-    into_readme,
-    markdown,
-    score,
-    simulated,
-    write_csv,
-)
+from experiments.backtest.record import BEGIN, END, into_readme, lines_of, played_of
+from experiments.backtest.table import COLUMNS, line, markdown, score, simulated, write_csv
 from sim.config import CONFIGS, validated
 from sim.data.tables import read_tables
 from sim.disruptions.restoration import Weibull
@@ -111,32 +102,43 @@ class TestFiles:
         assert not any(set(each.seeds) & set(FITTED_ON) for each in ALL)
 
     def test_every_miss_of_the_table_is_explained(self) -> None:
-        for line in readme_rows():
-            assert line["verdict"].strip("()") not in ("outside", "undecided") or line["note"], line
+        for told in readme_rows():
+            assert told["verdict"].strip("()") not in ("outside", "undecided") or told["note"], told
+
+
+README = (FOLDER / "README.md").read_text(encoding="utf-8")
+
+
+def readme_lines() -> list[str]:
+    """Return what stands between the marks of the README."""
+    return README.split(BEGIN)[1].split(END)[0].splitlines()
 
 
 def readme_rows() -> list[dict[str, str]]:
     """Return the measured table of the README."""
-    text = (FOLDER / "README.md").read_text(encoding="utf-8")
-    lines = [line for line in text.split(BEGIN)[1].split(END)[0].splitlines() if line[:1] == "|"]
-    found = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
-    return [dict(zip(COLUMNS, cells, strict=True)) for cells in found[2:]]
+    lines = [each for each in readme_lines() if each[:1] == "|"]
+    found = [[cell.strip() for cell in each.strip("|").split(" | ")] for each in lines]
+    return [dict(zip(COLUMNS, c, strict=True)) for c in found if len(c) == len(COLUMNS)][2:]
 
 
 class TestReadme:
-    def test_it_shows_every_figure_of_every_file(self) -> None:
-        told = [(line["back-test"], line["quantity"]) for line in readme_rows()]
-        assert sorted(told) == sorted(
-            (incident.incident, figure.what)
-            for incident in ALL
-            for figure in (*incident.known, *incident.unplayed)
-        )
+    @pytest.mark.parametrize("incident", ALL, ids=lambda each: each.incident)
+    def test_it_shows_what_is_recorded_or_else_what_was_measured_before(
+        self, incident: Incident
+    ) -> None:
+        expected = lines_of(incident, readme_lines())
+        assert [each for each in readme_lines() if each in expected] == expected
+        assert {each["back-test"] for each in readme_rows()} >= {incident.incident}
 
-    def test_what_is_expected_is_what_the_files_say(self) -> None:
-        expected = {line["quantity"]: line["expected"] for line in readme_rows()}
-        for incident in ALL:
-            for figure in incident.known:
-                assert expected[figure.what] == f"{row('', figure, [0, 0]).expected} {figure.unit}"
+    def test_it_has_no_lines_but_those(self) -> None:
+        told = {each["back-test"] for each in readme_rows()}
+        assert told == {incident.incident for incident in ALL}
+
+    @pytest.mark.parametrize("incident", ALL, ids=lambda each: each.incident)
+    def test_what_is_recorded_can_be_read(self, incident: Incident) -> None:
+        if stored.is_current(incident, record.MEASURED):
+            values = stored.read(incident, record.MEASURED)
+            assert all(len(found) >= 2 for found in values)
 
 
 class TestProblems:
@@ -279,17 +281,17 @@ class TestToy:
 
 class TestTable:
     def test_what_was_tuned_on_the_figure_stands_in_brackets(self, rows: list[Row]) -> None:
-        assert "| (inside) | `restoration.shape` |" in markdown(rows)
+        assert "| (inside) | `restoration.shape` |" in "\n".join(markdown(rows))
 
     def test_every_line_has_every_column(self, rows: list[Row]) -> None:
-        lines = markdown(rows).splitlines()
-        assert {line.count(" | ") for line in lines} == {len(COLUMNS) - 1}
-        assert len(lines) == len(rows) + 2
+        lines = markdown(rows)
+        assert {each.count(" | ") for each in lines} == {len(COLUMNS) - 1}
+        assert len(lines) == len(rows)
 
     def test_only_what_nothing_was_tuned_on_is_scored(self, rows: list[Row]) -> None:
         inside = [each for each in rows if each.verdict == "inside" and not each.tuned]
-        assert f"{len(inside)} inside" in score(rows)
-        assert score([rows[4], rows[-1]]).startswith("Of 0 figures")
+        assert f"{len(inside)} inside" in score(markdown(rows))
+        assert score(markdown([rows[4], rows[-1]])).startswith("Of 0 figures")
 
     def test_the_csv_has_a_line_for_every_figure(self, rows: list[Row], tmp_path: Path) -> None:
         write_csv(rows, tmp_path / "new" / "table.csv")
@@ -298,18 +300,63 @@ class TestTable:
         assert [line["quantity"] for line in found] == [each.quantity for each in rows]
         assert float(found[4]["mean"]) == rows[4].mean
 
-    def test_the_readme_keeps_what_stands_around_the_table(
-        self, rows: list[Row], tmp_path: Path
-    ) -> None:
+
+ABOUT = {"played_on": "2026-01-02", "git_commit": "0123456789-dirty", "model_hash": "f" * 64,
+         "seeds": [301, 302], "seconds": 90.0}  # fmt: skip
+
+
+class TestRecord:
+    @pytest.fixture
+    def path(self, tmp_path: Path) -> Path:
+        """A README with the lines of two back-tests that were played long ago."""
+        old = [line([number, *["old"] * (len(COLUMNS) - 1)]) for number in ("B98", "B99")]
+        text = "\n".join(["before", BEGIN, *old, END, "after", ""])
         path = tmp_path / "README.md"
-        path.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
-        into_readme(rows[:1], path)
-        into_readme([dataclasses.replace(rows[0], note="new")], path)
-        text = path.read_text(encoding="utf-8")
-        assert text.startswith("before\n")
-        assert text.endswith("\nafter\n")
-        assert text.count("lines of the day") == 1
-        assert "old" not in text
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def test_one_is_renewed_and_the_others_keep_their_lines(
+        self, path: Path, tmp_path: Path
+    ) -> None:
+        one = validated(Incident, TOY)
+        other = validated(Incident, TOY | {"incident": "B98"})
+        stored.write(one, [[10.0, 10.1]], ABOUT, tmp_path / "output")
+        record.keep(one, tmp_path / "output", tmp_path / "kept")
+        record.keep(other, tmp_path / "output", tmp_path / "kept")  # never played
+        for _ in range(2):
+            into_readme([other, one], path, tmp_path / "kept")
+            lines = path.read_text(encoding="utf-8").splitlines()
+            assert (lines[0], lines[-1]) == ("before", "after")
+            assert [each for each in lines if each.startswith("| B98 | old")]
+            assert not [each for each in lines if each.startswith("| B99 | old")]
+            assert len([each for each in lines if "lines of the day" in each]) == 1
+            assert "Of 1 figures on which nothing was tuned: 1 inside" in "\n".join(lines)
+
+    def test_it_says_when_and_on_which_model_each_was_played(self, tmp_path: Path) -> None:
+        incident = validated(Incident, TOY)
+        assert played_of(incident, tmp_path)[-1] == "played before this was noted"
+        stored.write(incident, [[1.0, 2.0]], ABOUT, tmp_path)
+        told = ("B99", "2026-01-02", "01234567+", "ffffffff", "301-302", "1.5", "")
+        assert played_of(incident, tmp_path) == told
+        other = validated(Incident, TOY | {"replications": 3})
+        assert played_of(other, tmp_path)[-1] == record.CHANGED
+
+    def test_what_another_file_measured_is_not_recorded(self, tmp_path: Path) -> None:
+        stored.write(validated(Incident, TOY), [[1.0, 2.0]], ABOUT, tmp_path)
+        record.keep(validated(Incident, TOY | {"replications": 3}), tmp_path, tmp_path / "kept")
+        assert not (tmp_path / "kept").exists()
+
+    def test_what_was_never_played_is_told_where_no_line_is_left(self, tmp_path: Path) -> None:
+        (told,) = lines_of(validated(Incident, TOY), [], tmp_path)
+        assert NOT_MEASURED in told
+
+    def test_a_parameter_changes_the_state_of_the_model(self) -> None:
+        changed = [*TOY["overrides"], "actors.patients.stay_share=0.1"]
+        other = validated(Incident, TOY | {"overrides": changed})
+        assert record.model_hash(validated(Incident, TOY)) == record.model_hash(
+            validated(Incident, TOY)
+        )
+        assert record.model_hash(validated(Incident, TOY)) != record.model_hash(other)
 
 
 class TestStored:
