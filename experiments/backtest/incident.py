@@ -108,6 +108,9 @@ class Incident(Section):
     watched: tuple[str, ...] = Field(
         default=(), description="ATC codes whose hospital stock counts"
     )
+    patients: bool = Field(
+        default=False, description="whether it is seen who waits for what at which pharmacy"
+    )
     overrides: tuple[str, ...] = Field(default=(), description="of every run")
     runs: dict[str, Played] = {}
     known: tuple[Known, ...] = ()

@@ -7,11 +7,21 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from experiments.backtest.incident import Incident
 from sim.errors import RunError
 
+DECISIVE: Final = (
+    "first_seed",
+    "replications",
+    "hourly",
+    "displaced_since",
+    "watched",
+    "patients",
+    "overrides",
+    "runs",
+)
 Values = list[list[float]]  # by figure, then by seed; what never happens is not-a-number
 
 
@@ -23,7 +33,7 @@ def fingerprint(incident: Incident) -> str:
     ]
     shown = incident.model_dump(
         mode="json",
-        include={"first_seed", "replications", "displaced_since", "watched", "overrides", "runs"},
+        include=set(DECISIVE),
     )
     text = json.dumps([shown, read], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
