@@ -121,6 +121,9 @@ class Incident(Section):
         for known in self.known:
             if known.run not in self.runs:
                 raise ValueError(f"unknown run '{known.run}'; {suggest(known.run, self.runs)}")
+        told = [figure.what for figure in (*self.known, *self.unplayed)]
+        if len(set(told)) < len(told):
+            raise ValueError("two figures with the same `what`; each is recorded by its own")
         if not self.known and not self.unplayed:
             raise ValueError("nothing is known of it; give known or unplayed")
         return self
