@@ -8,10 +8,10 @@ the limits and the hour.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +41,9 @@ class Channel(StrEnum):
     FINISHED_ORIGIN = "finished_origin"  # per origin of finished goods
     ACTIVE_SUBSTANCE_ORIGIN = "active_substance_origin"  # per origin of active substance
     PRODUCT_LINE = "product_line"  # per product line: what its company can make
+
+
+ALL: Final = frozenset(Channel)
 
 
 @dataclass(frozen=True)
@@ -144,16 +147,25 @@ class Conditions:
         why = {name: self.table.why(name, channel.value) for name in dict.fromkeys(names)}
         return np.array([why[names[i]] for i in order], np.uint16)
 
-    def quiet(self, start: float, end: float) -> bool:
-        """Tell whether no limit at all is in force between two hours."""
+    def quiet(self, start: float, end: float, channels: Container[Channel] = ALL) -> bool:
+        """Tell whether no limit of some channels is in force between two hours."""
         return not any(
-            ((r.start < end) & (r.end > start)).any() for r in self.rows.values() if r.start.size
+            ((r.start < end) & (r.end > start)).any()
+            for channel, r in self.rows.items()
+            if channel in channels and r.start.size
         )
 
-    def change_times(self) -> Floats:
+    def change_times(self, channels: Container[Channel] = ALL) -> Floats:
         """Return the hours at which some limit starts or ends, in order, each once."""
-        hours = [hour for rows in self.rows.values() for hour in (rows.start, rows.end)]
+        mine = [rows for channel, rows in self.rows.items() if channel in channels]
+        hours = [hour for rows in mine for hour in (rows.start, rows.end)]
         return np.unique(np.concatenate(hours)) if hours else np.empty(0)
+
+    def steady_since(self, hour: float, channels: Container[Channel]) -> float:
+        """Return the last hour until `hour` at which a limit of some channels starts or ends."""
+        times = self.change_times(channels)
+        place = int(np.searchsorted(times, hour, side="right"))
+        return float(times[place - 1]) if place else -np.inf
 
     def advance(self, now: float) -> None:
         """Bring every channel to the hour `now`."""

@@ -55,7 +55,7 @@ def happen(world: World, scenario: Scenario) -> None:
     demand, crowds = demand_of(config, country, scenario)
     world.demand.add(demand)
     world.local_surges += local_surges(country.rates, demand, crowds, world.state, seed)
-    world.services.hour_of.cache_clear()  # it has looked an hour ahead
+    world.services.forget()  # they have looked an hour ahead
 
 
 def lengthen(world: World, scenario: Scenario, by: float) -> None:

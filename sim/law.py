@@ -117,7 +117,7 @@ def enact(world: World, requirements: Iterable[Requirement]) -> None:
     demanded = list(requirements)
     fresh = reformed(world.country, world.config.actors, demanded)
     vars(world.rules).update(vars(fresh))
-    world.services.hour_of.cache_clear()
+    world.services.forget()
     state, rules = world.state, world.rules
     lines, habits, practice = state.lines, state.habits, rules.practice
     lines.reorder[:] = rules.floor_days + lines.lead

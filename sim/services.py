@@ -25,6 +25,18 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
+USED: Final = frozenset(  # what the work of facilities hangs on
+    {
+        Channel.ELECTRICITY,
+        Channel.TELECOM,
+        Channel.NATIONAL_SERVICE,
+        Channel.PAYMENT,
+        Channel.CHAIN_SYSTEM,
+        Channel.SITE,
+        Channel.STAFF,
+    }
+)
+RUNS_DOWN: Final = frozenset({Channel.ELECTRICITY, Channel.PAYMENT})  # what lasts a while without
 QUARTERS = (0.125, 0.375, 0.625, 0.875)  # an hour is judged at the middle of its quarters
 MOST_URGENT, LEAST_URGENT = 0, 4
 
@@ -104,6 +116,12 @@ class Services:
             np.isin(places.facility_kind, [Node.OPEN_CARE_PHARMACY, Node.E_COMMERCE])
         )
         self.hour_of = lru_cache(maxsize=4)(self._hour)
+        self._steady = lru_cache(maxsize=4)(self._counters_at)
+
+    def forget(self) -> None:
+        """Forget what was found out of hours ahead, since conditions or rules have changed."""
+        self.hour_of.cache_clear()
+        self._steady.cache_clear()
 
     @property
     def how(self) -> FacilityParameters:
@@ -119,8 +137,8 @@ class Services:
         return np.asarray(np.where(town, lasts["town telecom"], lasts["rural telecom"]))
 
     def quiet(self, start: float, end: float) -> bool:
-        """Tell whether no limit is in force between two hours, so that everything works."""
-        return self.conditions.quiet(start, end)
+        """Tell whether nothing limits facilities between two hours, so that all of them work."""
+        return self.conditions.quiet(start, end, USED)
 
     def powered(self, hour: float) -> Bools:
         """Return which facilities have electricity or own power at an hour."""
@@ -194,7 +212,15 @@ class Services:
         return self.conditions.behind(channel, hour)[self.places.facility_system[facilities]]
 
     def counters_at(self, hour: float) -> CounterService:
-        """Return what every counter can do at a moment."""
+        """Return what every counter can do at a moment.
+
+        It stays as it is until a limit starts or ends, unless batteries run down meanwhile.
+        """
+        if not self.conditions.quiet(hour, np.nextafter(hour, np.inf), RUNS_DOWN):
+            return self._counters_at(hour)
+        return self._steady(self.conditions.steady_since(hour, USED))
+
+    def _counters_at(self, hour: float) -> CounterService:
         who, how = self.counters, self.how
         site, staff = self.site(hour)[who], self.staff(hour)[who]
         power, telecom = self.powered(hour)[who], self.telecom(hour)[who]

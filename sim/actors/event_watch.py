@@ -61,7 +61,7 @@ class EventWatch(Actor):
     def lowest(self, observable: Observable) -> float:
         """Return the lowest level of a service in the hours of today."""
         start = float(self.world.day * HOURS_PER_DAY)
-        if self.world.services.quiet(start, start + HOURS_PER_DAY):
+        if self.world.conditions.quiet(start, start + HOURS_PER_DAY):
             return 1.0
         moments = start + np.arange(HOURS_PER_DAY) + HALF_PAST
         return min(self.level(observable, float(moment)) for moment in moments)

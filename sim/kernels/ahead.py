@@ -58,6 +58,8 @@ def load_visits(state: State, visits: Records, place: int, last: int) -> None:
             prefetch(state.shelves.stock, (visit.pharmacy, state.needs.table[visit.row].article))
         else:
             load_treatments(state, visit.row)
+            if visit.tries > 0:
+                prefetch(state.people.reason, state.people.residents[visit.row].first)
     if place + NEAR < last and visits[place + NEAR].kind != _ACUTE:
         load_shelves(state, visits[place + NEAR].row, visits[place + NEAR].pharmacy)
 
@@ -113,6 +115,15 @@ def load_booking(state: State, order: np.void) -> None:
     """Have what is booked for an order loaded, and why the last one was not filled."""
     prefetch(state.shelves.in_transit, (order.holder, order.article))
     prefetch(state.shelves.cause, (order.holder, order.article))
+
+
+@inlined
+def load_shelf(state: State, holder: int, article: int) -> None:
+    """Have what is known of an article on a holder's shelf loaded."""
+    prefetch(state.shelves.stock, (holder, article))
+    prefetch(state.shelves.need, (holder, article))
+    prefetch(state.shelves.wanted, (holder, article))
+    prefetch(state.shelves.in_transit, (holder, article))
 
 
 @inlined

@@ -17,7 +17,6 @@ from sim.kernels.outcome import gap_counts, mark_person, mark_treatment
 from sim.kernels.schedule import (
     collected_days,
     day_kind,
-    due_hour,
     hour_of_visit,
     most_left,
     parcel_hours,
@@ -71,19 +70,14 @@ def count(state: State, pharmacy: int, what: int, many: int) -> None:
 def requested(state: State, p: int, i: int, now: int) -> bool:
     """Tell whether a treatment is collected at a visit: due, waiting, or soon due and allowed."""
     treatment = state.people.treatments[i]
-    if (treatment.flags & _DOSE) != 0:
-        return False
-    if treatment.failed != NEVER:
-        return True
     parcel = parcel_hours(state, p)
     days = collected_days(state, treatment.article, treatment.days)
     lead = state.people.residents[p].lead
     most = most_left(state, lead, treatment.article, days)
-    due = due_hour(lead, most, treatment.end, parcel)
-    if due <= now:
-        return True
     left = treatment.end - now - parcel
-    return due <= now + state.habits.window and left <= most
+    wait = left - min(lead, most)
+    soon = (wait <= 0) | ((wait <= state.habits.window) & (left <= most))
+    return ((treatment.flags & _DOSE) == 0) & (soon | (treatment.failed != NEVER))
 
 
 @inlined

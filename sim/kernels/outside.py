@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.kernels.acute import close_need, note_met
 from sim.kernels.agenda import CHUNK, RING
+from sim.kernels.ahead import load_lacking, load_waiting
 from sim.kernels.counter import close_gap
 from sim.kernels.dose import end_dose_gap
 from sim.kernels.jit import compiled, inlined
@@ -127,11 +128,13 @@ def supply_outside(state: State, first_hospital: int, floor_days: float, now: in
         last = agenda.following[chunk] < 0
         size = agenda.filled[tomorrow] if last else CHUNK
         for place in range(chunk * CHUNK, chunk * CHUNK + size):
+            load_waiting(state, place, chunk * CHUNK + size)
             if agenda.entries[place].tries > 0:
                 p = agenda.entries[place].row
                 supply_resident(state, p, 0, first_hospital, floor_days, now)
         chunk = agenda.following[chunk]
     supply_needs(state, first_hospital, floor_days, now)
     for place in range(state.dose.rows.size):
+        load_lacking(state, place)
         if state.dose.state[place] == _LACKING:
             supply_resident(state, state.dose.rows[place], _DOSE, first_hospital, floor_days, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.kernels.ahead import NEAR, load_shelf
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.queue import sort_keys
 from sim.rng import bits, uniform
@@ -58,12 +59,10 @@ def collect_from_donors(
     state: State, article: int, wanted: int, terms: Floats, cell: Int64s, arrives: int
 ) -> int:
     """Take up to `wanted` treatment-days from the donors of a cell, in an order of luck."""
-    n = rank_holders(state, article, cell[0], cell[1], arrives)
+    n = rank_donors(state, article, terms, cell, arrives)
     taken = 0
     for i in range(n):
         holder = state.orders.rank[i]
-        if not willing(state, holder, article, terms[3]):
-            continue
         part = min(surplus(state, holder, article, terms[0], terms[1]), wanted - taken)
         part = part // state.goods.pack[article] * state.goods.pack[article]
         if part > 0:
@@ -73,15 +72,37 @@ def collect_from_donors(
 
 
 @inlined
-def rank_holders(state: State, article: int, first: int, last: int, ordinal: int) -> int:
-    """Write some holders in an order of luck to `orders.rank`; return how many."""
-    for holder in range(first, last):
-        entity = holder * 65536 + article
-        place = holder - first
-        state.orders.keys[place] = bits(state.distributors.order_key, entity, -2 - ordinal)
-        state.orders.rank[place] = holder
-    sort_keys(state.orders.keys, state.orders.rank, last - first)
-    return last - first
+def note(state: State, holder: int, article: int, place: int, ordinal: int) -> None:
+    """Write a holder and its luck to a place in the order of those who give or take."""
+    entity = holder * 65536 + article
+    state.orders.keys[place] = bits(state.distributors.order_key, entity, -2 - ordinal)
+    state.orders.rank[place] = holder
+
+
+@inlined
+def rank_donors(state: State, article: int, terms: Floats, cell: Int64s, ordinal: int) -> int:
+    """Write who can give and is willing in an order of luck to `orders.rank`; return how many."""
+    n = 0
+    for holder in range(cell[0], cell[1]):
+        load_shelf(state, min(holder + NEAR, cell[1] - 1), article)
+        can = surplus(state, holder, article, terms[0], terms[1]) > 0
+        if can and willing(state, holder, article, terms[3]):
+            note(state, holder, article, n, ordinal)
+            n += 1
+    sort_keys(state.orders.keys, state.orders.rank, n)
+    return n
+
+
+@inlined
+def rank_receivers(state: State, article: int, cell: Int64s, ordinal: int) -> int:
+    """Write whose patients wait in an order of luck to `orders.rank`; return how many."""
+    n = 0
+    for holder in range(cell[2], cell[3]):
+        if lack(state, holder, article) > 0:
+            note(state, holder, article, n, ordinal)
+            n += 1
+    sort_keys(state.orders.keys, state.orders.rank, n)
+    return n
 
 
 @compiled
@@ -99,6 +120,7 @@ def redistribute(state: State, terms: Floats, cell: Int64s, arrives: int) -> Non
             continue
         wanted = 0
         for holder in range(cell[2], cell[3]):
+            load_shelf(state, min(holder + NEAR, cell[3] - 1), article)
             wanted += lack(state, holder, article)
         if wanted == 0:
             continue
@@ -117,7 +139,7 @@ def redistribute(state: State, terms: Floats, cell: Int64s, arrives: int) -> Non
 @inlined
 def give_out(state: State, article: int, days: int, cell: Int64s, arrives: int) -> None:
     """Send what was collected to the holders whose patients wait, in an order of luck."""
-    n = rank_holders(state, article, cell[2], cell[3], arrives + 1)
+    n = rank_receivers(state, article, cell, arrives + 1)
     left = days
     for i in range(n):
         holder = state.orders.rank[i]

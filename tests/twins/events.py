@@ -36,7 +36,7 @@ def begin(world: Twin, before: dict[str, float]) -> None:
     limits = scenario.limits(world.country.places, seed)
     limits += line_limits(scenario.stoppages(seed), world.country)
     world.conditions.add(replace(x, start=x.start + by, end=x.end + by) for x in limits)
-    world.services.hour_of.cache_clear()
+    world.services.forget()
 
 
 def figure(world: Twin, state: State, today: int) -> float:
@@ -50,7 +50,7 @@ def figure(world: Twin, state: State, today: int) -> float:
         return int(flow[Flow.ARTICLES_WITHOUT_STOCK]) / max(int(flow[Flow.ARTICLES]), 1)
     if state.observable is Observable.COVER_DAYS:
         return cover_days(world, state.medicines)
-    if world.services.quiet(today * HOURS_PER_DAY, (today + 1) * HOURS_PER_DAY):
+    if world.conditions.quiet(today * HOURS_PER_DAY, (today + 1) * HOURS_PER_DAY):
         return 1.0
     hours = [today * HOURS_PER_DAY + hour + 0.5 for hour in range(HOURS_PER_DAY)]
     return min(level(world, state.observable, hour) for hour in hours)

@@ -114,7 +114,8 @@ def collect(this: Move, wanted: int) -> int:
 
 def give_out(this: Move, left: int) -> None:
     """Send what was collected to those whose patients wait."""
-    receivers = in_luck(this, this.receivers, -3 - this.arrives)
+    waiting = [h for h in this.receivers if lack(h.shelves[this.article.index]) > 0]
+    receivers = in_luck(this, waiting, -3 - this.arrives)
     for holder in receivers:
         shelf = holder.shelves[this.article.index]
         part = min(lack(shelf), left)
