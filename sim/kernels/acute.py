@@ -1,7 +1,8 @@
 """Single needs of one pack: they arise, are tried for some days, and lapse when they are not met.
 
 Most are acute. Goods whose users are not known one by one, of the background and compounded ones,
-are asked for in the same way, but as a refill: something of the last pack is left.
+are asked for in the same way, but as a refill: something of the last pack is left. So is what leaks
+to persons without the indication, whom no count of patients knows.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ _ACTIVE = int(NeedFlag.ACTIVE)
 _CRITICAL = int(NeedFlag.CRITICAL)
 _SWITCHED = int(NeedFlag.SWITCHED)
 _HOSPITAL = int(NeedFlag.HOSPITAL)
+_LEAKED = int(NeedFlag.LEAKED)
 _VISIT_ACUTE = int(VisitKind.ACUTE)
 _VETERINARY = int(ArticleClass.VETERINARY)
 _REFILLED = tuple(int(kind) for kind in REFILLED)
@@ -60,6 +62,7 @@ _ACUTE = int(Service.ACUTE)
 _ACUTE_LAPSED = int(Service.ACUTE_LAPSED)
 _ANIMALS = int(Service.ANIMALS)
 _ANIMALS_LAPSED = int(Service.ANIMALS_LAPSED)
+_LEAKED_LINES = int(Service.LEAKED)
 _EPISODES_LAPSED = int(Service.EPISODES_LAPSED)
 _MOST_DAYS = int(np.iinfo(NEED["days"]).max)  # that the column holds
 _SMALLEST = 1e-12  # keeps a division finite
@@ -107,7 +110,7 @@ def need_gap(state: State, row: int, now: int) -> int:
 def left_at_home(state: State, row: int) -> int:
     """Return for how many hours what is left of the last pack lasts: for a refill, its lead."""
     need = state.needs.table[row]
-    if state.goods.kind[need.article] not in _REFILLED:
+    if state.goods.kind[need.article] not in _REFILLED and (need.flags & _LEAKED) == 0:
         return 0
     return min(state.people.residents[need.resident].lead, need.days * HOURS_LEFT_PER_DAY)
 
@@ -197,8 +200,8 @@ def add_visit(state: State, place: int, need: int, hour: int, tries: int, today:
 
 
 @inlined
-def arise_one(state: State, article: int, j: int, today: int, place: int) -> None:
-    """Let one acute need arise and add its first visit; whose it is has been drawn."""
+def arise_one(state: State, article: int, j: int, today: int, place: int, kind: int) -> None:
+    """Let one need arise and add its first visit; whose it is has been drawn."""
     entity = article * ENTITIES + j
     p = state.people.band_rows[state.day.gathered[place].row]
     resident = state.people.residents[p]
@@ -206,30 +209,30 @@ def arise_one(state: State, article: int, j: int, today: int, place: int) -> Non
     hour = hour_of_visit(state, entity, pharmacy, day_kind(state, today), today)
     u = uniform(state.habits.person_key, entity, today * _DRAWS + _DRAWS - 1)
     flags = _CRITICAL if u < state.goods.critical_share[article] else 0
-    need = open_need(state, p, article, today * 24 + hour, flags)
+    need = open_need(state, p, article, today * 24 + hour, flags | kind)
     needs = state.needs.table
     needs[need].days = collected_days(state, article, needs[need].days)
     end = today * 24 + hour + left_at_home(state, need)
     state.needs.table[need].end = end
     state.needs.table[need].lapse = end // 24 * 24 + state.habits.lapse_hours
     animal = state.goods.kind[article] == _VETERINARY
-    count(state, pharmacy, _ANIMALS if animal else _ACUTE, 1)
+    count(state, pharmacy, _ANIMALS if animal else _ACUTE, 0 if kind == _LEAKED else 1)
     add_visit(state, place, need, hour, 0, today)
 
 
 @compiled
-def arise(state: State, rates: Floats, bands: Floats, today: int, first: int) -> int:
-    """Let the day's acute needs arise and add their visits; return the place after the last.
+def arise(state: State, rates: Floats, bands: Floats, today: int, first: int, kind: int) -> int:
+    """Let the day's needs arise and add their visits; return the place after the last.
 
     `rates` is the expected number of needs of each article today, `bands` holds each article's
-    shares of the age bands.
+    shares of the age bands, `kind` is 0 for acute needs or a flag of them all.
     """
     last = draw_all(state, rates, bands, today, first)
     place = first
     for article in range(rates.size):
         for j in range(needs_today(state, rates, article, today)):
             load_drawn(state, place, last)
-            arise_one(state, article, j, today, place)
+            arise_one(state, article, j, today, place, kind)
             place += 1
     return place
 
@@ -301,7 +304,7 @@ def note_met(state: State, pharmacy: int, row: int, now: int) -> None:
     waited, gap = now - state.needs.table[row].failed, need_gap(state, row, now)
     count(state, pharmacy, _IN_24, 1 if waited <= 24 else 0)
     count(state, pharmacy, _IN_48, 1 if waited <= 48 else 0)
-    if gap > 0:
+    if gap > 0 and (state.needs.table[row].flags & _LEAKED) == 0:
         end_gap(state, pharmacy, row, gap)
 
 
@@ -316,6 +319,7 @@ def meet_need(state: State, visit: np.void, now: int) -> None:
     else:
         note_met(state, pharmacy, row, now)
     count(state, pharmacy, _VISITS, 1)
+    count(state, pharmacy, _LEAKED_LINES, 1 if (need.flags & _LEAKED) != 0 else 0)
     close_need(state, row)
 
 
@@ -354,24 +358,32 @@ def refuse_need(state: State, visit: np.void, now: int, reason: int) -> None:
     go_on_or_wait(state, visit, now, -1)
 
 
+@inlined
+def count_lapsed(state: State, row: int) -> None:
+    """Count a need that is never met; what leaked is none."""
+    need = state.needs.table[row]
+    if (need.flags & _LEAKED) != 0:
+        return
+    region = state.counters.region[state.people.residents[need.resident].home]
+    what = _ACUTE_LAPSED
+    if (need.flags & _HOSPITAL) != 0:
+        what = _EPISODES_LAPSED
+    elif state.goods.kind[need.article] == _VETERINARY:
+        what = _ANIMALS_LAPSED
+    state.tally.service[region, what] += 1
+    state.tally.lapsed_medicine[state.goods.medicine[need.article]] += 1
+
+
 @compiled
 def lapse(state: State, pending: Int32s, how_many: Int64s, midnight: int) -> None:
     """Close the pending needs whose time is over, and pack the others in front."""
     kept = 0
     for k in range(how_many[0]):
         row = pending[k]
-        need = state.needs.table[row]
-        if midnight < need.lapse:
+        if midnight < state.needs.table[row].lapse:
             pending[kept] = row
             kept += 1
             continue
-        region = state.counters.region[state.people.residents[need.resident].home]
-        what = _ACUTE_LAPSED
-        if (need.flags & _HOSPITAL) != 0:
-            what = _EPISODES_LAPSED
-        elif state.goods.kind[need.article] == _VETERINARY:
-            what = _ANIMALS_LAPSED
-        state.tally.service[region, what] += 1
-        state.tally.lapsed_medicine[state.goods.medicine[need.article]] += 1
+        count_lapsed(state, row)
         close_need(state, row)
     how_many[0] = kept

@@ -16,6 +16,7 @@ from sim.state.columns import (
     NEVER,
     DoseState,
     Flow,
+    NeedFlag,
     Outside,
     ResidentFlag,
     TreatmentFlag,
@@ -24,6 +25,7 @@ from sim.state.columns import (
 _DOSE = int(TreatmentFlag.DOSE)
 _PACKED = int(TreatmentFlag.PACKED)
 _LACKING = int(DoseState.LACKING)
+_LEAKED = int(NeedFlag.LEAKED)
 _IN_CARE = int(Outside.IN_CARE)
 _EVERYONE = int(Outside.EVERYONE)
 _ON_REQUISITION = int(Outside.ON_REQUISITION)
@@ -100,6 +102,7 @@ def supply_needs(state: State, first_hospital: int, floor_days: float, now: int)
         need = needs.table[row]
         p, article, days = need.resident, need.article, need.days
         waits = max(need.failed, need.end) <= now and need.failed != NEVER
+        waits = waits and (need.flags & _LEAKED) == 0
         if (
             waits
             and entitled(state, p, article, need.reason)

@@ -148,6 +148,7 @@ class NeedFlag(IntFlag):
     HOSPITAL = 4
     SWITCHED = 8  # a prescriber has changed it to a substitute
     REFUSED = 16
+    LEAKED = 32  # of a person without the indication; nobody is counted as without for it
 
 
 class PersonFlag(IntFlag):
@@ -239,6 +240,7 @@ class Service(IntEnum):
     MOVED_ON = 22  # visits that went on to another pharmacy
     SWITCHES = 23  # treatments for which a prescriber changed to a substitute
     REFUSALS = 24  # treatments for which no substitute was acceptable
+    LEAKED = 25  # lines handed out to persons without the indication
 
 
 N_SERVICES: Final = len(Service)
