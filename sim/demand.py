@@ -22,6 +22,7 @@ class NeedKind(StrEnum):
 
     ACUTE = "acute"  # needs of one pack, at pharmacies
     EPISODE = "episode"  # medicine episodes in hospital
+    LEAKED = "leaked"  # collections of long-term medicine by persons without the indication
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,9 @@ class Surge:
 
     @property
     def local(self) -> bool:
-        """Whether it concerns some residents only."""
-        return bool(self.regions or self.municipalities or self.group)
+        """Whether its needs are drawn apart: they are of some residents only, or leak."""
+        some = self.regions or self.municipalities or self.group
+        return bool(some) or self.need is NeedKind.LEAKED
 
     def part(self, start: float, end: float) -> float:
         """Return the share of the time between two hours in which it lasts."""

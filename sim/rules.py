@@ -26,6 +26,7 @@ Bytes = npt.NDArray[np.uint8]
 Demand = float | tuple[float, float] | None
 
 KEEPS: Final = 1_000_000  # days; a shelf life that no stock reaches
+LEAST_COLLECTION: Final = 7  # treatment-days; no law limits a collection to less
 
 
 class Node(IntEnum):
@@ -161,6 +162,18 @@ class Conservation:
 
 
 @dataclass(frozen=True)
+class Supervision:
+    """Supervision ends some of what is prescribed without the indication; today none of it."""
+
+    after_days: float = math.inf  # from the beginning of a leak
+    stopped_share: float = 0.0  # of the collections that leak
+
+    def going_on(self, days: float) -> float:
+        """Return the share of a leak that goes on so many days after its beginning."""
+        return 1.0 - self.stopped_share if days >= self.after_days else 1.0
+
+
+@dataclass(frozen=True)
 class Subjects:
     """Whom the law can address: facilities with their places, and product lines."""
 
@@ -220,6 +233,7 @@ class Rules:
     regional_compounding: float = 0.0  # what regional compounders add for all, share of the others
     standby: Standby | None = None
     conservation: Conservation | None = None
+    supervision: Supervision = Supervision()
 
     def practise(self, figure: str, *, at_least: Demand = None, at_most: Demand = None) -> None:
         """Demand a least or greatest value of a figure of actors, as in configs/actors.

@@ -14,7 +14,7 @@ from sim.kernels.queue import sort_visits
 from sim.kernels.rush import plan_anew
 from sim.kernels.service import gather
 from sim.rng import Purpose, uniforms
-from sim.state.records import HOARDING
+from sim.state.records import HOARDING, NeedFlag
 from sim.synthesis.crowds import in_group
 from sim.units import HOURS_PER_DAY, hours_left
 from sim.world import Actor, Phase
@@ -42,10 +42,25 @@ class Patients(Actor):
         )
         expected = usual * world.times_usual(NeedKind.ACUTE)
         state, day = world.state, world.day
-        visits = arise(state, expected, rates.bands, day, gather(state, day))
+        visits = arise(state, expected, rates.bands, day, gather(state, day), 0)
         for local, more in world.local_needs(NeedKind.ACUTE, usual):
-            visits = arise(local.state, more, local.bands, day, visits)
-        sort_visits(state, visits)
+            visits = arise(local.state, more, local.bands, day, visits, 0)
+        sort_visits(state, self.leak(visits))
+
+    def leak(self, visits: int) -> int:
+        """Let persons without the indication come too, as far as supervision leaves them.
+
+        They collect as often as those with it. Return the number of visits with theirs.
+        """
+        world, day, rates = self.world, self.world.day, self.world.country.rates
+        articles, weekday = world.country.articles, world.calendar.day_class[day]
+        collected = np.minimum(articles.pack, world.rules.most_days)
+        usual = articles.chronic_need / collected * rates.day_class[weekday]
+        for local, more in world.local_needs(NeedKind.LEAKED, usual):
+            begun = (world.hour - local.surge.start) / HOURS_PER_DAY
+            kept = more * world.rules.supervision.going_on(begun)
+            visits = arise(local.state, kept, local.bands, day, visits, int(NeedFlag.LEAKED))
+        return visits
 
     def hurry(self, rush: Rush) -> None:
         """Let those who hoard plan anew when a rush begins, and as usual when it ends."""

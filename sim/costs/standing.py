@@ -154,6 +154,7 @@ def _functions(demands: Demands) -> None:
         "allocation_desk": rules.trigger is not None and rules.trigger.seen_cover_days > 0,
         "purchase_desk": rules.purchase is not None and rules.purchase.need_share > 0,
         "advice": rules.home_stock_share > 0,
+        "supervision": rules.supervision.stopped_share > 0,
     }
     for unit, share in state.items():
         demands.bear(Payer.STATE, Cost.ROUTINE, unit, share * demands.residents)

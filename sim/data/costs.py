@@ -56,6 +56,7 @@ UNIT_COSTS: Final = (
     "standby",
     "revenue",
     "second_source",
+    "supervision",
 )
 
 COSTS: Final[dict[str, Schema]] = {

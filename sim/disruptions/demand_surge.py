@@ -26,7 +26,7 @@ class DemandSurge(Disruption):
     medicines: tuple[str, ...] = Field(
         default=(), description="beginnings of ATC codes, such as J01; empty = all medicines"
     )
-    needs: tuple[NeedKind, ...] = Field(
+    needs: tuple[Literal[NeedKind.ACUTE, NeedKind.EPISODE], ...] = Field(
         default=(NeedKind.ACUTE, NeedKind.EPISODE), min_length=1, description="what arises"
     )
     factor: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] = Field(

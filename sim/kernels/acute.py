@@ -28,6 +28,7 @@ _ACTIVE = int(NeedFlag.ACTIVE)
 _CRITICAL = int(NeedFlag.CRITICAL)
 _SWITCHED = int(NeedFlag.SWITCHED)
 _HOSPITAL = int(NeedFlag.HOSPITAL)
+_LEAKED = int(NeedFlag.LEAKED)
 _VISIT_ACUTE = int(VisitKind.ACUTE)
 _VETERINARY = int(ArticleClass.VETERINARY)
 _REQUESTED = int(Service.REQUESTED)
@@ -43,6 +44,7 @@ _GAPS = int(Service.GAPS_CLOSED)
 _GAP_HOURS = int(Service.GAP_HOURS)
 _ACUTE_LAPSED = int(Service.ACUTE_LAPSED)
 _ANIMALS_LAPSED = int(Service.ANIMALS_LAPSED)
+_LEAKED_LINES = int(Service.LEAKED)
 _EPISODES_LAPSED = int(Service.EPISODES_LAPSED)
 _MOST_DAYS = int(np.iinfo(NEED["days"]).max)  # that the column holds
 
@@ -171,7 +173,7 @@ def note_met(state: State, pharmacy: int, row: int, now: int) -> None:
     waited, gap = now - state.needs.table[row].failed, need_gap(state, row, now)
     count(state, pharmacy, _IN_24, 1 if waited <= 24 else 0)
     count(state, pharmacy, _IN_48, 1 if waited <= 48 else 0)
-    if gap > 0:
+    if gap > 0 and (state.needs.table[row].flags & _LEAKED) == 0:
         end_gap(state, pharmacy, row, gap)
 
 
@@ -186,6 +188,7 @@ def meet_need(state: State, visit: np.void, now: int) -> None:
     else:
         note_met(state, pharmacy, row, now)
     count(state, pharmacy, _VISITS, 1)
+    count(state, pharmacy, _LEAKED_LINES, 1 if (need.flags & _LEAKED) != 0 else 0)
     close_need(state, row)
 
 
@@ -224,24 +227,32 @@ def refuse_need(state: State, visit: np.void, now: int, reason: int) -> None:
     go_on_or_wait(state, visit, now, -1)
 
 
+@inlined
+def count_lapsed(state: State, row: int) -> None:
+    """Count a need that is never met; what leaked is none."""
+    need = state.needs.table[row]
+    if (need.flags & _LEAKED) != 0:
+        return
+    region = state.counters.region[state.people.residents[need.resident].home]
+    what = _ACUTE_LAPSED
+    if (need.flags & _HOSPITAL) != 0:
+        what = _EPISODES_LAPSED
+    elif state.goods.kind[need.article] == _VETERINARY:
+        what = _ANIMALS_LAPSED
+    state.tally.service[region, what] += 1
+    state.tally.lapsed_medicine[state.goods.medicine[need.article]] += 1
+
+
 @compiled
 def lapse(state: State, pending: Int32s, how_many: Int64s, midnight: int) -> None:
     """Close the pending needs whose time is over, and pack the others in front."""
     kept = 0
     for k in range(how_many[0]):
         row = pending[k]
-        need = state.needs.table[row]
-        if midnight < need.lapse:
+        if midnight < state.needs.table[row].lapse:
             pending[kept] = row
             kept += 1
             continue
-        region = state.counters.region[state.people.residents[need.resident].home]
-        what = _ACUTE_LAPSED
-        if (need.flags & _HOSPITAL) != 0:
-            what = _EPISODES_LAPSED
-        elif state.goods.kind[need.article] == _VETERINARY:
-            what = _ANIMALS_LAPSED
-        state.tally.service[region, what] += 1
-        state.tally.lapsed_medicine[state.goods.medicine[need.article]] += 1
+        count_lapsed(state, row)
         close_need(state, row)
     how_many[0] = kept

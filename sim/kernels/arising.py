@@ -1,7 +1,8 @@
 """Single needs of one pack arise: how many, whose they are, and when they are first asked for.
 
 Most are acute. Goods whose users are not known one by one, of the background and compounded ones,
-are asked for in the same way, but as a refill: something of the last pack is left.
+are asked for in the same way, but as a refill: something of the last pack is left. So is what leaks
+to persons without the indication, whom no count of patients knows.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sim.state.kinds import REFILLED, ArticleClass
 from sim.state.records import HOURS_LEFT_PER_DAY, N_BANDS, NeedFlag
 
 _CRITICAL = int(NeedFlag.CRITICAL)
+_LEAKED = int(NeedFlag.LEAKED)
 _VETERINARY = int(ArticleClass.VETERINARY)
 _REFILLED = tuple(int(kind) for kind in REFILLED)
 _ACUTE = int(Service.ACUTE)
@@ -31,7 +33,7 @@ _DRAWS = 32  # random numbers set aside for one need
 def left_at_home(state: State, row: int) -> int:
     """Return for how many hours what is left of the last pack lasts: for a refill, its lead."""
     need = state.needs.table[row]
-    if state.goods.kind[need.article] not in _REFILLED:
+    if state.goods.kind[need.article] not in _REFILLED and (need.flags & _LEAKED) == 0:
         return 0
     return min(state.people.residents[need.resident].lead, need.days * HOURS_LEFT_PER_DAY)
 
@@ -100,8 +102,8 @@ def load_drawn(state: State, place: int, last: int) -> None:
 
 
 @inlined
-def arise_one(state: State, article: int, j: int, today: int, place: int) -> None:
-    """Let one acute need arise and add its first visit; whose it is has been drawn."""
+def arise_one(state: State, article: int, j: int, today: int, place: int, kind: int) -> None:
+    """Let one need arise and add its first visit; whose it is has been drawn."""
     entity = article * ENTITIES + j
     p = state.people.band_rows[state.day.gathered[place].row]
     resident = state.people.residents[p]
@@ -109,29 +111,29 @@ def arise_one(state: State, article: int, j: int, today: int, place: int) -> Non
     hour = hour_of_visit(state, entity, pharmacy, day_kind(state, today), today)
     u = uniform(state.habits.person_key, entity, today * _DRAWS + _DRAWS - 1)
     flags = _CRITICAL if u < state.goods.critical_share[article] else 0
-    need = open_need(state, p, article, today * 24 + hour, flags)
+    need = open_need(state, p, article, today * 24 + hour, flags | kind)
     needs = state.needs.table
     needs[need].days = collected_days(state, article, needs[need].days)
     end = today * 24 + hour + left_at_home(state, need)
     state.needs.table[need].end = end
     state.needs.table[need].lapse = end // 24 * 24 + state.habits.lapse_hours
     animal = state.goods.kind[article] == _VETERINARY
-    count(state, pharmacy, _ANIMALS if animal else _ACUTE, 1)
+    count(state, pharmacy, _ANIMALS if animal else _ACUTE, 0 if kind == _LEAKED else 1)
     add_visit(state, place, need, hour, 0, today)
 
 
 @compiled
-def arise(state: State, rates: Floats, bands: Floats, today: int, first: int) -> int:
-    """Let the day's acute needs arise and add their visits; return the place after the last.
+def arise(state: State, rates: Floats, bands: Floats, today: int, first: int, kind: int) -> int:
+    """Let the day's needs arise and add their visits; return the place after the last.
 
     `rates` is the expected number of needs of each article today, `bands` holds each article's
-    shares of the age bands.
+    shares of the age bands, `kind` is 0 for acute needs or a flag of them all.
     """
     last = draw_all(state, rates, bands, today, first)
     place = first
     for article in range(rates.size):
         for j in range(needs_today(state, rates, article, today)):
             load_drawn(state, place, last)
-            arise_one(state, article, j, today, place)
+            arise_one(state, article, j, today, place, kind)
             place += 1
     return place

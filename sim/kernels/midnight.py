@@ -14,6 +14,7 @@ from sim.state.records import NEVER, DoseState, NeedFlag, PersonFlag, ResidentFl
 _TREATMENT_DOSE = int(TreatmentFlag.DOSE)
 _NEED_CRITICAL = int(NeedFlag.CRITICAL)
 _HOSPITAL_NEED = int(NeedFlag.HOSPITAL)
+_LEAKED = int(NeedFlag.LEAKED)
 _NOT_NOW = 255 - int(PersonFlag.WITHOUT_NOW | PersonFlag.BEYOND_NOW)
 _RESIDENT_E_COMMERCE = int(ResidentFlag.E_COMMERCE)
 _PRESCRIPTION = int(Supply.PRESCRIPTION)
@@ -67,10 +68,12 @@ def count_waiting(state: State, day: int, midnight: int) -> None:
 
 @inlined
 def count_needs(state: State, rows: Int32s, n: int, midnight: int) -> None:
-    """Count the residents whose acute need or hospital episode is unmet; animals are apart."""
+    """Count the residents whose acute need or hospital episode is unmet; not animals, nor leaks."""
     for k in range(n):
         need = state.needs.table[rows[k]]
         if need.failed == NEVER or state.goods.kind[need.article] == _VETERINARY:
+            continue
+        if (need.flags & _LEAKED) != 0:
             continue
         critical = 1 if (need.flags & _NEED_CRITICAL) != 0 else 0
         gap = need_gap(state, rows[k], midnight)

@@ -14,11 +14,12 @@ from sim.state.arrays import State
 from sim.state.flows import Flow
 from sim.state.kinds import Outside
 from sim.state.reasons import FIRST_SHORTAGE_REASON, LAST_SHORTAGE_REASON
-from sim.state.records import NEVER, DoseState, ResidentFlag, TreatmentFlag
+from sim.state.records import NEVER, DoseState, NeedFlag, ResidentFlag, TreatmentFlag
 
 _DOSE = int(TreatmentFlag.DOSE)
 _PACKED = int(TreatmentFlag.PACKED)
 _LACKING = int(DoseState.LACKING)
+_LEAKED = int(NeedFlag.LEAKED)
 _IN_CARE = int(Outside.IN_CARE)
 _EVERYONE = int(Outside.EVERYONE)
 _ON_REQUISITION = int(Outside.ON_REQUISITION)
@@ -95,6 +96,7 @@ def supply_needs(state: State, first_hospital: int, floor_days: float, now: int)
         need = needs.table[row]
         p, article, days = need.resident, need.article, need.days
         waits = max(need.failed, need.end) <= now and need.failed != NEVER
+        waits = waits and (need.flags & _LEAKED) == 0
         if (
             waits
             and entitled(state, p, article, need.reason)

@@ -19,6 +19,7 @@ _REFUSED = int(TreatmentFlag.REFUSED)
 _NEED_CRITICAL = int(NeedFlag.CRITICAL)
 _NEED_SWITCHED = int(NeedFlag.SWITCHED)
 _NEED_REFUSED = int(NeedFlag.REFUSED)
+_LEAKED = int(NeedFlag.LEAKED)
 _LACKING = int(DoseState.LACKING)
 _SWITCHES = int(Service.SWITCHES)
 _REFUSALS = int(Service.REFUSALS)
@@ -60,9 +61,9 @@ def asks(state: State, i: int, midnight: int) -> bool:
 
 @inlined
 def need_asks(state: State, row: int, midnight: int) -> bool:
-    """Tell whether a prescriber is asked to change an acute need."""
-    need = state.needs.table[row]
-    if need.failed == NEVER or (need.flags & (_NEED_SWITCHED | _NEED_REFUSED)) != 0:
+    """Tell whether a prescriber is asked to change a need; never what leaks."""
+    need, never = state.needs.table[row], _NEED_SWITCHED | _NEED_REFUSED | _LEAKED
+    if need.failed == NEVER or (need.flags & never) != 0:
         return False
     if not FIRST_SHORTAGE_REASON <= reason_of(need.reason) <= LAST_SHORTAGE_REASON:
         return False

@@ -63,7 +63,7 @@ class Crowd(Patients):
             expected[self.copies] = self.demand[today]
         if state.needs.free_count[0] < expected.sum() + 1:
             raise ModelError(f"day {today}: more wait than there is room for; raise 'room'")
-        visits = arise(state, expected, self.bands, today, gather(state, today))
+        visits = arise(state, expected, self.bands, today, gather(state, today), 0)
         sort_visits(state, visits)
 
     def leave(self) -> None:

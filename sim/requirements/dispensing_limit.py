@@ -9,7 +9,7 @@ from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
 from sim.requirements.medicines import WHICH, Medicines, covered
-from sim.rules import Rules, Subjects
+from sim.rules import LEAST_COLLECTION, Rules, Subjects
 from sim.state.flows import Cost, Payer
 
 
@@ -25,7 +25,9 @@ class DispensingLimit(Requirement):
 
     kind: Literal["dispensing_limit"] = "dispensing_limit"
     bears: ClassVar[Bearers] = {Payer.PATIENT: (Cost.TRIPS,)}
-    most_days: int = Field(ge=7, le=255, description="treatment-days of a collection")
+    most_days: int = Field(
+        ge=LEAST_COLLECTION, le=255, description="treatment-days of a collection"
+    )
     least_consumed: float = Field(
         default=0.0,
         ge=0,

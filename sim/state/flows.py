@@ -34,6 +34,7 @@ class Service(IntEnum):
     MOVED_ON = 22  # visits that went on to another pharmacy
     SWITCHES = 23  # treatments for which a prescriber changed to a substitute
     REFUSALS = 24  # treatments for which no substitute was acceptable
+    LEAKED = 25  # lines handed out to persons without the indication
 
 
 N_SERVICES: Final = len(Service)

@@ -151,6 +151,7 @@ class NeedFlag(IntFlag):
     HOSPITAL = 4
     SWITCHED = 8  # a prescriber has changed it to a substitute
     REFUSED = 16
+    LEAKED = 32  # of a person without the indication; nobody is counted as without for it
 
 
 class PersonFlag(IntFlag):

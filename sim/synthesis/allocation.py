@@ -12,7 +12,7 @@ from sim.demand import Demand, NeedKind
 from sim.kernels.agenda import empty_agenda
 from sim.parameters import ActorParameters, PatientParameters
 from sim.rng import Purpose, stream
-from sim.rules import Rules
+from sim.rules import LEAST_COLLECTION, Rules
 from sim.state.arrays import (
     Books,
     Counters,
@@ -96,15 +96,19 @@ def room_for_needs(
 ) -> int:
     """Return how many single needs and episodes can be open at once, at most.
 
-    A refill stays open for longer, since up to a third of the last pack is left.
+    A refill stays open for longer, since up to a third of the last pack is left. What leaks is a
+    refill too, and the smaller a collection may be by law, the more often.
     """
     acute = rates.acute * rates.day_class.max() * demand.peak(NeedKind.ACUTE)
     episodes = rates.episodes * demand.peak(NeedKind.EPISODE)
     a_day = (acute + episodes) * rates.season.max(axis=1)
     days = max(actors.patients.lapse_days, actors.hospitals.lapse_days) + 2
-    left = np.where(np.isin(articles.kind, REFILLED), articles.pack * HOURS_LEFT_PER_DAY, 0)
-    days_open = days + left / HOURS_PER_DAY
-    return int(NEED_RESERVE * (a_day * days_open).sum()) + 2 * rates.acute.size + 1000
+    last = days + articles.pack * HOURS_LEFT_PER_DAY / HOURS_PER_DAY
+    days_open = np.where(np.isin(articles.kind, REFILLED), last, days)
+    collections = articles.chronic_need / np.minimum(articles.pack, LEAST_COLLECTION)
+    leaked = collections * rates.day_class.max() * (demand.peak(NeedKind.LEAKED) - 1)
+    needs = (a_day * days_open).sum() + (leaked * last).sum()
+    return int(NEED_RESERVE * needs) + 2 * rates.acute.size + 1000
 
 
 def most_admissions(rates: Rates, demand: Demand) -> int:

@@ -139,7 +139,7 @@ def local_surges(
     for surge, struck, crowd in zip(demand.surges, demand.struck, crowds, strict=True):
         if crowd is not None:
             episodes = np.tile(rates.inpatients, (struck.size, 1))
-            bands = (rates.bands if surge.need is NeedKind.ACUTE else episodes) * crowd.share
+            bands = (episodes if surge.need is NeedKind.EPISODE else rates.bands) * crowd.share
             total = bands.sum(axis=1)
             among = bands / np.maximum(total, np.finfo(float).tiny)[:, None]
             own = _own_state(state, crowd, own_seed(surge, seed))

@@ -36,6 +36,7 @@ EVENTS: dict[str, dict[str, Any]] = {
     },
     "illness": {"illness": event("staff_absence", 10, 14, absent=0.6)},
     "cards": {"cards": event("it_failure", 10.4, 6, target="payment")},
+    "leak": {"leak": event("demand_leakage", 0, 120, share=0.6)},
     "lorries": {
         "power": event("power_loss", 10.5, 4),
         "service": event("it_failure", 10.4, 3, target="national_service"),
@@ -92,6 +93,7 @@ CASES = {
     "guaranteed_revenue": lever("revenue", "calm", stop_share=1),
     "conservation_in_care": lever("saving", "imports", cut_share=0),
     "voluntary_redistribution": lever("sharing", "imports", accepted_share=0),
+    "prescribing_supervision": lever("supervision", "leak", stopped_share=0),
 }
 # Gotland has no centre, no second region and no e-pharmacy of its own; these act elsewhere.
 ELSEWHERE = {
@@ -138,6 +140,7 @@ MOVES: dict[str, dict[str, int]] = {
     "guaranteed_revenue": HOME | {"stopped": -1},
     "conservation_in_care": {"hospital": -1, "spared": 1},
     "voluntary_redistribution": {"moved": 1},
+    "prescribing_supervision": HOME | {"leaked": -1},
 }
 
 
@@ -165,6 +168,7 @@ def counts(history: History) -> dict[str, int]:
         "stopped": int(flow[Flow.LINES_STOPPED]),
         "spared": int(flow[Flow.EPISODES_SPARED]),
         "moved": int(flow[Flow.BETWEEN_PHARMACIES]),
+        "leaked": int(service[Service.LEAKED]),
     }
 
 

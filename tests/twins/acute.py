@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
+
 from sim.demand import NeedKind
 from sim.rng import Purpose
 from sim.state.flows import Service
@@ -56,12 +59,31 @@ def arise(world: Twin, today: int) -> None:
             u = world.luck.draw(Purpose.ACUTE_COUNT, article.index, today)
             for j in range(int(rate + u)):
                 arise_one(world, article, j, today, article.bands, None)
+    arise_locally(world, NeedKind.ACUTE, usual, today)
+    arise_locally(world, NeedKind.LEAKED, leaking(world, today), today)
+
+
+def leaking(world: Twin, today: int) -> npt.NDArray[np.float64]:
+    """Return how often those with the indication collect each article on a day."""
+    weekday = float(world.country.rates.day_class[world.day_class(today)])
+    users = world.country.articles.chronic_need.tolist()
+    return np.array(
+        [n / min(a.pack, a.most_days) * weekday for a, n in zip(world.articles, users, strict=True)]
+    )
+
+
+def arise_locally(world: Twin, kind: NeedKind, usual: npt.NDArray[np.float64], today: int) -> None:
+    """Let the needs arise that local surges bring beyond the usual, or that leak."""
+    how = world.rules.supervision
     everyone = [article.bands for article in world.articles]
-    for local, more, bands in bringing(world, NeedKind.ACUTE, usual, today, everyone):
+    for local, more, bands in bringing(world, kind, usual, today, everyone):
+        days = world.report_day(today) - local.surge.start / HOURS_PER_DAY
+        stopped = kind == NeedKind.LEAKED and days >= how.after_days
+        kept = 1.0 - how.stopped_share if stopped else 1.0
         for article, rate in zip(world.articles, more, strict=True):
             if rate > 0:
                 u = local.luck.draw(Purpose.ACUTE_COUNT, article.index, today)
-                for j in range(int(rate + u)):
+                for j in range(int(rate * kept + u)):
                     arise_one(world, article, j, today, bands[article.index], local)
 
 
@@ -84,11 +106,13 @@ def arise_one(
         created=start + hour,
         end=start + hour,
         lapse=0,
+        leaked=local is not None and local.surge.need == NeedKind.LEAKED,
     )
-    if article.refilled:
+    if article.refilled or need.leaked:
         need.end += min(resident.lead, need.days * 8)
     need.lapse = need.end // HOURS_PER_DAY * HOURS_PER_DAY + how.lapse_days * HOURS_PER_DAY
-    world.count(counter, Service.ANIMALS if article.animal else Service.ACUTE)
+    if not need.leaked:
+        world.count(counter, Service.ANIMALS if article.animal else Service.ACUTE)
     come(world, need, counter, hour, 0)
 
 
@@ -133,6 +157,7 @@ def meet(world: Twin, visit: Visit, need: Need, now: int) -> None:
     """Count a need that was served, and the gap that ends with it."""
     counter = visit.counter
     world.count(counter, Service.VISITS)
+    world.count(counter, Service.LEAKED, need.leaked)
     if need.failed is None:
         for what in (Service.REQUESTED, Service.AT_ONCE, Service.CUSTOMERS, Service.IN_FULL):
             world.count(counter, what)
@@ -146,7 +171,7 @@ def note_met(world: Twin, counter: int, need: Need, now: int) -> None:
     waited, gap = now - need.failed, need.gap(now)
     world.count(counter, Service.FILLED_IN_24_HOURS, waited <= 24)
     world.count(counter, Service.FILLED_IN_48_HOURS, waited <= 48)
-    if gap <= 0:
+    if gap <= 0 or need.leaked:
         return
     world.count(counter, Service.GAPS_CLOSED)
     world.count(counter, Service.GAP_HOURS, gap)
@@ -179,7 +204,7 @@ def go_on_or_wait(world: Twin, visit: Visit, need: Need, now: int, wish: Article
 def lapse(world: Twin, midnight: int) -> None:
     """Let the needs and episodes lapse whose time is over."""
     for need in [*world.pending, *world.episodes]:
-        if midnight >= need.lapse:
+        if midnight >= need.lapse and not need.leaked:
             what = Service.ACUTE_LAPSED
             if need.hospital:
                 what = Service.EPISODES_LAPSED

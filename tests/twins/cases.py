@@ -109,6 +109,8 @@ EVENTS = {
     "cards": event("it_failure", 150.4, 5, target="payment", severity=0.9),
     "links": event("it_failure", 157.3, 3, target="national_service", regions=["90"]),
     "turns": event("rolling_cuts", 164, 6, hours_off=7.5, severity=0.6),
+    "leak": event("demand_leakage", 25.5, 130, medicines=["A10", "C09"], share=0.4),
+    "leak_there": event("demand_leakage", 70, 90, share=0.2, regions=["90"]),
     "hazard": event(
         "it_failure",
         0,
@@ -309,6 +311,7 @@ LEVERS = {
         "ramp_days": 5,
     },
     "staff": {"kind": "staffing_duty", "attendance": 0.7},
+    "supervision": {"kind": "prescribing_supervision", "after_days": 45, "stopped_share": 0.6},
     "opening": {"kind": "opening_duty", "weekly_hours": 70},
     "parcels": {"kind": "e_commerce_reserve", "staff_factor": 2, "backup_power_hours": 48},
     "cards": {"kind": "offline_payment", "card_share": 0.6, "days": 2, "invoice_share": 0.3},

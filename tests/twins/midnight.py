@@ -45,8 +45,8 @@ def count_resident(world: Twin, resident: Resident, channel: Supply, midnight: i
 
 
 def count_need(world: Twin, need: Need, midnight: int) -> None:
-    """Count a resident whose acute need or episode is unmet; animals are counted apart."""
-    if need.failed is None or need.article.animal:
+    """Count a resident whose acute need or episode is unmet; not animals, nor what leaks."""
+    if need.failed is None or need.article.animal or need.leaked:
         return
     gap = need.gap(midnight)
     if not outcome.counts(world, need, gap):

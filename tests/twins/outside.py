@@ -75,8 +75,8 @@ def supply_roll(world: Twin, patient: dose.DosePatient, treatment: Treatment, no
 
 
 def supply_need(world: Twin, need: Need, now: int) -> bool:
-    """Meet an acute need."""
-    if not (runs_out(need, now) and give(world, need.resident, need, need.days)):
+    """Meet an acute need, but not what leaks."""
+    if need.leaked or not (runs_out(need, now) and give(world, need.resident, need, need.days)):
         return False
     acute.note_met(world, need.resident.home, need, now)
     return True

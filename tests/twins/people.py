@@ -79,6 +79,7 @@ class Need:
     end: int  # hour at which what is left of the last pack ends
     lapse: int
     hospital: bool = False
+    leaked: bool = False
     failed: int | None = None
     reason: int = 0
     switched: bool = False

@@ -67,7 +67,7 @@ def is_short(which: Treatment | Need) -> bool:
 
 def need_asks(need: Need) -> bool:
     """Tell whether a prescriber is asked to change an acute need; once refused, not again."""
-    return not need.refused and is_short(need)
+    return not need.refused and not need.leaked and is_short(need)
 
 
 def asks(world: Twin, treatment: Treatment, midnight: int) -> bool:
