@@ -69,7 +69,7 @@ class Redistribution:
     handling_days: int
     loss_share: float
     accepted_share: float = 1.0  # of holders that share an article; with a decision all do
-    after_days: int = 0  # of national shortage, from which on they do without a decision
+    after_days: int = 0  # of national shortage, from which on they do; 0 = without any
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
-from experiments.backtest import stored
-from experiments.backtest.incident import FOLDER, Incident, incidents
+from experiments.backtest import record, stored
+from experiments.backtest.incident import Incident, incidents
 from experiments.backtest.judge import Row, judged, measured
-from experiments.backtest.table import into_readme, show, write_csv
+from experiments.backtest.table import show, write_csv
 from sim.errors import TillgangError
-from sim.manifest import git_commit
 
 OUTPUT: Final = Path("outputs") / "backtest"
 
@@ -22,7 +21,11 @@ def arguments(given: list[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m experiments.backtest", description=__doc__)
     parser.add_argument("numbers", nargs="*", help="such as B11; all when none is named")
-    parser.add_argument("--readme", action="store_true", help="also renew the table in the README")
+    parser.add_argument(
+        "--readme",
+        action="store_true",
+        help="record them, and renew the README",
+    )
     parser.add_argument(
         "--written", action="store_true", help="play nothing, judge what is written"
     )
@@ -36,8 +39,7 @@ def rows_of(incident: Incident, written: bool) -> list[Row]:
     start = perf_counter()
     print(f"{incident.incident} {incident.title} …", flush=True)
     values = measured(incident)
-    about = {"seconds": round(perf_counter() - start, 1), "git_commit": git_commit()}
-    stored.write(incident, values, about, OUTPUT)
+    stored.write(incident, values, record.about(incident, perf_counter() - start), OUTPUT)
     return judged(incident, values)
 
 
@@ -53,7 +55,9 @@ def main(given: list[str]) -> int:
     show(rows)
     write_csv(rows, OUTPUT / "backtest.csv")
     if asked.readme:
-        into_readme(rows, FOLDER / "README.md")
+        for each in chosen:
+            record.keep(each, OUTPUT)
+        record.into_readme(incidents())
     return 0
 
 

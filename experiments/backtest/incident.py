@@ -108,6 +108,9 @@ class Incident(Section):
     watched: tuple[str, ...] = Field(
         default=(), description="ATC codes whose hospital stock counts"
     )
+    patients: bool = Field(
+        default=False, description="whether it is seen who waits for what at which pharmacy"
+    )
     overrides: tuple[str, ...] = Field(default=(), description="of every run")
     runs: dict[str, Played] = {}
     known: tuple[Known, ...] = ()
@@ -118,6 +121,9 @@ class Incident(Section):
         for known in self.known:
             if known.run not in self.runs:
                 raise ValueError(f"unknown run '{known.run}'; {suggest(known.run, self.runs)}")
+        told = [figure.what for figure in (*self.known, *self.unplayed)]
+        if len(set(told)) < len(told):
+            raise ValueError("two figures with the same `what`; each is recorded by its own")
         if not self.known and not self.unplayed:
             raise ValueError("nothing is known of it; give known or unplayed")
         return self

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.acceptance.play import cell, long_term_beyond
-from experiments.backtest.watching import Notes
+from experiments.backtest.watching import Notes, Wanted
 from sim.config import Config, WorldConfig
 from sim.data.tables import read_tables
 from sim.places import Places
@@ -82,14 +82,16 @@ class Plays:
         gc.collect()  # processes of an earlier run point to each other
         config = self.config(name)
         run = self.warm_ups.run(config)
-        notes = Notes()
-        if self.incident.hourly:
+        incident = self.incident
+        wanted = Wanted(incident.watched, incident.displaced_since, incident.patients)
+        notes = Notes(wanted)
+        if incident.hourly:
             self._follow(run, notes, config.horizon_days * HOURS_PER_DAY)
         run.finish()
         return Trace(run.world.history, notes, long_term_beyond(run))
 
     def _follow(self, run: Run, notes: Notes, hours: int) -> None:
-        incident, world = self.incident, run.world
+        world = run.world
         for hour in range(world.hour, world.hour + hours):
             world.env.run(until=hour + 1)
-            notes.look(world, incident.watched, incident.displaced_since)
+            notes.look(world)

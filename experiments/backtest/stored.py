@@ -7,11 +7,21 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from experiments.backtest.incident import Incident
 from sim.errors import RunError
 
+DECISIVE: Final = (
+    "first_seed",
+    "replications",
+    "hourly",
+    "displaced_since",
+    "watched",
+    "patients",
+    "overrides",
+    "runs",
+)
 Values = list[list[float]]  # by figure, then by seed; what never happens is not-a-number
 
 
@@ -23,7 +33,7 @@ def fingerprint(incident: Incident) -> str:
     ]
     shown = incident.model_dump(
         mode="json",
-        include={"first_seed", "replications", "displaced_since", "watched", "overrides", "runs"},
+        include=set(DECISIVE),
     )
     text = json.dumps([shown, read], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -40,7 +50,7 @@ def write(
     }
     content = {**about, "fingerprint": fingerprint(incident), "values": figures}
     text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
-    _path(incident, folder).write_text(text + "\n", encoding="utf-8")
+    path_of(incident, folder).write_text(text + "\n", encoding="utf-8")
 
 
 def read(incident: Incident, folder: Path) -> Values:
@@ -48,10 +58,9 @@ def read(incident: Incident, folder: Path) -> Values:
 
     Raises RunError when the incident's file has changed in what decides them.
     """
-    path = _path(incident, folder)
-    if not path.is_file():
+    content = content_of(incident, folder)
+    if content is None:
         return [[] for _ in incident.known]
-    content = json.loads(path.read_text(encoding="utf-8"))
     if content["fingerprint"] != fingerprint(incident):
         raise RunError(f"{incident.incident}: its file has changed; run it without --written")
     figures = content["values"]
@@ -61,5 +70,21 @@ def read(incident: Incident, folder: Path) -> Values:
     ]
 
 
-def _path(incident: Incident, folder: Path) -> Path:
+def is_current(incident: Incident, folder: Path) -> bool:
+    """Tell whether values are there, and of what the incident's file says now."""
+    content = content_of(incident, folder)
+    return content is not None and content["fingerprint"] == fingerprint(incident)
+
+
+def content_of(incident: Incident, folder: Path) -> dict[str, Any] | None:
+    """Return all that was written of an incident, or nothing."""
+    path = path_of(incident, folder)
+    if not path.is_file():
+        return None
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+def path_of(incident: Incident, folder: Path) -> Path:
+    """Return where the values of an incident are written."""
     return folder / f"{incident.incident}.json"

@@ -14,7 +14,6 @@ from rich.table import Table
 
 from experiments.backtest.judge import Row
 
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 COLUMNS: Final = (
     "back-test",
     "quantity",
@@ -71,18 +70,28 @@ def cells(row: Row) -> tuple[str, ...]:
     )
 
 
-def markdown(rows: Sequence[Row]) -> str:
-    """Return the table in Markdown."""
-    lines = [COLUMNS, ("---",) * len(COLUMNS), *map(cells, rows)]
-    return "\n".join(f"| {' | '.join(' '.join(c.split()) for c in line)} |" for line in lines)
+def line(cells: Sequence[str]) -> str:
+    """Return a line of a table in Markdown."""
+    return f"| {' | '.join(' '.join(cell.split()) for cell in cells)} |"
 
 
-def score(rows: Sequence[Row]) -> str:
-    """Say in a sentence how many held-out figures are inside."""
-    held_out = [row.verdict for row in rows if row.evidence == "held out"]
-    judged = [verdict for verdict in held_out if verdict in COLOURED]
-    counts = ", ".join(f"{judged.count(verdict)} {verdict}" for verdict in COLOURED)
-    return f"Of {len(judged)} figures on which nothing was tuned: {counts}."
+def markdown(rows: Sequence[Row]) -> list[str]:
+    """Return the lines of some rows in Markdown, without the head of the table."""
+    return [line(cells(row)) for row in rows]
+
+
+def cells_of_line(text: str) -> list[str]:
+    """Return the cells of a line of a table in Markdown."""
+    return [cell.strip() for cell in text.strip().strip("|").split(" | ")]
+
+
+def score(lines: Sequence[str]) -> str:
+    """Say in a sentence how many figures on which nothing was tuned are inside."""
+    place = COLUMNS.index("verdict")
+    judged = [cells_of_line(each)[place] for each in lines]
+    counts = {verdict: judged.count(verdict) for verdict in COLOURED}
+    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+    return f"Of {sum(counts.values())} figures on which nothing was tuned: {told}."
 
 
 def show(rows: Sequence[Row]) -> None:
@@ -95,7 +104,7 @@ def show(rows: Sequence[Row]) -> None:
         table.add_row(*text)
     console = Console(width=180)
     console.print(table)
-    console.print(score(rows))
+    console.print(score(markdown(rows)))
 
 
 def write_csv(rows: Sequence[Row], path: Path) -> None:
@@ -106,11 +115,3 @@ def write_csv(rows: Sequence[Row], path: Path) -> None:
         writer = csv.DictWriter(file, names, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(asdict(row) | {"tuned": " ".join(row.tuned)} for row in rows)
-
-
-def into_readme(rows: Sequence[Row], path: Path) -> None:
-    """Put the table between the marks in the README."""
-    text = path.read_text(encoding="utf-8")
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
-    table = f"{BEGIN}\n\n{score(rows)}\n\n{markdown(rows)}\n\n{END}"
-    path.write_text(before + table + after, encoding="utf-8")

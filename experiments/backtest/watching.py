@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.acceptance.displaced import IN_TIME, DisplacedLines
+from experiments.backtest.waiting import Arrivals, Interrupted, arrivals, interrupted, waiting
 from sim.state.flows import Service
 from sim.state.kinds import HolderKind
 from sim.state.reasons import REASON_MASK, Reason, unfilled
@@ -33,27 +34,43 @@ class Night:
     hospitals: Bools  # by region: the order of some watched article is not filled whole
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be written down of an incident's runs."""
+
+    codes: tuple[str, ...]  # ATC codes of watched medicines
+    displaced_since: float | None
+    patients: bool  # whether it is seen who waits for what at which pharmacy
+
+
 @dataclass
 class Notes:
     """What is seen of one run, by report day or by hours since day 0."""
 
+    wanted: Wanted
     lines: dict[int, int] = field(default_factory=dict)  # of the day so far, after each hour
     nights: dict[int, Night] = field(default_factory=dict)
     cover: dict[int, Floats] = field(default_factory=dict)  # days of watched articles, by region
+    arrivals: dict[int, Arrivals] = field(default_factory=dict)
+    interrupted: dict[int, Interrupted] = field(default_factory=dict)
     displaced: DisplacedLines | None = None
 
-    def look(self, world: World, watched: tuple[str, ...], displaced_since: float | None) -> None:
+    def look(self, world: World) -> None:
         """Write down what can be seen at the end of an hour."""
         hour = world.hour - world.config.warm_up_days * HOURS_PER_DAY
         self.lines[hour - 1] = int(world.state.tally.service[:, Service.DISPENSED].sum())
         if hour % HOURS_PER_DAY == 0:
-            self.look_at_midnight(world, hour // HOURS_PER_DAY - 1, watched)
-        if displaced_since is not None:
-            self.follow(world, hour, displaced_since)
+            self.look_at_midnight(world, hour // HOURS_PER_DAY - 1)
+        if self.wanted.displaced_since is not None:
+            self.follow(world, hour, self.wanted.displaced_since)
 
-    def look_at_midnight(self, world: World, day: int, watched: tuple[str, ...]) -> None:
-        """Write down a day's orders, if there were any, and the hospitals' stock."""
-        articles = watched_articles(world, watched)
+    def look_at_midnight(self, world: World, day: int) -> None:
+        """Write down who waits, a day's orders, if any, and the stock of hospitals."""
+        if self.wanted.patients:
+            lines = waiting(world)
+            self.interrupted[day] = interrupted(world, lines)
+            self.arrivals[day] = arrivals(world, lines)
+        articles = watched_articles(world, self.wanted.codes)
         if world.calendar.working_day[world.day]:
             self.nights[day] = night(world, articles)
         if articles.any():

@@ -43,7 +43,7 @@ class Redistributors(Actor):
         if rules.redistribution is not None:
             self.hand_on(rules.redistribution, Move.DECIDED)
         if rules.voluntary is not None:
-            short = world.memory.short_days >= max(1, rules.voluntary.after_days)
+            short = world.memory.short_days >= rules.voluntary.after_days
             moved[short & (moved == int(Move.NONE))] = int(Move.VOLUNTARY)
             self.hand_on(rules.voluntary, Move.VOLUNTARY)
 

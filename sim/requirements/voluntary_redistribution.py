@@ -13,10 +13,10 @@ from sim.state.flows import Cost, Payer
 
 @requirement
 class VoluntaryRedistribution(Requirement):
-    """In a national shortage holders may hand on stock to others whose patients wait.
+    """Holders may hand on stock to others whose patients wait, in a national shortage or always.
 
     Nobody decides it. A holder that does not share an article never does; of two such permissions
-    the one that begins earlier acts.
+    the one that begins earlier acts, and one that waits for no shortage before all others.
     """
 
     kind: Literal["voluntary_redistribution"] = "voluntary_redistribution"
@@ -26,6 +26,9 @@ class VoluntaryRedistribution(Requirement):
     }
     accepted_share: float = Field(ge=0, le=1, description="of holders that share an article")
     after_days: int = Field(ge=0, le=365, description="days of national shortage until they do")
+    in_shortage_only: bool = Field(
+        default=True, description="false: also while distributors have enough"
+    )
     between_pharmacies: bool = Field(default=True, description="open-care pharmacies may")
     between_hospitals: bool = Field(default=True, description="hospital pharmacies may")
     donor_floor_days: float = Field(default=14, ge=0, le=365, description="days a donor keeps")
@@ -38,12 +41,13 @@ class VoluntaryRedistribution(Requirement):
         edges, now = rules.supply_edges, rules.voluntary
         edges[Node.OPEN_CARE_PHARMACY, Node.OPEN_CARE_PHARMACY] |= self.between_pharmacies
         edges[Node.HOSPITAL_PHARMACY, Node.HOSPITAL_PHARMACY] |= self.between_hospitals
-        if now is None or self.after_days < now.after_days:
+        after_days = max(1, self.after_days) if self.in_shortage_only else 0
+        if now is None or after_days < now.after_days:
             rules.voluntary = Redistribution(
                 self.donor_floor_days,
                 self.donor_cap_share,
                 self.handling_days,
                 self.loss_share,
                 self.accepted_share,
-                self.after_days,
+                after_days,
             )

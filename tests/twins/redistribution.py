@@ -39,7 +39,7 @@ def move(world: Twin, today: int) -> None:
     if decided is not None:
         hand_on(world, decided, [a for a in world.articles if a.decided], today)
     if voluntary is not None:
-        least = max(1, voluntary.after_days)
+        least = voluntary.after_days
         free = [a for a in world.articles if not a.decided and a.short_days >= least]
         hand_on(world, voluntary, free, today)
 

@@ -34,6 +34,7 @@ from tests.twins.days import play_day
 TOY = ("world=toy", "horizon_days=200", "warm_up_days=10")
 FROM_DAY = {"in_force": "from_day", "from_day": 60}
 AT_ALERT = {"in_force": "at_alert", "at_level": "increased"}
+LENDING = LEVERS["sharing"] | {"in_shortage_only": False}
 NO_ANIMALS = {Service.ANIMALS, Service.ANIMALS_LAPSED}  # the toy world has none
 FREQUENT = {
     Reason.PHARMACY_CLOSED,
@@ -127,6 +128,7 @@ CASES: dict[str, tuple[tuple[str, ...], dict[str, Any], dict[str, Any]]] = {
     ),
     "reserves that are renewed": (("seed=11",), EVENTS, RENEWED),
     "a rotated stock that outlasts its life": (("seed=12",), EVENTS, TOO_LONG),
+    "pharmacies that lend to each other": (("seed=13",), EVENTS, {"sharing": LENDING}),
     "busy pharmacies": (
         (
             "seed=6",

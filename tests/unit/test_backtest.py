@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import math
 from pathlib import Path
 from typing import Any
@@ -11,66 +10,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.backtest import stored
-from experiments.backtest.incident import FOLDER, Incident, Known, incidents, load
-from experiments.backtest.judge import NOT_JUDGED, NOT_MEASURED, NOT_YET, Row, judged, measured, row
+from experiments.backtest.incident import Incident, Known, incidents, load
+from experiments.backtest.judge import NOT_JUDGED, NOT_YET, Row, judged, measured, row
 from experiments.backtest.playing import cells_of
-from experiments.backtest.table import (
-    BEGIN,
-    COLUMNS,
-    END,
-    into_readme,
-    markdown,
-    score,
-    simulated,
-    write_csv,
-)
+from experiments.backtest.table import COLUMNS, markdown, score, simulated, write_csv
 from sim.config import CONFIGS, validated
 from sim.data.tables import read_tables
 from sim.disruptions.restoration import Weibull
-from sim.errors import ConfigError, RunError
+from sim.errors import ConfigError
+from tests.support.backtests import KNOWN, TOY
 
 ALL = incidents()
 JUDGED = {"B14", "B13", "B1", "B11", "B9", "B3"}
 SHOWN = {"B2", "B4", "B6"}
 SMOKE = {"B5", "B12"}
 FITTED_ON = range(101, 105)  # seeds of the acceptance checks
-
-KNOWN: dict[str, Any] = {
-    "what": "lines of the day",
-    "probe": "lines_of_calm",
-    "run": "closed",
-    "arguments": {"day": 1, "to_hour": 23},
-    "expected": 10,
-    "tolerance": 2,
-    "unit": "%",
-    "source": "made up",
-    "grade": "C",
-    "evidence": "held out",
-}
-TOY: dict[str, Any] = {
-    "incident": "B99",
-    "title": "A toy",
-    "weight": "smoke",
-    "story": "All pharmacies close for a day.",
-    "calibrated": "nothing",
-    "replications": 2,
-    "overrides": [
-        "world=toy",
-        "warm_up_days=3",
-        "horizon_days=3",
-        "actors.residents.e_commerce_share=0",
-    ],
-    "runs": {
-        "calm": {},
-        "closed": {
-            "disruptions": {
-                "strike": {"kind": "pharmacy_closure", "start_day": 1, "duration_days": 1}
-            }
-        },
-    },
-    "known": [KNOWN],
-}
 
 
 def known(**changes: Any) -> Known:
@@ -110,34 +64,6 @@ class TestFiles:
     def test_seeds_are_not_those_of_the_fit(self) -> None:
         assert not any(set(each.seeds) & set(FITTED_ON) for each in ALL)
 
-    def test_every_miss_of_the_table_is_explained(self) -> None:
-        for line in readme_rows():
-            assert line["verdict"].strip("()") not in ("outside", "undecided") or line["note"], line
-
-
-def readme_rows() -> list[dict[str, str]]:
-    """Return the measured table of the README."""
-    text = (FOLDER / "README.md").read_text(encoding="utf-8")
-    lines = [line for line in text.split(BEGIN)[1].split(END)[0].splitlines() if line[:1] == "|"]
-    found = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
-    return [dict(zip(COLUMNS, cells, strict=True)) for cells in found[2:]]
-
-
-class TestReadme:
-    def test_it_shows_every_figure_of_every_file(self) -> None:
-        told = [(line["back-test"], line["quantity"]) for line in readme_rows()]
-        assert sorted(told) == sorted(
-            (incident.incident, figure.what)
-            for incident in ALL
-            for figure in (*incident.known, *incident.unplayed)
-        )
-
-    def test_what_is_expected_is_what_the_files_say(self) -> None:
-        expected = {line["quantity"]: line["expected"] for line in readme_rows()}
-        for incident in ALL:
-            for figure in incident.known:
-                assert expected[figure.what] == f"{row('', figure, [0, 0]).expected} {figure.unit}"
-
 
 class TestProblems:
     def test_all_problems_of_a_file_are_told_with_its_name(self, tmp_path: Path) -> None:
@@ -170,6 +96,10 @@ class TestProblems:
     def test_a_figure_of_an_unknown_run(self) -> None:
         with pytest.raises(ConfigError, match="unknown run 'strike'; allowed: calm, closed"):
             validated(Incident, TOY | {"known": [KNOWN | {"run": "strike"}]})
+
+    def test_two_figures_that_would_be_recorded_as_one(self) -> None:
+        with pytest.raises(ConfigError, match="the same `what`"):
+            validated(Incident, TOY | {"known": [KNOWN, KNOWN | {"expected": 3}]})
 
     def test_a_disruption_that_is_not_there(self) -> None:
         wrong = {"strike": {"kind": "pharmacy_closures", "start_day": 1}}
@@ -279,17 +209,17 @@ class TestToy:
 
 class TestTable:
     def test_what_was_tuned_on_the_figure_stands_in_brackets(self, rows: list[Row]) -> None:
-        assert "| (inside) | `restoration.shape` |" in markdown(rows)
+        assert "| (inside) | `restoration.shape` |" in "\n".join(markdown(rows))
 
     def test_every_line_has_every_column(self, rows: list[Row]) -> None:
-        lines = markdown(rows).splitlines()
-        assert {line.count(" | ") for line in lines} == {len(COLUMNS) - 1}
-        assert len(lines) == len(rows) + 2
+        lines = markdown(rows)
+        assert {each.count(" | ") for each in lines} == {len(COLUMNS) - 1}
+        assert len(lines) == len(rows)
 
     def test_only_what_nothing_was_tuned_on_is_scored(self, rows: list[Row]) -> None:
         inside = [each for each in rows if each.verdict == "inside" and not each.tuned]
-        assert f"{len(inside)} inside" in score(rows)
-        assert score([rows[4], rows[-1]]).startswith("Of 0 figures")
+        assert f"{len(inside)} inside" in score(markdown(rows))
+        assert score(markdown([rows[4], rows[-1]])).startswith("Of 0 figures")
 
     def test_the_csv_has_a_line_for_every_figure(self, rows: list[Row], tmp_path: Path) -> None:
         write_csv(rows, tmp_path / "new" / "table.csv")
@@ -297,36 +227,3 @@ class TestTable:
             found = list(csv.DictReader(file))
         assert [line["quantity"] for line in found] == [each.quantity for each in rows]
         assert float(found[4]["mean"]) == rows[4].mean
-
-    def test_the_readme_keeps_what_stands_around_the_table(
-        self, rows: list[Row], tmp_path: Path
-    ) -> None:
-        path = tmp_path / "README.md"
-        path.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
-        into_readme(rows[:1], path)
-        into_readme([dataclasses.replace(rows[0], note="new")], path)
-        text = path.read_text(encoding="utf-8")
-        assert text.startswith("before\n")
-        assert text.endswith("\nafter\n")
-        assert text.count("lines of the day") == 1
-        assert "old" not in text
-
-
-class TestStored:
-    def test_what_is_written_is_read_again(self, tmp_path: Path) -> None:
-        incident = validated(Incident, TOY)
-        stored.write(incident, [[1.5, math.nan]], {"seconds": 1.0}, tmp_path)
-        assert stored.read(incident, tmp_path)[0] == pytest.approx([1.5, math.nan], nan_ok=True)
-
-    def test_a_figure_may_change_but_not_what_is_played(self, tmp_path: Path) -> None:
-        stored.write(validated(Incident, TOY), [[1, 2]], {}, tmp_path)
-        other = TOY | {"known": [KNOWN | {"expected": 99}]}
-        assert stored.read(validated(Incident, other), tmp_path) == [[1, 2]]
-        for changes in ({"replications": 3}, {"known": [KNOWN | {"run": "calm"}]}):
-            with pytest.raises(RunError, match="B99: its file has changed"):
-                stored.read(validated(Incident, TOY | changes), tmp_path)
-
-    def test_what_was_never_played_is_told(self, tmp_path: Path) -> None:
-        incident = validated(Incident, TOY)
-        (line,) = judged(incident, stored.read(incident, tmp_path))
-        assert (line.verdict, line.mean, simulated(line)) == (NOT_MEASURED, None, "–")

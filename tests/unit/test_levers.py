@@ -170,6 +170,28 @@ def test_who_does_not_share_never_does() -> None:
     assert moved[1] <= moved[2]
 
 
+def test_lending_needs_no_shortage_where_law_says_so() -> None:
+    failure = {"kind": "it_failure", "target": "distributor:tamro", "start_day": 5}
+    moved = {}
+    for only in (True, False):
+        terms = {"accepted_share": 1, "after_days": 365, "in_shortage_only": only}
+        sharing = SOURCE | LEVERS["sharing"] | terms
+        run = Run.begin(toy_cell({"down": failure | {"duration_days": 20}}, {"sharing": sharing}))
+        run.finish()
+        moved[only] = int(run.world.history.part("flow")[:, Flow.BETWEEN_PHARMACIES].sum())
+    assert moved[True] == 0 < moved[False]
+
+
+def test_of_two_permissions_to_share_the_earlier_acts(run: Run) -> None:
+    late = LEVERS["sharing"] | {"after_days": 9, "donor_floor_days": 3}
+    always = LEVERS["sharing"] | {"in_shortage_only": False, "donor_floor_days": 4}
+    at_once = LEVERS["sharing"] | {"after_days": 0, "donor_floor_days": 5}
+    for laws, floor in (((late, at_once), 5), ((at_once, late, always), 4), ((always, late), 4)):
+        rules = reformed(run, **{f"law_{i}": law for i, law in enumerate(laws)})
+        assert rules.voluntary is not None
+        assert rules.voluntary.donor_floor_days == floor
+
+
 def test_what_lies_on_wards_goes_to_a_hospital_that_lacks_it(tmp_path: Path) -> None:
     run = Run.begin(toy_cell(**{"world.tables": str(two_regions(tmp_path))}))
     world, shelves = run.world, run.world.state.shelves

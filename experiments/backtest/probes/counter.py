@@ -59,6 +59,16 @@ def lines_displaced(plays: Plays, run: str, arguments: Arguments) -> float:
     return float(more(plays, run, Service.BLOCKED)[days(arguments)].sum())
 
 
+def lines_displaced_of(plays: Plays, run: str, arguments: Arguments) -> float:
+    """Return the lines that are not served at first, per cent of those of the run `other`.
+
+    Both above calm; those of the other run on the days from `other_from_day` to `other_to_day`.
+    """
+    there = {"from_day": arguments["other_from_day"], "to_day": arguments["other_to_day"]}
+    displaced = lines_displaced(plays, run, arguments)
+    return percent(displaced, lines_displaced(plays, str(arguments["other"]), there))
+
+
 def more(plays: Plays, run: str, what: Service) -> Ints:
     """Return a count of every day above calm."""
     struck, calm = plays.trace(run).history, plays.trace(CALM).history
@@ -98,16 +108,31 @@ def served(part: Service, *whole: Service) -> Probe:
     return probe
 
 
+def misses_arriving(plays: Plays, run: str, arguments: Arguments) -> float:
+    """Return which share of lines not on the shelf arrives in 24 hours, per cent.
+
+    In all regions or some (`regions`); of lines that were got nowhere else on the same day.
+    """
+    trace = plays.trace(run)
+    codes = [str(code) for code in arguments.get("regions", trace.history.labels.regions)]
+    rows = [i for i, code in enumerate(trace.history.labels.regions) if code in codes]
+    found = [trace.notes.arrivals[day] for day in sorted(trace.notes.arrivals)][days(arguments)]
+    missed, in_time = (sum(float(each[i][rows].sum()) for each in found) for i in range(2))
+    return percent(in_time, missed)
+
+
 COUNTER: Final[dict[str, Probe]] = {
     "lines_of_calm": lines_of_calm,
     "lines_change": lines_change,
     "lines_above": lines_above,
     "lines_displaced": lines_displaced,
+    "lines_displaced_of": lines_displaced_of,
     "displaced_filled": displaced_filled,
     "acute_without": acute_without,
     "long_term_beyond_more": long_term_beyond_more,
     "lines_at_once": served(Service.AT_ONCE, Service.REQUESTED),
     "customers_in_full": served(Service.IN_FULL, Service.CUSTOMERS),
+    "misses_arriving": misses_arriving,
     "misses_filled_in_24_hours": served(
         Service.FILLED_IN_24_HOURS, Service.MISSED, Service.BLOCKED
     ),

@@ -74,6 +74,17 @@ def pharmacies_normal(plays: Plays, run: str, arguments: Arguments) -> float:
     return 100 - pharmacies_struck(plays, run, arguments)
 
 
+def pharmacies_interrupted(plays: Plays, run: str, arguments: Arguments) -> float:
+    """Return the pharmacies where the event makes a patient wait on some midnight, per cent.
+
+    With `nothing_left` at home, or `without` for so long that it counts.
+    """
+    noted = plays.trace(run).notes.interrupted
+    chosen = [noted[day] for day in sorted(noted)][days(arguments)]
+    struck = [getattr(each, arguments["patients"]) for each in chosen]
+    return 100 * float(np.any(struck, axis=0).mean())
+
+
 def shipped_of_calm(plays: Plays, run: str, arguments: Arguments) -> float:
     """Return the treatment-days that both distributors ship, as a share of calm."""
     struck, calm = (shipped(plays, name, days(arguments)) for name in (run, CALM))
@@ -113,10 +124,10 @@ def lapsed_of_missed(plays: Plays, run: str, arguments: Arguments) -> float:
 
 
 def persons_without_more(plays: Plays, run: str, arguments: Arguments) -> float:
-    """Return the persons who are without at some time, above calm."""
-    seen = days(arguments)
-    new = {name: plays.trace(name).history.part("new_town")[seen].sum() for name in (run, CALM)}
-    return float(new[run] - new[CALM])
+    """Return the persons who are without at some time, above calm or another run (`other`)."""
+    seen, other = days(arguments), str(arguments.get("other", CALM))
+    new = (plays.trace(name).history.part("new_town")[seen].sum() for name in (run, other))
+    return float(next(new)) - float(next(new))
 
 
 GOODS: Final[dict[str, Probe]] = {
@@ -124,6 +135,7 @@ GOODS: Final[dict[str, Probe]] = {
     "articles_without_stock": articles_without_stock,
     "pharmacies_struck": pharmacies_struck,
     "pharmacies_normal": pharmacies_normal,
+    "pharmacies_interrupted": pharmacies_interrupted,
     "shipped_of_calm": shipped_of_calm,
     "orders_caught_up": orders_caught_up,
     "lapsed_of_missed": lapsed_of_missed,

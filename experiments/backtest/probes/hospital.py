@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from experiments.backtest.playing import Plays
-from experiments.backtest.probes.probe import CALM, Arguments, Probe, days
+from experiments.backtest.probes.probe import CALM, Arguments, Probe, days, percent
 from sim.state.arrays import Floats, Int64s
 from sim.state.flows import Service
 
@@ -75,6 +75,17 @@ def best_cover(plays: Plays, run: str, arguments: Arguments) -> float:
     return float(least_cover(plays, run, days(arguments)).max())
 
 
+def treated_change(plays: Plays, run: str, arguments: Arguments) -> float:
+    """Return by how many per cent more often watched medicines are given than in calm."""
+    seen, watched = days(arguments), plays.incident.watched
+    given = []
+    for name in (run, CALM):
+        history = plays.trace(name).history
+        rows = [i for i, code in enumerate(history.labels.medicines) if code in watched]
+        given.append(float(history.part("lines_medicine")[seen][:, rows].sum()))
+    return percent(given[0] - given[1], given[1])
+
+
 HOSPITAL: Final[dict[str, Probe]] = {
     "first_unmet_day": first_unmet_day,
     "regions_untouched": regions_untouched,
@@ -82,4 +93,5 @@ HOSPITAL: Final[dict[str, Probe]] = {
     "short_days": short_days,
     "regions_below_cover": regions_below_cover,
     "best_cover": best_cover,
+    "treated_change": treated_change,
 }

@@ -1,0 +1,124 @@
+"""Lines that patients wait for at open-care pharmacies: whom an event strikes, and what arrives."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.state.arrays import Int64s, Records, State
+from sim.state.kinds import ArticleClass
+from sim.state.reasons import LAST_LOCAL_REASON, REASON_MASK, unfilled
+from sim.state.records import NEVER, NeedFlag, TreatmentFlag
+from sim.units import HOURS_PER_DAY
+from sim.world import World
+
+Bools = npt.NDArray[np.bool_]
+_KEYS = 65_536  # more than there are articles
+
+
+class Waiting(NamedTuple):
+    """Lines that have failed and are open, one by one."""
+
+    pharmacy: Int64s
+    article: Int64s
+    critical: Int64s
+    failed: Int64s  # hour of the first attempt
+    without: Int64s  # hour from which the patient has none: the first attempt, or a later end
+    why: Int64s  # of the last attempt
+
+    def only(self, which: Bools) -> Waiting:
+        """Return some of the lines."""
+        return Waiting(*(column[which] for column in self))
+
+
+class Interrupted(NamedTuple):
+    """By pharmacy: whether an event makes some patient wait who has nothing left."""
+
+    nothing_left: Bools
+    without: Bools  # for so long that the gap counts
+
+
+class Arrivals(NamedTuple):
+    """By region: lines not on the shelf today, and of these what arrives within 24 hours."""
+
+    missed: Int64s
+    in_time: Int64s
+
+
+def waiting(world: World) -> Waiting:
+    """Return the lines that are open at a midnight at open-care pharmacies."""
+    parts = zip(_treatments(world.state), _needs(world.state), strict=True)
+    lines = Waiting(*(np.concatenate(columns) for columns in parts))
+    return lines.only(lines.pharmacy < world.country.open_care)
+
+
+def _treatments(state: State) -> Waiting:
+    """Return the open lines of what patients collect themselves."""
+    table, residents = state.people.treatments, state.people.residents
+    rows = np.flatnonzero(table["failed"] != NEVER)
+    rows = rows[(table["flags"][rows] & int(TreatmentFlag.DOSE)) == 0]
+    taker = np.searchsorted(residents["first"], rows, side="right") - 1
+    home, why = residents["home"][taker], state.people.reason[rows]
+    return _lines(table[rows], home, why, TreatmentFlag.CRITICAL)
+
+
+def _needs(state: State) -> Waiting:
+    """Return the open lines of what people need acutely."""
+    table = state.needs.table[state.needs.pending[: state.needs.pending_count[0]]]
+    human = state.goods.kind[table["article"]] != int(ArticleClass.VETERINARY)
+    lines = table[(table["failed"] != NEVER) & human]
+    return _lines(lines, lines["facility"], lines["reason"], NeedFlag.CRITICAL)
+
+
+def _lines(
+    table: Records, pharmacy: np.ndarray, why: np.ndarray, critical: TreatmentFlag | NeedFlag
+) -> Waiting:
+    columns = (
+        pharmacy,
+        table["article"],
+        (table["flags"] & int(critical)) != 0,
+        table["failed"],
+        np.maximum(table["end"], table["failed"]),
+        why,
+    )
+    return Waiting(*(np.asarray(column, dtype=np.int64) for column in columns))
+
+
+def interrupted(world: World, lines: Waiting) -> Interrupted:
+    """Return where an event makes patients wait; a longer gap counts as in the model itself."""
+    struck = lines.only((lines.why > REASON_MASK) & (lines.without < world.hour))
+    gap, goods = world.hour - struck.without, world.state.goods
+    long = gap >= world.state.habits.least_gap
+    long |= gap > goods.tolerance[struck.article, struck.critical]
+    at = (struck.pharmacy, struck.pharmacy[long])
+    return Interrupted(*(np.bincount(each, minlength=world.country.open_care) > 0 for each in at))
+
+
+def arrivals(world: World, lines: Waiting) -> Arrivals:
+    """Return what tonight's orders bring within 24 hours of what was not on the shelf today.
+
+    What somebody got elsewhere on the same day is not counted; what is made to order comes later.
+    """
+    state, today = world.state, world.hour - HOURS_PER_DAY
+    not_there = (lines.why & REASON_MASK) > LAST_LOCAL_REASON
+    missed = lines.only(not_there & (lines.failed >= today))
+    soon = state.holders.arrives[missed.pharmacy] - missed.failed <= HOURS_PER_DAY
+    soon &= np.isin(missed.pharmacy * _KEYS + missed.article, _sent(world))
+    region, regions = state.counters.region[missed.pharmacy], len(world.history.labels.regions)
+    counts = (np.bincount(each, minlength=regions) for each in (region, region[soon]))
+    return Arrivals(*counts)
+
+
+def _sent(world: World) -> Int64s:
+    """Return what is sent tonight for waiting patients: pharmacy and article as one number."""
+    state = world.state
+    if not world.calendar.working_day[world.day]:
+        return np.zeros(0, dtype=np.int64)
+    orders = state.orders.table[: state.orders.start[-1]]
+    orders = orders[orders["urgent"] > 0]
+    holder, article = (orders[name].astype(np.int64) for name in ("holder", "article"))
+    whole = ~unfilled(state.shelves.cause[holder, article])
+    whole &= state.goods.kind[article] != int(ArticleClass.COMPOUNDED)
+    return np.asarray(holder[whole] * _KEYS + article[whole])
