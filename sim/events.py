@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.alert import Alert
 from sim.conditions import Channel, Limit
 from sim.config import Scenario
-from sim.demand import Relocation, check_codes
+from sim.demand import check_codes
 from sim.production import Recall, Stoppage, struck_lines
-from sim.routes import Detour, Rerouting
-from sim.surges import demand_of, rushes_of
+from sim.surges import demand_of, later, rushes_of
 from sim.synthesis.country import Country
 from sim.synthesis.crowds import local_surges
 from sim.units import hours
 from sim.world import World
-
-Timed = TypeVar("Timed", Limit, Alert, Relocation, Detour, Rerouting)
 
 
 def begin(world: World, names: Iterable[str], midnight: float) -> None:
@@ -96,8 +91,3 @@ def lines_of(stoppage: Stoppage, country: Country) -> npt.NDArray[np.int64]:
     medicine = np.where(lines.supplied, country.articles.medicine[lines.article], -1)
     codes = [known[m] if m >= 0 else "" for m in medicine]
     return struck_lines(stoppage, codes, lines.article.astype(np.int64), lines.share)
-
-
-def later(what: Timed, by: float) -> Timed:
-    """Return what lasts for some time moved in time: the clock starts with the warm-up."""
-    return dataclasses.replace(what, start=what.start + by, end=what.end + by)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import Field, model_validator
 
-from sim.conditions import Channel, Limit
+from sim.conditions import Channel, Ints, Limit
 from sim.disruptions.profile import Days, Share
+from sim.disruptions.site_kinds import named_sites, sites_by_luck
 from sim.places import Places
 from sim.registry import Disruption, disruption
-from sim.rng import Purpose, uniforms
 from sim.rules import Node
 from sim.units import hours
 
@@ -45,16 +44,13 @@ class PharmacyClosure(Disruption):
         end = start + hours(self.duration_days)
         return [Limit(Channel.SITE, self._closed(places, seed), 0.0, start, end, self.kind)]
 
-    def _closed(self, places: Places, seed: int) -> npt.NDArray[np.int64]:
-        everyone = places.of_kind(Node.OPEN_CARE_PHARMACY)
+    def _closed(self, places: Places, seed: int) -> Ints:
+        kind = Node.OPEN_CARE_PHARMACY
         if self.pharmacies:
-            names = [places.facility_name[i] for i in everyone]
-            named = places.named(self.pharmacies, names, f"{self.kind}.pharmacies")
-            return everyone[np.sort(named)]
+            return named_sites(self.pharmacies, kind, places, f"{self.kind}.pharmacies")
         towns = places.municipalities(self.regions, self.municipalities, where=self.kind)
-        here = np.intersect1d(everyone, places.facilities_in(towns))
-        rank = np.argsort(uniforms(seed, Purpose.CLOSURE, here), kind="stable")
-        return np.sort(here[rank[round(self.open_share * here.size) :]])
+        sites = sites_by_luck(kind, towns, places, seed)
+        return np.sort(sites[round(self.open_share * sites.size) :])
 
     def end_day(self) -> float:
         """Return the day on which all pharmacies are open again."""

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import Field, model_validator
 
-from sim.conditions import Channel, Limit, Shock
+from sim.conditions import Channel, Ints, Limit, Shock
 from sim.disruptions.profile import Failure, Share
-from sim.disruptions.site_kinds import NODE, SiteKind
+from sim.disruptions.site_kinds import NODE, SiteKind, named_sites, sites_by_luck
 from sim.places import Places
 from sim.registry import disruption
-from sim.rng import Purpose, uniforms
 from sim.units import hours
 
 
@@ -50,12 +48,9 @@ class SiteLoss(Failure):
         start = hours(self.start_day)
         return [Shock(self._struck(places, seed), self.stock_lost, start, self.kind)]
 
-    def _struck(self, places: Places, seed: int) -> npt.NDArray[np.int64]:
-        everyone = places.of_kind(NODE[self.site])
+    def _struck(self, places: Places, seed: int) -> Ints:
+        kind = NODE[self.site]
         if self.names:
-            known = [places.facility_name[i] for i in everyone]
-            return everyone[np.sort(places.named(self.names, known, f"{self.kind}.names"))]
+            return named_sites(self.names, kind, places, f"{self.kind}.names")
         towns = places.municipalities(self.regions, self.municipalities, where=self.kind)
-        here = np.intersect1d(everyone, places.facilities_in(towns))
-        luck = np.argsort(uniforms(seed, Purpose.CLOSURE, here), kind="stable")
-        return np.sort(here[luck[: self.number]])
+        return np.sort(sites_by_luck(kind, towns, places, seed)[: self.number])
