@@ -272,6 +272,10 @@ class DoseParameters(Parameters):
     )
     without_service: Share = Field(description="share of rolls that can be packed on those days")
     home_buffer_days: Days = Field(description="extra supply at the dose patient's home, days")
+    set_up_rolls: Count = Field(
+        description="rolls not packed while the machine is set up for another company's product; a"
+        " site then keeps to the product that it has as long as it comes; 0 = it takes any"
+    )
 
     @model_validator(mode="after")
     def _packed_before_delivery(self) -> DoseParameters:

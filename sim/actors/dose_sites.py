@@ -45,7 +45,15 @@ class DoseSites(Actor):
         self.say_why()
         room = self.room()
         self.take_over(room)
+        self.set_up(room)
         pack_day(self.world.state, self.world.day, self.clock, room)
+
+    def set_up(self, room: Int64s) -> None:
+        """Take the time for new products off what sites can pack; what does not fit waits."""
+        behind = self.world.state.dose.behind
+        used = np.minimum(room, behind)
+        room -= used
+        behind -= used
 
     def take_over(self, room: Int64s) -> None:
         """Let sites that work pack for sites that have stopped, as far as law demands it.

@@ -56,8 +56,15 @@ def cause_of_shortage(state: State, article: int, demand: int) -> int:
 
 @inlined
 def preferred_line(state: State, holder: int, article: int, day: int) -> int:
-    """Draw which exchangeable line a holder is sent, in proportion to the lines' shares."""
+    """Draw which exchangeable line a holder is sent, in proportion to the lines' shares.
+
+    A dose site that would have to be set up anew keeps to its product.
+    """
     lines = state.lines
+    if state.dose.set_up_rolls > 0 and state.dose.site_of[holder] >= 0:
+        kept = state.dose.set_up[state.dose.site_of[holder], article]
+        if kept >= 0:
+            return kept
     u = uniform(state.distributors.line_key, holder * 65536 + article, day)
     line = lines.first[article]
     while line < lines.first[article + 1] - 1 and u >= lines.share[line]:
@@ -83,6 +90,18 @@ def ship(state: State, holder: int, article: int, days: int, line: int, day: int
     table[n].carrier = state.lines.distributor[line]
     table[n].late = 0
     state.shipments.count[0] += 1
+
+
+@inlined
+def set_up(state: State, holder: int, article: int, line: int) -> None:
+    """Have a dose site set up its machine for a product, if it has packed another one."""
+    dose = state.dose
+    site = dose.site_of[holder]
+    if dose.set_up_rolls == 0 or site < 0 or dose.set_up[site, article] == line:
+        return
+    if dose.set_up[site, article] >= 0:
+        dose.behind[site] += dose.set_up_rolls
+    dose.set_up[site, article] = line
 
 
 @inlined
@@ -112,6 +131,7 @@ def send_from_line(state: State, order: np.void, line: int, wanted: int, day: in
         sent += part
     if sent > 0:
         ship(state, holder, order.article, sent, line, day)
+        set_up(state, holder, order.article, line)
         if d < _DISTRIBUTORS_COUNTED:
             state.tally.flow[_SHIPPED + d] += sent
     return sent

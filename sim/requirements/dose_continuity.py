@@ -61,6 +61,10 @@ class DoseContinuity(Requirement):
         default=1, ge=0, le=60, description="days that a roll is late until packs are handed out"
     )
 
+    exempt_from_set_up: bool = Field(
+        default=False, description="a machine need not be set up anew for another product"
+    )
+
     def reform(self, rules: Rules, subjects: Subjects) -> None:
         """Write what is demanded of the sites."""
         sites = subjects.places.of_kind(Node.DOSE_SITE)
@@ -69,6 +73,8 @@ class DoseContinuity(Requirement):
         rules.practise("dose.home_buffer_days", at_least=self.home_buffer_days)
         rules.practise("dose.service_days", at_least=self.service_days)
         rules.practise("dose.without_service", at_least=self.without_service)
+        exempt = 0 if self.exempt_from_set_up else None
+        rules.practise("dose.set_up_rolls", at_most=exempt)
         takeover = math.inf if self.takeover_days is None else self.takeover_days
         relief = DoseRelief(
             takeover,

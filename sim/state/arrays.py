@@ -234,6 +234,10 @@ class Dose(NamedTuple):
     ahead: int  # days from packing to delivery
     buffer_hours: int  # extra supply at home
     delivery_hour: int
+    set_up_rolls: int  # that a site does not pack while it is set up for another product
+    set_up: Int32s  # sites × articles: the line it is set up for, -1 = none yet
+    behind: Int64s  # by site: rolls of its capacity that new products still take
+    site_of: Int32s  # by holder: its dose site, -1 = none
     routes: Floats  # sites × municipalities: share of rolls that a carrier takes today
     routes_why: Whys  # the event behind it when that is not all, without a reason
 

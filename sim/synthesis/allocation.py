@@ -308,6 +308,8 @@ def dose_of(country: Country, actors: ActorParameters) -> Dose:
     """Return the dose patients, all supplied."""
     patients, how = country.dose, actors.dose
     n, holder = patients.row.size, country.rows.of(HolderKind.DOSE).astype(np.int32)
+    site_of = np.full(country.rows.kind.size, -1, np.int32)
+    site_of[holder] = np.arange(holder.size)
     towns = len(country.places.municipality_code)
     return Dose(
         rows=patients.row,
@@ -325,6 +327,10 @@ def dose_of(country: Country, actors: ActorParameters) -> Dose:
         ahead=round(how.pack_ahead_days),
         buffer_hours=round(how.home_buffer_days * HOURS_PER_DAY),
         delivery_hour=how.delivery_hour,
+        set_up_rolls=how.set_up_rolls,
+        set_up=np.full((holder.size, country.articles.size), -1, np.int32),
+        behind=np.zeros(holder.size, np.int64),
+        site_of=site_of,
         routes=np.ones((holder.size, towns)),
         routes_why=np.zeros((holder.size, towns), np.uint16),
     )

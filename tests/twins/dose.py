@@ -101,6 +101,14 @@ def take_over(world: Twin, room: list[int], today: int) -> None:
         room[site] += sum(spare) * patients[site] // max(1, patients.total())
 
 
+def set_up(world: Twin, room: list[int]) -> None:
+    """Take the time for new products off what sites can pack, as far as they can pack today."""
+    for site, rolls in enumerate(room):
+        used = min(rolls, world.dose_behind[site])
+        world.dose_behind[site] -= used
+        room[site] -= used
+
+
 def known_prescriptions(world: Twin, moment: float, region: int) -> float:
     """Return the share of rolls for which a site knows the prescriptions."""
     how = world.actors.dose
@@ -117,6 +125,7 @@ def pack_day(world: Twin, today: int) -> None:
     room, clock = rooms(world, today), clock_of(world, delivery)
     whys = world.site_why = whys_of_sites(world, today)
     take_over(world, room, today)
+    set_up(world, room)
     late, world.late = world.late, []
     turn = [p for p in world.dose if p.clock == clock and p.state != DoseState.LATE]
     for patient in [*late, *turn]:

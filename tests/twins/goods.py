@@ -119,6 +119,7 @@ class Shelf:
     lots: list[tuple[int, int]] = field(default_factory=list)  # day on which they came, how many
     kept_apart: bool = False  # the lots are what does not turn over
     level: int = 0  # of what is to be kept apart
+    product: Line | None = None  # for which a dose site's machine is set up
 
     def has(self, days: int) -> bool:
         return self.stock >= days

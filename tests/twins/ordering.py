@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sim.rng import Purpose
 from sim.state.flows import Flow
-from sim.state.kinds import AllocationRule
+from sim.state.kinds import AllocationRule, HolderKind
 from sim.state.reasons import Reason
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article, Holder, Line, Shelf, Shipment
@@ -179,7 +179,12 @@ def fill(world: Twin, order: Order, wanted: int, today: int) -> int:
 
 
 def preferred(world: Twin, order: Order, lines: list[Line], today: int) -> int:
-    """Draw which of the exchangeable lines a holder is sent, in proportion to their shares."""
+    """Draw which of the exchangeable lines a holder is sent, in proportion to their shares.
+
+    A dose site keeps to the one that its machine is set up for, if setting up takes time.
+    """
+    if world.actors.dose.set_up_rolls and order.shelf.product in lines:
+        return lines.index(order.shelf.product)
     u = world.luck.draw(Purpose.LINE_CHOICE, order.entity, today)
     for place, line in enumerate(lines[:-1]):
         if u < line.share:
@@ -206,11 +211,22 @@ def send_from(world: Twin, order: Order, line: Line, wanted: int, today: int) ->
             worker.pick -= 1
             sent += part
     if sent > 0:
+        set_up(world, order, line)
         when = arrival(world, order, line, today)
         dispatch(world, order.holder, order.shelf, sent, when, distributor.index)
         if distributor.index < DISTRIBUTORS_COUNTED:
             world.tally.flow[Flow.SHIPPED_BY_DISTRIBUTOR + distributor.index] += sent
     return sent
+
+
+def set_up(world: Twin, order: Order, line: Line) -> None:
+    """Have a dose site set up its machine for a product, which takes time after the first."""
+    if order.holder.kind != HolderKind.DOSE or line is order.shelf.product:
+        return
+    site = world.by_kind[HolderKind.DOSE].index(order.holder)
+    if order.shelf.product is not None:
+        world.dose_behind[site] += world.actors.dose.set_up_rolls
+    order.shelf.product = line
 
 
 def arrival(world: Twin, order: Order, line: Line, today: int) -> int:

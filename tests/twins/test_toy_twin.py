@@ -102,6 +102,7 @@ CASES: dict[str, tuple[tuple[str, ...], dict[str, Any], dict[str, Any]]] = {
             "actors.dose.home_buffer_days=1",
             "actors.dose.cover_days=3",
             "actors.dose.spare_capacity=0",
+            "actors.dose.set_up_rolls=2",
             "actors.hospitals.ward_days=1",
             "actors.hospitals.cover_days=[2,5]",
             "actors.hospitals.cover_mean_days=3",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Counts
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -91,6 +92,7 @@ class Twin:
     site_why: dict[int, int] = field(default_factory=dict)
     dose_stopped: dict[int, int] = field(default_factory=dict)  # dose site: day since when
     dose_helper: dict[int, int] = field(default_factory=dict)  # dose site: who packs for it
+    dose_behind: Counts[int] = field(default_factory=Counts)  # dose site: rolls that set-ups take
     hoarded: int = 0  # hours of supply left at which hoarders go, per treatment-day
     shipments: list[Shipment] = field(default_factory=list)
     fires: list[Fire] = field(default_factory=list)
