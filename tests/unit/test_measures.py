@@ -56,6 +56,7 @@ def history() -> History:
     part("service")[2, 1, [Service.ACUTE_LAPSED, Service.ANIMALS_LAPSED]] = [5, 6]
     part("service")[2, 1, [Service.SUBSTITUTED, Service.SWITCHES]] = [7, 8]
     part("service")[2, 1, [Service.EPISODES_LAPSED, Service.DOSE_MISSING]] = [9, 11]
+    part("service")[1:, 1, Service.LEAKED] = [23, 24]
     part("flow")[:, Flow.ARTICLES] = 20
     part("flow")[:, Flow.ARTICLES_WITHOUT_STOCK] = [1, 2, 3]
     part("flow")[:, Flow.COVER_ARTICLES] = [400, 600, 800]
@@ -113,6 +114,8 @@ def found(history: History) -> dict[tuple[str, str], Fact]:
         ("acute_needs_lapsed", "all", 5),
         ("animals_untreated", "region=24", 6),
         ("animals_untreated", "medicine=QJ01CE09", 2),
+        ("lines_leaked", "all", 47),
+        ("lines_leaked", "region=24", 47),
         ("animals_untreated_share", "all", 0.25),
         ("animals_untreated_share", "region=24", 0.25),
         ("needs_lapsed", "all", 6),
