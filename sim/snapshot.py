@@ -19,7 +19,7 @@ from sim.replication import Run
 from sim.state.reasons import MOST_TRACES, REASON_BITS, REASON_MASK
 from sim.traces import Trace
 from sim.units import HOURS_PER_DAY
-from sim.world import REACHED, World
+from sim.world import REACHED, UNDER_WAY, World
 
 HOUR: Final = "snapshot.hour"
 PAST: Final = "snapshot.past"
@@ -113,6 +113,8 @@ def _fill(world: World, stored: Arrays) -> None:
         if name in DAILY:
             days = min(len(array), len(values))
             array[:days] = values[:days]
+        elif name == UNDER_WAY:
+            world.state.shipments.table[: values.size] = values
         else:
             array[...] = values
     _trace_anew(world, stored)

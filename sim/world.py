@@ -36,6 +36,7 @@ from sim.units import HOURS_PER_DAY, hours
 Process = Generator[simpy.Event, None, None]
 
 REACHED: Final = "reached."  # before the name of an event, in a snapshot
+UNDER_WAY: Final = "shipments.table"  # as far as it is filled
 OF_ONE_DAY: Final = ("day", "orders", "tally", "scratch")  # groups of the state
 
 
@@ -237,7 +238,9 @@ class World:
                 continue
             fields: tuple[str, ...] = part._fields  # type: ignore[attr-defined]
             for name, value in zip(fields, part, strict=True):
-                if isinstance(value, np.ndarray):
+                if value is self.state.shipments.table:
+                    yield UNDER_WAY, value[: self.state.shipments.count[0]]
+                elif isinstance(value, np.ndarray):
                     yield f"{group}.{name}", value
         for name, value in vars(self.memory).items():
             yield f"memory.{name}", value

@@ -53,6 +53,8 @@ class Patients(Actor):
         They collect as often as those with it. Return the number of visits with theirs.
         """
         world, day, rates = self.world, self.world.day, self.world.country.rates
+        if not any(local.surge.need is NeedKind.LEAKED for local in world.local_surges):
+            return visits
         articles, weekday = world.country.articles, world.calendar.day_class[day]
         collected = np.minimum(articles.pack, world.rules.most_days)
         usual = articles.chronic_need / collected * rates.day_class[weekday]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,9 +12,12 @@ from sim.kernels.service import serve_hour
 from sim.kernels.shipping import receive
 from sim.services import LEAST_URGENT, CounterService
 from sim.state.arrays import Floats
+from sim.state.late import put_together
 from sim.state.reasons import Reason
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
+
+MOST_FILLED: Final = 0.5  # of the room for goods on their way, before what waits is put together
 
 
 class Pharmacies(Actor):
@@ -35,6 +39,8 @@ class Pharmacies(Actor):
             site = world.services.site(world.hour + 0.5)
             can[facility >= 0] = site[facility[facility >= 0]] > 0
         receive(world.state, world.hour)
+        if world.state.shipments.count[0] > MOST_FILLED * world.state.shipments.table.size:
+            put_together(world.state.shipments)
 
     def delivery_hours(self) -> tuple[int, ...]:
         """Return the hours of the day at which goods come."""

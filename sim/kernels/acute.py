@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.errors import RunError
 from sim.kernels.counter import (
     ask_for,
     count,
@@ -51,8 +52,16 @@ _MOST_DAYS = int(np.iinfo(NEED["days"]).max)  # that the column holds
 
 @inlined
 def open_need(state: State, resident: int, article: int, hour: int, flags: int) -> int:
-    """Write a new need for one pack of an article and return its row."""
+    """Write a new need for one pack of an article and return its row.
+
+    Raises RunError when there is no room for it.
+    """
     needs = state.needs
+    if needs.free_count[0] == 0:
+        raise RunError(
+            "more needs are open at once than a run has room for; let surges of needs be smaller"
+            " or strike fewer places, and report the configuration"
+        )
     needs.free_count[0] -= 1
     row = needs.free[needs.free_count[0]]
     need = needs.table[row]

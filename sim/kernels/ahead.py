@@ -36,6 +36,13 @@ def load_treatments(state: State, row: int) -> None:
 
 
 @inlined
+def load_failed(state: State, row: int) -> None:
+    """Have what a resident lacks loaded, and why; the resident must be there."""
+    load_treatments(state, row)
+    prefetch(state.people.reason, state.people.residents[row].first)
+
+
+@inlined
 def load_shelves(state: State, row: int, pharmacy: int) -> None:
     """Have a pharmacy's stock of what a resident takes loaded; the treatments must be there."""
     resident = state.people.residents[row]
@@ -56,10 +63,10 @@ def load_visits(state: State, visits: Records, place: int, last: int) -> None:
         visit = visits[place + MIDDLE]
         if visit.kind == _ACUTE:
             prefetch(state.shelves.stock, (visit.pharmacy, state.needs.table[visit.row].article))
+        elif visit.tries > 0:
+            load_failed(state, visit.row)
         else:
             load_treatments(state, visit.row)
-            if visit.tries > 0:
-                prefetch(state.people.reason, state.people.residents[visit.row].first)
     if place + NEAR < last and visits[place + NEAR].kind != _ACUTE:
         load_shelves(state, visits[place + NEAR].row, visits[place + NEAR].pharmacy)
 
@@ -72,13 +79,6 @@ def load_neighbours(state: State, home: int, farthest: float, wish: int) -> None
         if counters.distance[home, k] >= farthest:
             break
         prefetch(state.shelves.stock, (counters.neighbours[home, k], wish))
-
-
-@inlined
-def load_failed(state: State, row: int) -> None:
-    """Have what a resident lacks loaded, and why; the resident must be there."""
-    load_treatments(state, row)
-    prefetch(state.people.reason, state.people.residents[row].first)
 
 
 @inlined

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.kernels.ahead import NEAR, load_shelf
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.queue import sort_keys
+from sim.kernels.sending import set_out
 from sim.rng import bits, uniform
 from sim.state.arrays import Floats, Int64s, State
 from sim.state.flows import Flow
@@ -43,14 +44,8 @@ def lack(state: State, holder: int, article: int) -> int:
 @inlined
 def hand_on(state: State, holder: int, article: int, days: int, arrives: int) -> None:
     """Send goods to a holder."""
-    table, n = state.shipments.table, state.shipments.count[0]
-    table[n].holder = holder
-    table[n].article = article
-    table[n].days = days
-    table[n].arrives = arrives
-    table[n].carrier = state.holders.runs.shape[1] - 1  # none of a distributor
-    table[n].late = 0
-    state.shipments.count[0] += 1
+    others = state.holders.runs.shape[1] - 1  # carriers that are no distributor
+    set_out(state.shipments, holder, article, days, arrives, others)
     state.shelves.in_transit[holder, article] += days
 
 

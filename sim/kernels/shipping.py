@@ -7,6 +7,7 @@ import numpy as np
 from sim.kernels.ages import note_arrival
 from sim.kernels.ahead import NEAR, load_delivery
 from sim.kernels.jit import compiled, inlined
+from sim.kernels.sending import set_out
 from sim.kernels.why import because, reason_of
 from sim.rng import uniform
 from sim.state.arrays import State
@@ -76,20 +77,13 @@ def preferred_line(state: State, holder: int, article: int, day: int) -> int:
 @inlined
 def ship(state: State, holder: int, article: int, days: int, line: int, day: int) -> None:
     """Send goods of a line to a holder; what is made to order takes some days longer."""
-    table, n = state.shipments.table, state.shipments.count[0]
     arrives = state.holders.arrives[holder]
     if state.lines.made_to_order[line] == 1:
         shortest = state.distributors.compound_days[0]
         longest = state.distributors.compound_days[1]
         u = uniform(state.distributors.line_key, holder * 65536 + article, -1 - day)
         arrives += 24 * (shortest + int(u * (longest - shortest + 1)))
-    table[n].holder = holder
-    table[n].article = article
-    table[n].days = days
-    table[n].arrives = arrives
-    table[n].carrier = state.lines.distributor[line]
-    table[n].late = 0
-    state.shipments.count[0] += 1
+    set_out(state.shipments, holder, article, days, arrives, state.lines.distributor[line])
 
 
 @inlined

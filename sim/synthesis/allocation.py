@@ -61,6 +61,7 @@ def allocate_state(
     most_needs = room_for_needs(country.rates, country.articles, demand, actors)
     most_visits = population.residents.size + most_needs
     holders = country.rows.kind.size
+    most_under_way = articles * country.centres.home.size
     return State(
         people=People(
             residents=population.residents,
@@ -84,7 +85,7 @@ def allocate_state(
         dose=dose_of(country, actors),
         lines=lines_of(country, actors, seed),
         distributors=distributors_of(country, actors, seed),
-        shipments=Shipments(np.zeros(holders * articles, SHIPMENT), np.zeros(1, np.int64)),
+        shipments=Shipments(np.zeros(most_under_way, SHIPMENT), np.zeros(1, np.int64)),
         orders=empty_orders(holders, articles, country),
         tally=history.tally(),
         scratch=Scratch(np.zeros(articles), calendar.day_class.copy()),
