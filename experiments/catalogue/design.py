@@ -40,6 +40,7 @@ class Design(Section):
     seed: int = Field(ge=0)
     same_share: float = Field(ge=0, le=1)
     play_world: str
+    play_seeds: int = Field(ge=1)
     strengths: tuple[float, ...] = Field(min_length=2)
     explained: dict[str, str]  # preset: why what was measured is not as expected
 

@@ -90,8 +90,9 @@ def measured_how(found: Catalogue) -> str:
     if found.played:
         lines += [
             f"Harsher never better: in the world `{design.play_world}`, everywhere, with the same"
-            f" luck, strengths {strengths} of the events (0 = calm) never leave fewer without, nor"
-            f" fewer person-days ([{VERSIONS}]({VERSIONS})).",
+            f" luck, {design.play_seeds} seeds counted together, strengths {strengths} of the"
+            " events (0 = calm) never leave fewer without, nor fewer person-days"
+            f" ([{VERSIONS}]({VERSIONS})).",
             "Without strength every scenario is calm bit for bit in the toy world:"
             f" {word(all(p.mild_is_calm for p in found.played.values()))}.",
         ]

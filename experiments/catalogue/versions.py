@@ -13,6 +13,7 @@ from experiments.catalogue.design import Design
 from experiments.catalogue.strength import NAMED, at_strength, everywhere
 from sim.config import Config, Scenario, compose, load_scenario
 from sim.replication import Run
+from sim.state.arrays import Int64s
 from sim.state.history import History
 from sim.warm_up import WarmUps
 
@@ -21,7 +22,7 @@ TINY = "toy"  # where nothing is told from calm, bit for bit
 
 @dataclass(frozen=True)
 class Played:
-    """A scenario from nothing to its whole strength: patients without, and person-days."""
+    """A scenario from nothing to its whole strength: patients without, and person-days, in all."""
 
     mild_is_calm: bool
     patients: tuple[int, ...]
@@ -38,29 +39,38 @@ def play(design: Design, names: Sequence[str]) -> dict[str, Played]:
     """Return some scenarios in all their strengths; they strike everywhere."""
     if not names:
         return {}
-    small = _Stage(design.play_world, design)
-    tiny = _Stage(TINY, design)
-    nothing = Scenario(name="calm")
-    calm, still = small.counts(nothing), tiny.rows(nothing)
+    tiny = _Stage(TINY, design, design.seed)
+    still = tiny.rows(Scenario(name="calm"))
+    counts = sum(
+        _counts(design, names, seed) for seed in range(design.seed, design.seed + design.play_seeds)
+    )
     found = {}
-    for name in names:
-        scenario = load_scenario(name)
-        here = everywhere(scenario)
-        counts = [calm, *(small.counts(at_strength(here, s)) for s in design.strengths)]
-        nowhere = at_strength(everywhere(scenario, NAMED), 0.0)
+    for name, (patients, days) in zip(names, counts.transpose(0, 2, 1).tolist(), strict=True):
+        nowhere = at_strength(everywhere(load_scenario(name), NAMED), 0.0)
         same = np.array_equal(tiny.rows(nowhere), still)
-        patients, days = zip(*counts, strict=True)
-        found[name] = Played(same, patients, days)
+        found[name] = Played(same, tuple(patients), tuple(days))
     return found
+
+
+def _counts(design: Design, names: Sequence[str], seed: int) -> Int64s:
+    """Return patients without and person-days with one seed: scenarios × strengths × 2."""
+    small = _Stage(design.play_world, design, seed)
+    calm = small.counts(Scenario(name="calm"))
+    return np.array(
+        [
+            [calm, *(small.counts(at_strength(here, s)) for s in design.strengths)]
+            for here in (everywhere(load_scenario(name)) for name in names)
+        ]
+    )
 
 
 class _Stage:
     """A small world in which scenarios are played with the same luck."""
 
-    def __init__(self, world: str, design: Design) -> None:
+    def __init__(self, world: str, design: Design, seed: int) -> None:
         self.warm_ups = WarmUps()
         overrides = [f"world={world}", "scenario=calm", f"horizon_days={design.days}"]
-        self.base: Config = compose([*overrides, f"seed={design.seed}"]).cells()[0]
+        self.base: Config = compose([*overrides, f"seed={seed}"]).cells()[0]
 
     def history(self, scenario: Scenario) -> History:
         gc.collect()

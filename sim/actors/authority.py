@@ -44,13 +44,20 @@ class Authority(Actor):
         return np.bincount(lines.article, by_line, articles).astype(np.int64)
 
     def note(self, stock: Int64s) -> None:
-        """Count articles without stock and cover, and how long each has been short."""
+        """Count what is without stock, and cover, and how long each article has been short.
+
+        A line without stock is what a company has to give notice of.
+        """
         world = self.world
         needed = self.traded()
         short = (stock <= 0) & needed
         flow = world.state.tally.flow
         flow[Flow.ARTICLES] = int(needed.sum())
         flow[Flow.ARTICLES_WITHOUT_STOCK] = int(short.sum())
+        supplied = world.country.lines.supplied
+        flow[Flow.LINES] = int(supplied.sum())
+        gone = world.state.lines.stock.sum(axis=1) == 0
+        flow[Flow.LINES_WITHOUT_STOCK] = int((gone & supplied).sum())
         cover = np.minimum(stock[needed] / world.state.goods.need[needed], MOST_COVER_DAYS)
         flow[Flow.COVER_ARTICLES] = int(cover.sum())
         days, below = world.memory.short_days, self.world.practice.authority.short_below_days

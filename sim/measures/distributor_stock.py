@@ -25,6 +25,23 @@ class ArticlesWithoutStockShare(Ratio):
 
 
 @measure
+class LinesWithoutStockShare(Ratio):
+    """Share of the product lines of which their distributor has nothing at midnight.
+
+    That is what companies give notice of as shortages to Läkemedelsverket (restanmälda).
+    """
+
+    name = "lines_without_stock_share"
+    unit = "share"
+    counted = "product lines"
+    better = "lower"
+
+    def parts(self, history: History) -> tuple[Series, Series]:
+        """Return lines without stock, and lines."""
+        return flow(history, Flow.LINES_WITHOUT_STOCK), flow(history, Flow.LINES)
+
+
+@measure
 class MeanCoverDays(Measure):
     """Days of need that distributors have of an article, mean over articles, a year at most."""
 

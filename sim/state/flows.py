@@ -69,6 +69,8 @@ class Flow(IntEnum):
     EXPIRED_AT_PHARMACIES = 23  # treatment-days discarded at the end of their shelf life
     EXPIRED_IN_HOSPITALS = 24
     EXPIRED_IN_STOCKPILES = 25
+    LINES = 26  # product lines with a company that supplies them
+    LINES_WITHOUT_STOCK = 27  # of these, none at the line's distributor at midnight
 
 
 N_FLOWS: Final = len(Flow)

@@ -14,7 +14,7 @@ from sim.units import DAYS_PER_YEAR
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-
+LEAST_ACTIVE = 2.0  # treatment-days of active substance; only small worlds have lines with less
 STOPS_APART = 100_000  # more than the stops of a line, to tell their luck apart
 
 
@@ -84,6 +84,11 @@ def start_fraction(lines: int, seed: int) -> Floats:
 
 
 def active_stock(need: Floats, company: CompanyParameters, seed: int) -> Floats:
-    """Return each line's full stock of active substance, treatment-days."""
+    """Return each line's full stock of active substance, treatment-days.
+
+    It suffices for the one that is made and another: where few live, days of the need for a rare
+    line are less than that.
+    """
     low, high = company.active_stock_days
-    return need * (low + (high - low) * uniforms(seed, Purpose.API_STOCK, np.arange(need.size)))
+    days = low + (high - low) * uniforms(seed, Purpose.API_STOCK, np.arange(need.size))
+    return np.maximum(need * days, LEAST_ACTIVE)

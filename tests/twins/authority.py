@@ -40,6 +40,10 @@ def note(world: Twin) -> None:
         article.short_days = article.short_days + 1 if scarce else 0
         flow[Flow.ARTICLES] += article.traded
         flow[Flow.ARTICLES_WITHOUT_STOCK] += short
+        for line in article.lines:
+            if not (line.licence or line.made_to_order):
+                flow[Flow.LINES] += 1
+                flow[Flow.LINES_WITHOUT_STOCK] += sum(line.stock) == 0
         if article.traded:
             covers.append(min(stock / article.need, MOST_COVER_DAYS))
     flow[Flow.COVER_ARTICLES] = int(fsum(covers))

@@ -59,6 +59,8 @@ def history() -> History:
     part("service")[1:, 1, Service.LEAKED] = [23, 24]
     part("flow")[:, Flow.ARTICLES] = 20
     part("flow")[:, Flow.ARTICLES_WITHOUT_STOCK] = [1, 2, 3]
+    part("flow")[:, Flow.LINES] = 50
+    part("flow")[:, Flow.LINES_WITHOUT_STOCK] = [2, 3, 4]
     part("flow")[:, Flow.COVER_ARTICLES] = [400, 600, 800]
     part("flow")[1, [Flow.INTERVENTIONS, Flow.BETWEEN_PHARMACIES]] = [2, 90]
     part("flow")[1, Flow.SCRAPPED] = 12
@@ -128,6 +130,7 @@ def found(history: History) -> dict[tuple[str, str], Fact]:
         ("hospital_episodes_lapsed", "all", 9),
         ("dose_lines_missing", "all", 11),
         ("articles_without_stock_share", "all", 0.1),
+        ("lines_without_stock_share", "all", 0.06),
         ("mean_cover_days", "all", 40),
         ("interventions", "all", 2),
         ("moved_between_pharmacies", "all", 90),

@@ -51,10 +51,14 @@ def goods_of(world: WorldConfig, actors: ActorParameters) -> Goods:
     return Goods(articles, build_lines(articles, medicines, trade, actors, world.world_seed))
 
 
-def articles_without_stock(plays: Plays, run: str, arguments: Arguments) -> float:
-    """Return the articles that no distributor has, per cent."""
-    flow = plays.trace(run).history.part("flow")[days(arguments)].sum(axis=0)
-    return percent(float(flow[Flow.ARTICLES_WITHOUT_STOCK]), float(flow[Flow.ARTICLES]))
+def share_of(part: Flow, whole: Flow) -> Probe:
+    """Return a probe of a flow as per cent of another, over some days."""
+
+    def probe(plays: Plays, run: str, arguments: Arguments) -> float:
+        flow = plays.trace(run).history.part("flow")[days(arguments)].sum(axis=0)
+        return percent(float(flow[part]), float(flow[whole]))
+
+    return probe
 
 
 def by_night(plays: Plays, run: str, arguments: Arguments) -> list[Bools]:
@@ -132,7 +136,8 @@ def persons_without_more(plays: Plays, run: str, arguments: Arguments) -> float:
 
 GOODS: Final[dict[str, Probe]] = {
     "lines_stopped": lines_stopped,
-    "articles_without_stock": articles_without_stock,
+    "articles_without_stock": share_of(Flow.ARTICLES_WITHOUT_STOCK, Flow.ARTICLES),
+    "lines_without_stock": share_of(Flow.LINES_WITHOUT_STOCK, Flow.LINES),
     "pharmacies_struck": pharmacies_struck,
     "pharmacies_normal": pharmacies_normal,
     "pharmacies_interrupted": pharmacies_interrupted,
