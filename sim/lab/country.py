@@ -29,7 +29,7 @@ from sim.state.arrays import Shipments
 from sim.state.kinds import ArticleClass, HolderKind
 from sim.state.records import SHIPMENT
 from sim.synthesis.ages import followed
-from sim.synthesis.allocation import empty_day, empty_needs
+from sim.synthesis.room import empty_day, empty_needs
 from sim.units import HOURS_PER_DAY
 from sim.world import Clock, Phase, World
 

@@ -2,49 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import numpy as np
 import numpy.typing as npt
 
 from sim.calendar import Calendar
-from sim.demand import Demand, NeedKind
+from sim.demand import Demand
 from sim.kernels.agenda import empty_agenda
 from sim.parameters import ActorParameters, PatientParameters
 from sim.rng import Purpose, stream
-from sim.rules import LEAST_COLLECTION, Rules
+from sim.rules import Rules
 from sim.state.arrays import (
     Books,
     Counters,
-    Day,
     Dose,
     Goods,
     Habits,
     Holders,
-    Needs,
     People,
     Scratch,
-    Shelves,
     Shipments,
     State,
 )
 from sim.state.history import History
-from sim.state.kinds import REFILLED, HolderKind
-from sim.state.records import HOURS_LEFT_PER_DAY, NEED, SHIPMENT, VISIT
+from sim.state.kinds import HolderKind
+from sim.state.records import SHIPMENT
 from sim.synthesis.ages import ages_of
-from sim.synthesis.articles import Articles
 from sim.synthesis.centres import serves_pharmacies
 from sim.synthesis.counters import capacity, stand_ins
 from sim.synthesis.country import Country
-from sim.synthesis.needs import Rates
+from sim.synthesis.room import (
+    empty_day,
+    empty_needs,
+    empty_shelves,
+    most_admissions,
+    room_for_needs,
+)
 from sim.synthesis.substitutes import hospital_forms_of, substitutes_of
 from sim.synthesis.suppliers import distributors_of, empty_orders, lines_of
 from sim.units import HOURS_PER_DAY, hours_left
 
 Floats = npt.NDArray[np.float64]
-
-NEED_RESERVE = 1.5  # room for acute needs above what is expected in the season's peak
-N = TypeVar("N")
 
 
 def allocate_state(
@@ -90,38 +87,6 @@ def allocate_state(
         tally=history.tally(),
         scratch=Scratch(np.zeros(articles), calendar.day_class.copy()),
     )
-
-
-def room_for_needs(
-    rates: Rates, articles: Articles, demand: Demand, actors: ActorParameters
-) -> int:
-    """Return how many single needs and episodes can be open at once, at most.
-
-    A refill stays open for longer, since up to a third of the last pack is left. What leaks is a
-    refill too, and the smaller a collection may be by law, the more often.
-    """
-    acute = rates.acute * rates.day_class.max() * demand.peak(NeedKind.ACUTE)
-    episodes = rates.episodes * demand.peak(NeedKind.EPISODE)
-    a_day = (acute + episodes) * rates.season.max(axis=1)
-    days = max(actors.patients.lapse_days, actors.hospitals.lapse_days) + 2
-    last = days + articles.pack * HOURS_LEFT_PER_DAY / HOURS_PER_DAY
-    days_open = np.where(np.isin(articles.kind, REFILLED), last, days)
-    collections = articles.chronic_need / np.minimum(articles.pack, LEAST_COLLECTION)
-    leaked = collections * rates.day_class.max() * (demand.peak(NeedKind.LEAKED) - 1)
-    needs = (a_day * days_open).sum() + (leaked * last).sum()
-    return int(NEED_RESERVE * needs) + 2 * rates.acute.size + 1000
-
-
-def most_admissions(rates: Rates, demand: Demand) -> int:
-    """Return how many admissions a day can have, at most."""
-    return int(rates.admissions * demand.peak(NeedKind.EPISODE).max()) + 1
-
-
-def empty_shelves(need: npt.NDArray[np.float32]) -> Shelves:
-    """Return shelves without stock."""
-    stock, target, in_transit, wanted = (np.zeros(need.shape, np.int32) for _ in range(4))
-    cause = np.zeros(need.shape, np.uint16)
-    return Shelves(stock, target, in_transit, wanted, cause, need)
 
 
 def holders_of(country: Country) -> Holders:
@@ -273,35 +238,6 @@ def habits_of(actors: ActorParameters, seed: int) -> Habits:
         again_hours=ask.again_days * HOURS_PER_DAY,
         least_gap=how.shortest_gap_hours,
         **{name: np.uint64(stream(seed, int(purpose))) for purpose, name in purposes},
-    )
-
-
-def empty_needs(most: int, admissions: int) -> Needs:
-    """Return a table of needs with room for `most`, and for a day's admissions."""
-    return Needs(
-        table=np.zeros(most, NEED),
-        free=np.arange(most, dtype=np.int32)[::-1].copy(),
-        free_count=np.array([most], np.int64),
-        pending=np.zeros(most, np.int32),
-        pending_count=np.zeros(1, np.int64),
-        episodes=np.zeros(most, np.int32),
-        episodes_count=np.zeros(1, np.int64),
-        admitted=np.zeros(admissions, np.int32),
-    )
-
-
-def empty_day(most: int, counters: int) -> Day:
-    """Return a day without visits; room for `most` takes memory only when it is used."""
-    return Day(
-        gathered=np.zeros(most, VISIT),
-        visits=np.zeros(most, VISIT),
-        start=np.zeros(HOURS_PER_DAY * counters + 1, np.int64),
-        movers=np.zeros(most, VISIT),
-        movers_count=np.zeros(1, np.int64),
-        queue=np.zeros(most, VISIT),
-        queue_start=np.zeros(counters + 1, np.int64),
-        order=np.zeros(most, np.int64),
-        keys=np.zeros(most, np.uint64),
     )
 
 
