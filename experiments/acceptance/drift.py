@@ -24,9 +24,9 @@ from scipy.stats import t
 
 from experiments.acceptance.check import Check, estimate
 from experiments.acceptance.play import Floats, cell, finished, without
-from sim.build import background_stops
+from sim.build import background_stops, settle_suppliers
+from sim.kernels.supply import run_in
 from sim.replication import Run
-from sim.settling import let_suppliers_run, settle_suppliers
 from sim.world import World
 
 DAYS: Final = 360
@@ -99,7 +99,8 @@ def suppliers_alone(world: World, seed: int, older: int = 0) -> tuple[Floats, Fl
     total, looks = world.country.total_need, DAYS // STEP
     articles, need = np.zeros(looks), np.zeros(looks)
     for look in range(looks):
-        let_suppliers_run(world, look * STEP, (look + 1) * STEP)
+        since, stops = look * STEP, world.stops
+        run_in(world.state, since, since + STEP, stops.start, stops.end, stops.first)
         short = without_stock(world)
         articles[look], need[look] = short.sum(), total[short].sum() / total.sum()
     return articles, need

@@ -155,11 +155,8 @@ def supply_day(
 
 
 @inlined
-def draw(state: State, article: int, need: int) -> int:
-    """Take what is needed of an article from its lines by share, then from whatever line has some.
-
-    Returns how much there was.
-    """
+def draw_need(state: State, article: int, need: int) -> None:
+    """Take an article's daily need from its lines by share, then from whatever line has some."""
     lines = state.lines
     left = need
     for attempt in range(2):
@@ -173,28 +170,27 @@ def draw(state: State, article: int, need: int) -> int:
                 took = min(wish, left, lines.stock[line, k])
                 lines.stock[line, k] -= took
                 left -= took
-    return need - left
 
 
 @compiled
 def run_in(
-    state: State, since: int, until: int, stops: tuple[Int64s, Int64s, Int64s], held: Floats
+    state: State, since: int, until: int, stop_start: Int64s, stop_end: Int64s, first: Int64s
 ) -> None:
     """Run the suppliers alone, with demand at its mean, from day `since` to the eve of `until`.
 
-    Done before the start, this brings them into their stationary state. `stops` are the starts and
-    ends of inflow stops, line by line, and where those of each line begin. While an article is
-    short, shelves run down, and are filled up afterwards; what patients need in vain beyond what
-    shelves hold (`held`, by article) is not asked for again.
+    Done before the start, this brings them into their stationary state. Line i has the inflow
+    stops first[i] … first[i + 1] - 1.
     """
-    owed = state.scratch.owed
+    carry = state.scratch.work
+    carry[:] = 0.0
     for day in range(since, until):
-        mark_stops(state, day, stops[0], stops[1], stops[2])
+        mark_stops(state, day, stop_start, stop_end, first)
         run_in_day(state, day)
         for article in range(state.goods.pack.size):
-            most = state.goods.need[article] + held[article]
-            owed[article] = min(owed[article] + state.goods.need[article], most)
-            owed[article] -= draw(state, article, int(owed[article]))
+            carry[article] += state.goods.need[article]
+            whole = int(carry[article])
+            carry[article] -= whole
+            draw_need(state, article, whole)
 
 
 @inlined

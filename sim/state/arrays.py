@@ -336,7 +336,7 @@ class Tally(NamedTuple):
 class Scratch(NamedTuple):
     """What belongs to no group."""
 
-    owed: Floats  # by article: what shelves lack at the end of the run-in, treatment-days
+    work: Floats  # one value per article
     day_class: Bytes  # by day since the start of the warm-up
 
 
