@@ -14,19 +14,14 @@ from sim.demand import check_codes
 from sim.errors import ConfigError, Problems
 from sim.events import happen
 from sim.kernels.agenda import RING
-from sim.kernels.dose import start_rolls
-from sim.kernels.schedule import plan_everyone
-from sim.kernels.supply import run_in
-from sim.law import cover_days, enact, in_force, reformed, stockpile_level
+from sim.law import enact, in_force, reformed
 from sim.ledger import Ledger
-from sim.rng import Purpose, uniforms
 from sim.routes import Lanes, Ways
 from sim.services import Services
+from sim.settling import set_buffer, settle
 from sim.state.history import History, Labels
-from sim.state.kinds import HolderKind
 from sim.state.records import LAST_HOUR
 from sim.surges import demand_of
-from sim.synthesis.ages import come_on, spread_ages
 from sim.synthesis.allocation import allocate_state, full_capacity
 from sim.synthesis.country import Country, build_country
 from sim.synthesis.crowds import check_groups
@@ -90,7 +85,11 @@ def build(config: Config) -> World:
         former_home=state.people.residents["home"][: None if moves else 0].copy(),
     )
     happen(world, config.scenario)
-    enact(world, in_force(config.proposal, -1))
+    enact(world, ())
+    set_buffer(world)  # of today, so that luck stays the same whatever is demanded
+    demanded = in_force(config.proposal, -1)
+    if demanded:
+        enact(world, demanded)
     settle(world)
     return world
 
@@ -194,53 +193,3 @@ def background_stops(config: Config, country: Country, days: int) -> Stops:
     rate = company.shortage_starts_per_year * np.maximum(suppliers, 1.0) ** -company.competition
     hazard = np.where(lines.supplied, rate, 0.0)
     return draw_stops(hazard, (-company.run_in_days, days), company, config.seed)
-
-
-def fill_reserves(world: World) -> None:
-    """Fill state stockpiles and what regions keep apart, and say when their goods came.
-
-    What is bought little by little is spread over ages, up to its shelf life or until it turns
-    over; other goods are all as old as the rules say on the start date.
-    """
-    state, rows, ages = world.state, world.country.rows, world.state.ages
-    state.shelves.stock[rows.of(HolderKind.STOCKPILE)] = stockpile_level(world)
-    ages.apart[:] = ages.level
-    cover = cover_days(world)
-    cover[rows.of(HolderKind.STOCKPILE)] = world.practice.stockpiles.days
-    turned_over = np.maximum(np.ceil(cover[ages.holder]), 1)
-    stockpile, keeping = rows.kind[ages.holder] == HolderKind.STOCKPILE, world.rules.stockpile
-    old = (ages.kept_apart == 1) | (stockpile & (not keeping.rotated))
-    oldest = np.where(old, ages.life, np.minimum(turned_over, ages.life))
-    spread_ages(state, oldest.astype(np.int64))
-    if not (keeping.rotated or keeping.renewed):
-        come_on(state, stockpile, world.config.warm_up_days - keeping.age_days)
-
-
-def settle(world: World) -> None:
-    """Bring suppliers and shelves to their stationary state and plan everyone's first visit."""
-    state = world.state
-    settle_suppliers(world)
-    for books in state.books:
-        books[:] = 0
-    state.shelves.stock[:] = state.shelves.target
-    fill_reserves(world)
-    stock = np.bincount(state.lines.article, state.lines.stock.sum(axis=1), state.goods.pack.size)
-    state.goods.in_stock[:] = state.goods.ample[:] = stock > 0
-    dose = world.practice.dose
-    clock = int(world.calendar.weekday[0]) % dose.roll_days
-    start_rolls(state, clock)
-    plan_everyone(state)
-    world.ledger.initial = Ledger.begin(state).initial
-
-
-def settle_suppliers(world: World) -> None:
-    """Start suppliers anywhere in their cycle and run them in, long before day 0."""
-    state, stops = world.state, world.stops
-    lines, company = state.lines, world.config.actors.companies
-    luck = uniforms(world.config.seed, Purpose.COVER_PHASE, np.arange(lines.article.size))
-    first_stock = (lines.reorder + luck * (lines.up_to - lines.reorder)) * lines.need
-    share = state.distributors.centre_share[lines.distributor]
-    lines.stock[:] = np.floor(first_stock[:, None] * share).astype(np.int64)
-    lines.plant[:] = ((lines.up_to - lines.reorder) * lines.need * luck).astype(np.int64)
-    lines.active[:] = lines.active_full
-    run_in(state, -company.run_in_days, 0, stops.start, stops.end, stops.first)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from sim.actors.borders import found_abroad, open_borders
+from sim.actors.borders import licensed_after, open_borders
 from sim.law import RULE_CODE
 from sim.ledger import bring_in
 from sim.rng import Purpose, uniforms
@@ -31,19 +31,15 @@ class Authority(Actor):
 
     def decide(self) -> None:
         """Look at the picture, decide on interventions, grant licences and dispensations."""
-        stock = self.distributor_stock()
-        self.note(stock)
+        lines, articles = self.world.state.lines, self.world.country.articles.size
+        by_line = lines.stock.sum(axis=1)
+        stock = np.bincount(lines.article, by_line, articles).astype(np.int64)
+        self.note(stock, by_line)
         if self.world.rules.trigger is not None:
             self.intervene(self.seen_cover(stock))
         self.grant_licences()
 
-    def distributor_stock(self) -> Int64s:
-        """Return what distributors have of each article, treatment-days."""
-        lines, articles = self.world.state.lines, self.world.country.articles.size
-        by_line = lines.stock.sum(axis=1)
-        return np.bincount(lines.article, by_line, articles).astype(np.int64)
-
-    def note(self, stock: Int64s) -> None:
+    def note(self, stock: Int64s, by_line: Int64s) -> None:
         """Count what is without stock, and cover, and how long each article has been short.
 
         A line without stock is what a company has to give notice of.
@@ -56,8 +52,7 @@ class Authority(Actor):
         flow[Flow.ARTICLES_WITHOUT_STOCK] = int(short.sum())
         supplied = world.country.lines.supplied
         flow[Flow.LINES] = int(supplied.sum())
-        gone = world.state.lines.stock.sum(axis=1) == 0
-        flow[Flow.LINES_WITHOUT_STOCK] = int((gone & supplied).sum())
+        flow[Flow.LINES_WITHOUT_STOCK] = int(((by_line == 0) & supplied).sum())
         cover = np.minimum(stock[needed] / world.state.goods.need[needed], MOST_COVER_DAYS)
         flow[Flow.COVER_ARTICLES] = int(cover.sum())
         days, below = world.memory.short_days, self.world.practice.authority.short_below_days
@@ -108,13 +103,7 @@ class Authority(Actor):
     def grant_licences(self) -> None:
         """Bring in goods under a licence or dispensation while an article is short."""
         world, how = self.world, self.world.practice.authority
-        found = found_abroad(
-            world,
-            Purpose.LICENCE,
-            how.licence_found_share,
-            how.licence_after_days,
-            how.licence_lead_days,
-        )
+        come = world.memory.short_days >= licensed_after(world, how)
         part = world.state.goods.need * how.licence_need_share * open_borders(world)
-        amount = np.where(found, np.floor(part + 0.5), 0).astype(np.int64)
+        amount = np.where(come, np.floor(part + 0.5), 0).astype(np.int64)
         bring_in(world.state, amount, world.state.books.imported, Flow.LICENSED)

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.conditions import Channel
+from sim.parameters import AuthorityParameters
 from sim.rng import Purpose, uniforms
 from sim.world import World
 
@@ -28,14 +29,20 @@ def found_abroad(
     found_share: float,
     after_days: float,
     lead_days: tuple[float, float],
-) -> npt.NDArray[np.bool_]:
-    """Return of which articles foreign goods come by now: found, decided on and under way enough.
+) -> npt.NDArray[np.float64]:
+    """Return by article how many days it has been short when foreign goods come; inf for never.
 
-    `after_days` is how long the country must be short of an article, `lead_days` the range of the
-    time from then on; luck by article.
+    `after_days` is how long the country must be short of it, `lead_days` the range of the time from
+    then on; luck by article, and whether anything is found.
     """
     articles, seed = np.arange(world.country.articles.size), world.config.seed
     low, high = lead_days
     lead = low + uniforms(seed, purpose, articles, 1) * (high - low)
     found = uniforms(seed, purpose, articles) < found_share
-    return np.asarray(found & (world.memory.short_days >= after_days + lead))
+    return np.where(found, after_days + lead, np.inf)
+
+
+def licensed_after(world: World, how: AuthorityParameters) -> npt.NDArray[np.float64]:
+    """Return by article how many days it has been short when licensed goods come; inf for never."""
+    found, after = how.licence_found_share, how.licence_after_days
+    return found_abroad(world, Purpose.LICENCE, found, after, how.licence_lead_days)

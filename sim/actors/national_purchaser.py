@@ -25,10 +25,11 @@ class NationalPurchaser(Actor):
         world, how = self.world, self.world.rules.purchase
         if how is None:
             return
-        found = found_abroad(
+        after = found_abroad(
             world, Purpose.PURCHASE, how.found_share, how.after_days, how.lead_days
         )
         wanted = world.country.articles.priority | (not how.priority_only)
         part = world.state.goods.need * how.need_share * open_borders(world)
-        amount = np.where(found & wanted, np.floor(part + 0.5), 0).astype(np.int64)
+        come = wanted & (world.memory.short_days >= after)
+        amount = np.where(come, np.floor(part + 0.5), 0).astype(np.int64)
         bring_in(world.state, amount, world.state.books.imported, Flow.PURCHASED)

@@ -155,60 +155,6 @@ def supply_day(
 
 
 @inlined
-def draw_need(state: State, article: int, need: int) -> None:
-    """Take an article's daily need from its lines by share, then from whatever line has some."""
-    lines = state.lines
-    left = need
-    for attempt in range(2):
-        for line in range(lines.first[article], lines.first[article + 1]):
-            for k in range(lines.stock.shape[1]):
-                wish = left
-                if attempt == 0:
-                    d = lines.distributor[line]
-                    part = lines.share[line] * state.distributors.centre_share[d, k]
-                    wish = int(need * part + 0.5)
-                took = min(wish, left, lines.stock[line, k])
-                lines.stock[line, k] -= took
-                left -= took
-
-
-@compiled
-def run_in(
-    state: State, since: int, until: int, stop_start: Int64s, stop_end: Int64s, first: Int64s
-) -> None:
-    """Run the suppliers alone, with demand at its mean, from day `since` to the eve of `until`.
-
-    Done before the start, this brings them into their stationary state. Line i has the inflow
-    stops first[i] … first[i + 1] - 1.
-    """
-    carry = state.scratch.work
-    carry[:] = 0.0
-    for day in range(since, until):
-        mark_stops(state, day, stop_start, stop_end, first)
-        run_in_day(state, day)
-        for article in range(state.goods.pack.size):
-            carry[article] += state.goods.need[article]
-            whole = int(carry[article])
-            carry[article] -= whole
-            draw_need(state, article, whole)
-
-
-@inlined
-def run_in_day(state: State, day: int) -> None:
-    """Let all companies produce and ship on a day without disruption."""
-    lines = state.lines
-    for line in range(lines.article.size):
-        arrive(state, line, day)
-        if lines.licence[line] == 1:
-            continue
-        stopped = lines.stopped[line] == 1
-        produce(state, line, 1.0, 0.0 if stopped else 1.0)
-        if not stopped:
-            send(state, line, day, 1.0, 0)
-        strain(state, line, not stopped)
-
-
-@inlined
 def mark_stops(state: State, day: int, stop_start: Int64s, stop_end: Int64s, first: Int64s) -> None:
     """Mark the lines whose inflow is stopped today by a background shortage."""
     for line in range(state.lines.article.size):

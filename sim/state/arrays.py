@@ -336,7 +336,8 @@ class Tally(NamedTuple):
 class Scratch(NamedTuple):
     """What belongs to no group."""
 
-    work: Floats  # one value per article
+    buffer: Floats  # by article: on full shelves today, and left at home by who asks early
+    owed: Floats  # by article: what of the buffer is missing at the end of the run-in
     day_class: Bytes  # by day since the start of the warm-up
 
 

@@ -20,12 +20,10 @@ from sim.state.arrays import (
     Holders,
     People,
     Scratch,
-    Shipments,
     State,
 )
 from sim.state.history import History
 from sim.state.kinds import HolderKind
-from sim.state.records import SHIPMENT
 from sim.synthesis.ages import ages_of
 from sim.synthesis.centres import serves_pharmacies
 from sim.synthesis.counters import capacity, stand_ins
@@ -34,6 +32,7 @@ from sim.synthesis.room import (
     empty_day,
     empty_needs,
     empty_shelves,
+    empty_shipments,
     most_admissions,
     room_for_needs,
 )
@@ -58,7 +57,6 @@ def allocate_state(
     most_needs = room_for_needs(country.rates, country.articles, demand, actors)
     most_visits = population.residents.size + most_needs
     holders = country.rows.kind.size
-    most_under_way = articles * country.centres.home.size
     return State(
         people=People(
             residents=population.residents,
@@ -82,10 +80,10 @@ def allocate_state(
         dose=dose_of(country, actors),
         lines=lines_of(country, actors, seed),
         distributors=distributors_of(country, actors, seed),
-        shipments=Shipments(np.zeros(most_under_way, SHIPMENT), np.zeros(1, np.int64)),
+        shipments=empty_shipments(articles * country.centres.home.size),
         orders=empty_orders(holders, articles, country),
         tally=history.tally(),
-        scratch=Scratch(np.zeros(articles), calendar.day_class.copy()),
+        scratch=Scratch(np.zeros(articles), np.zeros(articles), calendar.day_class.copy()),
     )
 
 

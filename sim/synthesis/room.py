@@ -8,9 +8,9 @@ import numpy.typing as npt
 from sim.demand import Demand, NeedKind
 from sim.parameters import ActorParameters
 from sim.rules import LEAST_COLLECTION
-from sim.state.arrays import Day, Needs, Shelves
+from sim.state.arrays import Day, Needs, Shelves, Shipments
 from sim.state.kinds import REFILLED
-from sim.state.records import HOURS_LEFT_PER_DAY, NEED, VISIT
+from sim.state.records import HOURS_LEFT_PER_DAY, NEED, SHIPMENT, VISIT
 from sim.synthesis.articles import Articles
 from sim.synthesis.needs import Rates
 from sim.units import HOURS_PER_DAY
@@ -48,6 +48,11 @@ def empty_shelves(need: npt.NDArray[np.float32]) -> Shelves:
     stock, target, in_transit, wanted = (np.zeros(need.shape, np.int32) for _ in range(4))
     cause = np.zeros(need.shape, np.uint16)
     return Shelves(stock, target, in_transit, wanted, cause, need)
+
+
+def empty_shipments(most: int) -> Shipments:
+    """Return a table of goods on their way with room for `most` rows."""
+    return Shipments(np.zeros(most, SHIPMENT), np.zeros(1, np.int64))
 
 
 def empty_needs(most: int, admissions: int) -> Needs:

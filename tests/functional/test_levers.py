@@ -123,7 +123,7 @@ MOVES: dict[str, dict[str, int]] = {
     "licences_and_dispensations": HOME | {"licensed": 1},
     "substitution_protocol": HOME | {"switches": 1},
     "dispensing_limit": {"visits": 1, "queue": 1},
-    "home_stock": HOME,
+    "home_stock": {"queue": -1, "service": -1},  # what is scarce, others then ask for in vain
     "offline_dispensing": HOME | {"service": -1},
     "telecom_backup": HOME,
     "active_substance_stock": HOME,

@@ -101,6 +101,7 @@ def articles_of(world: World) -> list[Article]:
             in_stock=bool(goods.in_stock[a]),
             ample=bool(goods.ample[a]),
             pictures=deque(maxlen=reports),
+            short_days=int(world.memory.short_days[a]),
         )
         for a in range(country.articles.size)
     ]

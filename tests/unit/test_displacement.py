@@ -96,7 +96,9 @@ def test_stocks_meant_for_others_serve_fewer_at_once() -> None:
         values = {"kind": "displacement", "share": share, "start_day": FIRST, "duration_days": 30}
         places = {"municipalities": [FROM], "to_municipalities": [TO]}
         stocked = {"actors.pharmacies.stocked_from": [0.01] * 4}
-        run = Run.begin(toy_cell({"flight": values | places}, horizon_days=LAST, **stocked))
+        plenty = {"actors.companies.shortage_starts_per_year": 0}
+        cell = toy_cell({"flight": values | places}, horizon_days=LAST, **stocked, **plenty)
+        run = Run.begin(cell)
         run.finish()
         service = run.world.history.part("service").sum(axis=1)
         return int(service[FIRST:LAST, Service.MISSED].sum())
