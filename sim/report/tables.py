@@ -26,12 +26,12 @@ CRITICALITY = {
     "4": "low urgency (class 4)",
 }
 GROUPS = {
-    "dose": "dose-dispensed",
-    "care_home": "in care homes",
-    "home_care": "with home care",
     "children": "children, 0-17",
     "adults": "adults, 18-64",
     "elderly": "65 and older",
+    "dose": "dose-dispensed",
+    "care_home": "in care homes",
+    "home_care": "with home care",
     "custody": "in custody",
     "e_commerce": "who buy on-line",
     "sparse": "in sparse municipalities",
@@ -109,7 +109,10 @@ def consequences_table(results: Results, scenario: str) -> Table:
 
 
 def who_table(results: Results, scenario: str) -> Table:
-    """Return patients whom the disruption adds, by criticality of the medicine and by group."""
+    """Return patients whom the disruption adds, by criticality of the medicine and by group.
+
+    The groups come in the order of `GROUPS`, then those of patients by name.
+    """
     divisions = (("criticality", CRITICALITY), ("group", GROUPS))
     names = {
         f"{division}={code}": name for division, known in divisions for code, name in known.items()
@@ -119,6 +122,8 @@ def who_table(results: Results, scenario: str) -> Table:
         for division, _ in divisions
         for group in results.groups(scenario, _counted(scenario), division)
     ]
+    place = {group: k for k, group in enumerate(names)}
+    groups.sort(key=lambda group: place.get(group, len(place)))
     named = [(group, names.get(group, label(group.partition("=")[2]))) for group in groups]
     return _by_group(results, scenario, named, f"{_what(scenario)}, by medicine and by person")
 

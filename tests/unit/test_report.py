@@ -22,6 +22,7 @@ from sim.report.figures import write_figures
 from sim.report.reasons import HATCHES, MOST, bars_of, looks_of, named_reasons, reasons_figure
 from sim.report.results import Results, Row, read_results
 from sim.report.style import COLOURS
+from sim.report.tables import who_table
 from sim.report.terminal import progress_line, time_left
 from sim.report.words import between, decimal, difference, findings, label, number, share, warnings
 from sim.results.outputs import write_comparison
@@ -350,6 +351,17 @@ def test_the_report_says_what_the_tables_say(folder: Path, results: Results):
         for name in results.proposals(IMPORT)
     ]
     assert " ".join(["Östergötland", *county]) in text
+
+
+def test_groups_stand_by_age_and_care_and_then_by_name(results: Results):
+    extra = {}
+    for code in ("asthma", "epilepsy", "dose", "elderly", "children"):
+        for proposal in results.proposals(IMPORT):
+            old = results.rows[IMPORT, proposal, "excess_patients_without", "all"]
+            extra[IMPORT, proposal, old.measure, f"group={code}"] = old
+    more = dataclasses.replace(results, rows=results.rows | extra)
+    shown = [row[0] for row in who_table(more, IMPORT).rows if "class" not in row[0]]
+    assert shown == ["Children, 0-17", "65 and older", "Dose-dispensed", "Asthma", "Epilepsy"]
 
 
 def test_the_report_escapes_what_comes_from_outside(folder: Path, tmp_path: Path):
