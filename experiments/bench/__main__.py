@@ -18,7 +18,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 from experiments.bench.everything import everything
 from experiments.bench.floor import floor
 from experiments.bench.model import Measured, build_only, cell, measure, prepare
-from experiments.bench.processes import run_processes
+from experiments.bench.processes import Processed, run_processes
 from experiments.bench.table import show
 from sim.kernels.jit import CACHE_FOLDER
 from sim.manifest import git_commit, versions
@@ -33,6 +33,7 @@ WORLDS: Final = ("world.regions=['09']", "world.regions=['03','04','05','06']", 
 MARKS: Final = (30, 90)  # days up to which a run is timed apart
 P = ParamSpec("P")
 T = TypeVar("T")
+R = TypeVar("R", Measured, Processed)
 
 
 def arguments() -> argparse.Namespace:
@@ -42,6 +43,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--scenarios", nargs="+", default=SCENARIOS, help="the first is compared")
     parser.add_argument("--days", type=int, default=180, help="days that are timed")
     parser.add_argument("--warm-up", type=int, default=90, help="days before them, timed apart")
+    parser.add_argument("--repeats", type=int, default=3, help="times that each run is timed")
     found = parser.parse_args()
     unknown = sorted(set(found.parts) - set(PARTS))
     if unknown:
@@ -55,6 +57,17 @@ def apart(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=fresh) as pool:
         return pool.submit(function, *args, **kwargs).result()
+
+
+def fastest(repeats: int, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Time a run some times, each in a new process; return the fastest, and how slow others were.
+
+    What else a machine does only adds to the time, so the fastest is nearest to that of the run.
+    """
+    found = [apart(function, *args, **kwargs) for _ in range(repeats)]
+    best = min(found, key=lambda each: each.run.cpu)
+    best.slowest = max(each.run.cpu for each in found)
+    return best
 
 
 @contextmanager
@@ -85,12 +98,13 @@ def models(asked: argparse.Namespace) -> list[dict[str, Any]]:
     """Time the full model of Sweden in every scenario."""
     marks = [days for days in MARKS if days < asked.days]
     cells = [cell(name, asked.days, asked.warm_up, [SWEDEN]) for name in asked.scenarios]
-    return [plain(apart(measure, each, marks)) for each in cells]
+    return [plain(fastest(asked.repeats, measure, each, marks)) for each in cells]
 
 
 def all_at_once(asked: argparse.Namespace) -> dict[str, Any]:
     """Time Sweden under a demand of every kind and six events."""
-    return plain(apart(measure, everything(asked.days, asked.warm_up, SWEDEN)))
+    config = everything(asked.days, asked.warm_up, SWEDEN)
+    return plain(fastest(asked.repeats, measure, config))
 
 
 def linear() -> list[dict[str, Any]]:
@@ -99,9 +113,9 @@ def linear() -> list[dict[str, Any]]:
     return [plain(apart(measure, each)) for each in cells]
 
 
-def processes(days: int) -> dict[str, Any]:
+def processes(asked: argparse.Namespace) -> dict[str, Any]:
     """Time one process per resident on the sample."""
-    town = apart(run_processes, days, 30, [SAMPLE])
+    town = fastest(asked.repeats, run_processes, asked.days, 30, [SAMPLE])
     return {**asdict(town), "lines_per_second": town.lines_per_second}
 
 
@@ -150,7 +164,7 @@ def run_parts(asked: argparse.Namespace) -> dict[str, Any]:
         "build": builds,
         "model": lambda: models(asked),
         "everything": lambda: all_at_once(asked),
-        "processes": lambda: processes(asked.days),
+        "processes": lambda: processes(asked),
         "floor": lambda: bare(found["model"][0]),
         "linear": linear,
     }

@@ -44,6 +44,7 @@ class Measured:
     lines: int = 0
     visits: int = 0
     peak_memory_mb: int = 0
+    slowest: float = 0.0  # seconds of CPU of the slowest of some equal runs
     cpu_until: dict[int, float] = field(default_factory=dict)
 
     @property

@@ -24,6 +24,7 @@ class Processed:
     visits: int
     making: Stopwatch
     run: Stopwatch
+    slowest: float = 0.0  # seconds of CPU of the slowest of some equal runs
 
     @property
     def lines_per_second(self) -> float:
