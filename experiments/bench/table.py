@@ -71,7 +71,7 @@ def rows_of_ratios(table: Table, ratios: dict[str, float]) -> None:
     if "a/b" in ratios:
         least = f"≥ {FASTER_THAN_PROCESSES}" + mark(ratios["a/b"] >= FASTER_THAN_PROCESSES)
         table.add_row(
-            "a/b  model against processes of the larger sample, lines",
+            "a/b  model against the larger sample, lines",
             f"{ratios['a/b']:.1f}",
             least,
         )
