@@ -18,7 +18,7 @@ from sim.law import enact, in_force, reformed
 from sim.ledger import Ledger
 from sim.routes import Lanes, Ways
 from sim.services import Services
-from sim.settling import set_buffer, settle
+from sim.settling import calm_of, settle
 from sim.state.history import History, Labels
 from sim.state.records import LAST_HOUR
 from sim.surges import demand_of
@@ -86,11 +86,11 @@ def build(config: Config) -> World:
     )
     happen(world, config.scenario)
     enact(world, ())
-    set_buffer(world)  # of today, so that luck stays the same whatever is demanded
+    calm = calm_of(world)  # of today, so that luck stays the same whatever is demanded
     demanded = in_force(config.proposal, -1)
     if demanded:
         enact(world, demanded)
-    settle(world)
+    settle(world, calm)
     return world
 
 

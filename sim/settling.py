@@ -15,17 +15,17 @@ from sim.state.arrays import Floats, State
 from sim.state.kinds import HolderKind
 from sim.synthesis.ages import come_on, spread_ages
 from sim.synthesis.country import Country
-from sim.units import HOURS_PER_DAY
+from sim.units import HOURS_PER_DAY, whole_days
 from sim.world import World
 
 
-def settle(world: World) -> None:
+def settle(world: World, calm: Calm) -> None:
     """Bring suppliers and shelves to their stationary state and plan everyone's first visit."""
     state = world.state
-    settle_suppliers(world)
+    settle_suppliers(world, calm)
     for books in state.books:
         books[:] = 0
-    fill_shelves(state)
+    fill_shelves(state, calm)
     fill_reserves(world)
     stock = np.bincount(state.lines.article, state.lines.stock.sum(axis=1), state.goods.pack.size)
     state.goods.in_stock[:] = state.goods.ample[:] = stock > 0
@@ -36,7 +36,7 @@ def settle(world: World) -> None:
     world.ledger.initial = Ledger.begin(state).initial
 
 
-def settle_suppliers(world: World) -> None:
+def settle_suppliers(world: World, calm: Calm) -> None:
     """Start suppliers anywhere in their cycle and run them in, long before day 0."""
     state = world.state
     lines, company = state.lines, world.config.actors.companies
@@ -46,42 +46,35 @@ def settle_suppliers(world: World) -> None:
     lines.stock[:] = np.floor(first_stock[:, None] * share).astype(np.int64)
     lines.plant[:] = ((lines.up_to - lines.reorder) * lines.need * luck).astype(np.int64)
     lines.active[:] = lines.active_full
-    state.scratch.owed[:] = 0.0
-    world.memory.short_days[:] = 0
-    let_suppliers_run(world, -company.run_in_days, 0)
-
-
-def let_suppliers_run(world: World, since: int, until: int) -> None:
-    """Let the suppliers alone go on from a day to the eve of another, with demand at its mean."""
-    run_in(world.state, since, until, calm_of(world))
+    calm.owed[:] = 0.0
+    calm.short_days[:] = 0
+    run_in(state, -company.run_in_days, 0, calm)
 
 
 def calm_of(world: World) -> Calm:
-    """Return what suppliers meet in calm: stops, and who helps out in a shortage.
+    """Return what suppliers meet in calm: stops, what buffers them, and who helps out.
 
-    Practice is that of today whatever is demanded, so that luck stays the same under all proposals.
+    Asked for before anything is demanded, it is of today, and luck is the same under all proposals.
     """
-    stops, goods, today = world.stops, world.state.goods, world.config.actors
+    state, stops, today = world.state, world.stops, world.config.actors
+    goods = state.goods
     authority, compounding = today.authority, today.compounding
     licensed = goods.need * authority.licence_need_share
     compounded = goods.need * compounding.need_share * world.country.articles.compoundable
     return Calm(
+        buffer=held_by_shelves(state) + left_at_home(state, world.country),
+        owed=np.zeros(goods.need.size),
+        weekday=int(world.calendar.weekday[0]),
         stop_start=stops.start,
         stop_end=stops.end,
         first_stop=stops.first,
         short_below=float(authority.short_below_days),
         short_days=world.memory.short_days,
-        licensed=np.floor(licensed + 0.5).astype(np.int64),
+        licensed=whole_days(licensed),
         licensed_after=licensed_after(world, authority),
-        compounded=np.floor(compounded + 0.5).astype(np.int64),
+        compounded=whole_days(compounded),
         compounded_after=float(compounding.shortage_after_days),
     )
-
-
-def set_buffer(world: World) -> None:
-    """Note what stands between suppliers and patients under the rules in force."""
-    state = world.state
-    state.scratch.buffer[:] = held_by_shelves(state) + left_at_home(state, world.country)
 
 
 def held_by_shelves(state: State) -> Floats:
@@ -98,11 +91,11 @@ def left_at_home(state: State, country: Country) -> Floats:
     return np.asarray(country.articles.chronic_need * max(left, 0.0) / HOURS_PER_DAY)
 
 
-def fill_shelves(state: State) -> None:
+def fill_shelves(state: State, calm: Calm) -> None:
     """Fill shelves with whole packs, but for what the run-in leaves owing of each article."""
-    shelves, pack, owed = state.shelves, state.goods.pack, state.scratch.owed
+    shelves, pack = state.shelves, state.goods.pack
     full = np.maximum(held_by_shelves(state), 1.0)
-    filled = 1.0 - np.minimum(owed / full, 1.0)
+    filled = 1.0 - np.minimum(calm.owed / full, 1.0)
     shelves.stock[:] = np.minimum(np.rint(shelves.target * filled / pack) * pack, shelves.target)
 
 

@@ -23,6 +23,11 @@ def days_from_months(months: float) -> float:
     return months * DAYS_PER_MONTH
 
 
+def whole_days(amount: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Return amounts in whole treatment-days; half a day counts as one."""
+    return np.floor(amount + 0.5).astype(np.int64)
+
+
 def hours_left(consumed: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     """Return the hours of supply left per treatment-day when a share of it is consumed."""
     return np.rint(HOURS_PER_DAY * (1 - consumed)).astype(np.int64)

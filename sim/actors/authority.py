@@ -13,6 +13,7 @@ from sim.ledger import bring_in
 from sim.rng import Purpose, uniforms
 from sim.state.flows import Flow
 from sim.state.kinds import ArticleClass
+from sim.units import whole_days
 from sim.world import Actor, Phase
 
 Int64s = npt.NDArray[np.int64]
@@ -105,5 +106,5 @@ class Authority(Actor):
         world, how = self.world, self.world.practice.authority
         come = world.memory.short_days >= licensed_after(world, how)
         part = world.state.goods.need * how.licence_need_share * open_borders(world)
-        amount = np.where(come, np.floor(part + 0.5), 0).astype(np.int64)
+        amount = np.where(come, whole_days(part), 0)
         bring_in(world.state, amount, world.state.books.imported, Flow.LICENSED)

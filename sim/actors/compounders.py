@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sim.ledger import bring_in
 from sim.rules import Node
 from sim.state.flows import Flow
-from sim.units import DAYS_PER_YEAR
+from sim.units import DAYS_PER_YEAR, whole_days
 from sim.world import Actor, Phase, World
 
 Floats = npt.NDArray[np.float64]
@@ -48,8 +48,7 @@ class Compounders(Actor):
         share = np.maximum(share, self.in_series())
         share = np.where(world.country.articles.compoundable, share, 0.0)
         wish = state.goods.need * share * compounding_level(world, world.hour)
-        amount = np.floor(wish + 0.5).astype(np.int64)
-        bring_in(state, amount, state.books.compounded, Flow.COMPOUNDED)
+        bring_in(state, whole_days(wish), state.books.compounded, Flow.COMPOUNDED)
 
     def in_series(self) -> Floats:
         """Return the share of each article's need that is made in series for stock.

@@ -10,6 +10,7 @@ from sim.actors.borders import found_abroad, open_borders
 from sim.ledger import bring_in
 from sim.rng import Purpose
 from sim.state.flows import Flow
+from sim.units import whole_days
 from sim.world import Actor, Phase
 
 
@@ -31,5 +32,5 @@ class NationalPurchaser(Actor):
         wanted = world.country.articles.priority | (not how.priority_only)
         part = world.state.goods.need * how.need_share * open_borders(world)
         come = wanted & (world.memory.short_days >= after)
-        amount = np.where(come, np.floor(part + 0.5), 0).astype(np.int64)
+        amount = np.where(come, whole_days(part), 0)
         bring_in(world.state, amount, world.state.books.imported, Flow.PURCHASED)

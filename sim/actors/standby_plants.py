@@ -12,6 +12,7 @@ from sim.ledger import bring_in
 from sim.rng import Purpose, uniforms
 from sim.rules import Standby
 from sim.state.flows import Flow
+from sim.units import whole_days
 from sim.world import Actor, Phase
 
 DOMESTIC = "sweden"
@@ -34,7 +35,7 @@ class StandbyPlants(Actor):
         able = world.rules.standby_list & (luck < how.producible_share)
         due = able & (world.memory.short_days >= max(1.0, how.switch_days))
         part = world.state.goods.need * how.need_share * self.level(how)
-        amount = np.where(due, np.floor(part + 0.5), 0).astype(np.int64)
+        amount = np.where(due, whole_days(part), 0)
         bring_in(world.state, amount, world.state.books.made, Flow.STANDBY)
 
     def level(self, how: Standby) -> npt.NDArray[np.float64]:

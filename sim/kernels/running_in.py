@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.kernels.jit import compiled, inlined
-from sim.kernels.supply import arrive, mark_stops, produce, send, strain
+from sim.kernels.shipping import available
+from sim.kernels.supply import mark_stopped, work
 from sim.state.arrays import Floats, Int64s, State
 from sim.state.kinds import ArticleClass
 from sim.units import DAYS_PER_WEEK
@@ -17,6 +18,9 @@ _WORKING_DAYS = 5  # a week
 class Calm(NamedTuple):
     """What suppliers meet when they run alone; goods in treatment-days."""
 
+    buffer: Floats  # by article: on full shelves today, and left at home by who asks early
+    owed: Floats  # by article: what is missing of it
+    weekday: int  # of day 0; Monday is 0
     stop_start: Int64s  # inflow stops, line by line
     stop_end: Int64s
     first_stop: Int64s  # lines + 1: where the stops of each line begin
@@ -51,36 +55,26 @@ def draw(state: State, article: int, need: int) -> int:
 
 
 @inlined
-def in_stock(state: State, article: int) -> int:
-    """Return what distributors have of an article, treatment-days."""
-    lines, total = state.lines, 0
-    for line in range(lines.first[article], lines.first[article + 1]):
-        for k in range(lines.stock.shape[1]):
-            total += lines.stock[line, k]
-    return total
-
-
-@inlined
-def turn_to_substitute(state: State, article: int, need: float) -> None:
+def turn_to_substitute(state: State, calm: Calm, article: int, need: float) -> None:
     """Let what is needed be asked of the first substitute that a distributor has, if any."""
     goods = state.goods
     for k in range(goods.substitute_first[article], goods.substitute_first[article + 1]):
-        if in_stock(state, goods.substitutes[k]) > 0:
-            state.scratch.owed[goods.substitutes[k]] += need
+        if available(state, goods.substitutes[k]) > 0:
+            calm.owed[goods.substitutes[k]] += need
             return
 
 
 @inlined
 def help_out(state: State, calm: Calm, article: int, day: int) -> None:
     """Count how long an article has been short, and bring in what licences and compounders give."""
-    if in_stock(state, article) >= calm.short_below * state.goods.need[article]:
+    if available(state, article) >= calm.short_below * state.goods.need[article]:
         calm.short_days[article] = 0
         return
     calm.short_days[article] += 1
     line = state.lines.first[article + 1] - 1
     if calm.short_days[article] >= calm.licensed_after[article]:
         state.lines.stock[line, 0] += calm.licensed[article]
-    working = day % DAYS_PER_WEEK < _WORKING_DAYS
+    working = (day + calm.weekday) % DAYS_PER_WEEK < _WORKING_DAYS
     if working and calm.short_days[article] >= calm.compounded_after:
         state.lines.stock[line, 0] += calm.compounded[article]
 
@@ -93,32 +87,18 @@ def run_in(state: State, since: int, until: int, calm: Calm) -> None:
     shelves run down, and what patients have at home; both are filled up afterwards. When they are
     empty, patients turn to substitutes; what none of these can give is forgotten.
     """
-    owed, buffer = state.scratch.owed, state.scratch.buffer
+    owed = calm.owed
     for day in range(since, until):
-        mark_stops(state, day, calm.stop_start, calm.stop_end, calm.first_stop)
-        run_in_day(state, day)
+        mark_stopped(state, day, calm.stop_start, calm.stop_end, calm.first_stop)
+        for line in range(state.lines.article.size):
+            work(state, line, day, 1.0, 1.0, 1.0, 0)
         for article in range(state.goods.pack.size):
             need = state.goods.need[article]
             owed[article] += need
             owed[article] -= draw(state, article, int(owed[article]))
-            in_vain = owed[article] - buffer[article] - 1.0  # of less than a day nobody asks
+            in_vain = owed[article] - calm.buffer[article] - 1.0  # of less than a day nobody asks
             if in_vain > 0:
                 owed[article] -= in_vain
-                turn_to_substitute(state, article, min(in_vain, need))
+                turn_to_substitute(state, calm, article, min(in_vain, need))
             if need > 0 and state.goods.kind[article] != _COMPOUNDED:
                 help_out(state, calm, article, day)
-
-
-@inlined
-def run_in_day(state: State, day: int) -> None:
-    """Let all companies produce and ship on a day without disruption."""
-    lines = state.lines
-    for line in range(lines.article.size):
-        arrive(state, line, day)
-        if lines.licence[line] == 1:
-            continue
-        stopped = lines.stopped[line] == 1
-        produce(state, line, 1.0, 0.0 if stopped else 1.0)
-        if not stopped:
-            send(state, line, day, 1.0, 0)
-        strain(state, line, not stopped)

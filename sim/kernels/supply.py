@@ -120,6 +120,26 @@ def hold_up(state: State, day: int, delay: Int64s, passed: int) -> None:
                 inbound[line, (place + delay[line]) % LEAD_RING] += days
 
 
+@inlined
+def work(
+    state: State, line: int, day: int, lane: float, finished: float, active: float, delay: int
+) -> bool:
+    """Let a company's line receive, make and ship for a day; return whether substance was lacking.
+
+    Levels as in `supply_day`. Of a licence only arrivals are received.
+    """
+    lines = state.lines
+    arrive(state, line, day)
+    if lines.licence[line] == 1:
+        return False
+    stopped = lines.stopped[line] == 1
+    lacking = produce(state, line, active, 0.0 if stopped else finished)
+    if not stopped and min(lane, finished) > 0:
+        send(state, line, day, lane, delay)
+    strain(state, line, not stopped and min(finished, active) >= 1.0)
+    return lacking
+
+
 @compiled
 def supply_day(
     state: State, day: int, lane: Floats, finished: Floats, active: Floats, delay: Int64s
@@ -132,36 +152,19 @@ def supply_day(
     """
     lines = state.lines
     for line in range(lines.article.size):
-        arrive(state, line, day)
+        lacking = work(state, line, day, lane[line], finished[line], active[line], delay[line])
         if lines.licence[line] == 1:
             continue
-        stopped = lines.stopped[line] == 1
-        level = 0.0 if stopped else finished[line]
-        lacking = produce(state, line, active[line], level)
-        passage = 0.0 if stopped else min(lane[line], finished[line])
-        if passage > 0:
-            send(state, line, day, lane[line], delay[line])
-        strain(state, line, not stopped and min(finished[line], active[line]) >= 1.0)
         cause = 0
         if lane[line] < 1.0 or finished[line] < 1.0:
             cause = _COMPOUNDING if lines.made_to_order[line] == 1 else _IMPORT
         elif lacking or (active[line] < 1.0 and lines.active[line] < lines.need[line]):
             cause = _ACTIVE
-        elif stopped:
+        elif lines.stopped[line] == 1:
             cause = _BACKGROUND
         elif delay[line] > 0:
             cause = _IMPORT
         lines.inflow_cause[line] = cause
-
-
-@inlined
-def mark_stops(state: State, day: int, stop_start: Int64s, stop_end: Int64s, first: Int64s) -> None:
-    """Mark the lines whose inflow is stopped today by a background shortage."""
-    for line in range(state.lines.article.size):
-        state.lines.stopped[line] = 0
-        for k in range(first[line], first[line + 1]):
-            if stop_start[k] <= day < stop_end[k]:
-                state.lines.stopped[line] = 1
 
 
 @compiled
@@ -169,4 +172,8 @@ def mark_stopped(
     state: State, day: int, stop_start: Int64s, stop_end: Int64s, first: Int64s
 ) -> None:
     """Mark the lines whose inflow is stopped today by a background shortage."""
-    mark_stops(state, day, stop_start, stop_end, first)
+    for line in range(state.lines.article.size):
+        state.lines.stopped[line] = 0
+        for k in range(first[line], first[line + 1]):
+            if stop_start[k] <= day < stop_end[k]:
+                state.lines.stopped[line] = 1

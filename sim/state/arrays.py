@@ -336,8 +336,6 @@ class Tally(NamedTuple):
 class Scratch(NamedTuple):
     """What belongs to no group."""
 
-    buffer: Floats  # by article: on full shelves today, and left at home by who asks early
-    owed: Floats  # by article: what of the buffer is missing at the end of the run-in
     day_class: Bytes  # by day since the start of the warm-up
 
 

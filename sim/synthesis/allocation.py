@@ -83,7 +83,7 @@ def allocate_state(
         shipments=empty_shipments(articles * country.centres.home.size),
         orders=empty_orders(holders, articles, country),
         tally=history.tally(),
-        scratch=Scratch(np.zeros(articles), np.zeros(articles), calendar.day_class.copy()),
+        scratch=Scratch(calendar.day_class.copy()),
     )
 
 

@@ -11,7 +11,7 @@ from tests.twins.supply import arrive, produce, send
 from tests.twins.ways import Way
 from tests.twins.world import Twin
 
-WEEKEND = (5, 6)  # days of a week that starts with the first working day
+WEEKEND = (5, 6)  # Monday is 0
 OPEN = Way(level=1.0, longer=0)
 
 
@@ -57,8 +57,9 @@ class Calm:
         if found and article.short_days >= authority.licence_after_days + lead:
             part = article.need * authority.licence_need_share
             article.licence_line.stock[0] += floor(part + 0.5)
+        weekday = (int(self.world.days.weekday[0]) + today) % DAYS_PER_WEEK
         long = article.short_days >= compounding.shortage_after_days
-        if long and article.compoundable and today % DAYS_PER_WEEK not in WEEKEND:
+        if long and article.compoundable and weekday not in WEEKEND:
             article.licence_line.stock[0] += floor(article.need * compounding.need_share + 0.5)
 
 

@@ -4,19 +4,14 @@ import numpy as np
 import pytest
 
 from sim.build import background_stops
+from sim.kernels.running_in import Calm, run_in
 from sim.replication import Run
-from sim.settling import (
-    fill_shelves,
-    held_by_shelves,
-    left_at_home,
-    let_suppliers_run,
-    settle_suppliers,
-)
+from sim.settling import calm_of, fill_shelves, held_by_shelves, left_at_home, settle_suppliers
 from sim.synthesis.lines import Stops
 from sim.world import World
 from tests.support.toy import toy_cell
+from tests.twins import calm as twin
 from tests.twins.built import twin_of
-from tests.twins.calm import Calm
 
 LONG = 1800  # days of the run-in
 
@@ -28,16 +23,18 @@ def world() -> World:
     return Run.begin(toy_cell({}, actors=helpless)).world
 
 
-def stopped(world: World, article: int, start: int, end: int) -> None:
-    """Let all lines of one article stop once, and no others, and settle anew."""
+def stopped(world: World, article: int, start: int, end: int) -> Calm:
+    """Let all lines of one article stop once, and no others, settle anew, and return the calm."""
     lines = world.state.lines
     own = lines.article == article
     first = np.concatenate([[0], np.cumsum(own)])
     starts, ends = (np.full(int(own.sum()), day, np.int64) for day in (start, end))
     world.stops = Stops(starts, ends, first.astype(np.int64))
     lines.inbound[:] = 0
-    settle_suppliers(world)
-    fill_shelves(world.state)
+    calm = calm_of(world)
+    settle_suppliers(world, calm)
+    fill_shelves(world.state, calm)
+    return calm
 
 
 def goods(world: World, article: int) -> int:
@@ -55,17 +52,16 @@ def largest(world: World) -> int:
 
 def test_without_stops_shelves_start_full(world: World) -> None:
     article = largest(world)
-    stopped(world, article, -LONG, -LONG)
-    assert world.state.scratch.owed[article] < 1
+    calm = stopped(world, article, -LONG, -LONG)
+    assert calm.owed[article] < 1
     shelves = world.state.shelves
     np.testing.assert_array_equal(shelves.stock[:, article], shelves.target[:, article])
 
 
 def test_what_nobody_has_for_long_is_on_no_shelf(world: World) -> None:
     article = largest(world)
-    stopped(world, article, -LONG, 1)
-    scratch = world.state.scratch
-    assert scratch.owed[article] == scratch.buffer[article] + 1
+    calm = stopped(world, article, -LONG, 1)
+    assert calm.owed[article] == calm.buffer[article] + 1
     assert world.state.lines.stock[world.state.lines.article == article].sum() == 0
     assert world.state.shelves.stock[:, article].sum() == 0
     assert world.state.shelves.stock.sum() > 0
@@ -75,16 +71,16 @@ def test_shelves_run_down_while_an_article_is_short(world: World) -> None:
     """They lose a day's need a day, in whole packs, from the day on which suppliers are empty."""
     article = largest(world)
     state, need = world.state, world.state.goods.need[article]
-    held, most = held_by_shelves(state)[article], state.scratch.buffer[article] + 1
-    stopped(world, article, -1, LONG)
-    before, days_short = state.scratch.owed[article], 0
+    calm = stopped(world, article, -1, LONG)
+    held, most = held_by_shelves(state)[article], calm.buffer[article] + 1
+    before, days_short = calm.owed[article], 0
     for day in range(LONG):
-        let_suppliers_run(world, day, day + 1)
-        owed = state.scratch.owed[article]
+        run_in(world.state, day, day + 1, calm)
+        owed = calm.owed[article]
         if before >= 1:
             days_short += 1
             assert owed == pytest.approx(min(before + need, most), abs=1)
-        fill_shelves(world.state)
+        fill_shelves(world.state, calm)
         missing = (state.shelves.target - state.shelves.stock)[:, article]
         pack, shelves = state.goods.pack[article], (state.shelves.target[:, article] > 0).sum()
         assert (missing % pack == 0).all()
@@ -116,9 +112,9 @@ def test_shelves_are_full_again_long_after_a_shortage(world: World) -> None:
     for days in (0, 300):
         state.books.made[:] = 0
         before = _start(world, article)
-        stopped(world, article, -LONG, -LONG + days)
+        calm = stopped(world, article, -LONG, -LONG + days)
         drawn.append(before + int(state.books.made[article]) - goods(world, article))
-        assert state.scratch.owed[article] < 1
+        assert calm.owed[article] < 1
     never_short, once_short = drawn
     assert never_short == pytest.approx(need * LONG, abs=2)
     lost = never_short - once_short  # what patients needed in vain
@@ -127,10 +123,10 @@ def test_shelves_are_full_again_long_after_a_shortage(world: World) -> None:
 
 def test_whom_empty_shelves_send_away_takes_the_first_substitute_there_is(world: World) -> None:
     article, goods_of = largest(world), world.state.goods
-    stopped(world, article, -LONG, 10)
+    calm = stopped(world, article, -LONG, 10)
     first = goods_of.substitute_first[article]
     gone, there, spared = goods_of.substitutes[first : first + 3].tolist()
-    lines, owed = world.state.lines, world.state.scratch.owed
+    lines, owed = world.state.lines, calm.owed
     lines.stock[lines.article == gone] = 0
     owed[[there, spared]] = 0.0
     for other in (there, spared):
@@ -138,13 +134,13 @@ def test_whom_empty_shelves_send_away_takes_the_first_substitute_there_is(world:
     lines.inbound[:] = 0
     had = {other: goods(world, other) for other in (there, spared)}
     made = world.state.books.made.copy()
-    let_suppliers_run(world, 0, 1)
+    run_in(world.state, 0, 1, calm)
     used = {a: had[a] + world.state.books.made[a] - made[a] - goods(world, a) for a in had}
     assert used == {
         there: goods_of.need[there] + goods_of.need[article],
         spared: goods_of.need[spared],
     }
-    assert owed[article] == world.state.scratch.buffer[article] + 1
+    assert owed[article] == calm.buffer[article] + 1
 
 
 @pytest.mark.parametrize("reformed", [False, True], ids=["today", "reformed"])
@@ -163,17 +159,17 @@ def test_licences_help_out_when_an_article_has_been_short_for_long(reformed: boo
     law = {"fast": fast} if reformed else {}
     world = Run.begin(toy_cell({}, law, actors=actors)).world
     article = largest(world)
-    stopped(world, article, -LONG, LONG)
+    calm = stopped(world, article, -LONG, LONG)
     lines, half = world.state.lines, np.floor(world.state.goods.need[article] / 2 + 0.5)
     lines.stock[lines.article == article] = 0
     world.memory.short_days[article] = 0
     came = []
     for day in range(12):
-        before = world.state.scratch.owed[article]
-        let_suppliers_run(world, day, day + 1)
+        before = calm.owed[article]
+        run_in(world.state, day, day + 1, calm)
         lines.stock[lines.article == article], had = 0, lines.stock[lines.article == article].sum()
         came.append(had)
-        assert world.state.scratch.owed[article] >= before - 1
+        assert calm.owed[article] >= before - 1
     assert came == [0] * 8 + [half] * 4
 
 
@@ -183,18 +179,19 @@ def test_the_run_in_equals_its_plain_twin() -> None:
     world = Run.begin(toy_cell({}, actors=alone)).world
     state = world.state
     world.stops = background_stops(world.config, world.country, days)
-    calm = Calm(twin_of(world), state.scratch.buffer.tolist())
-    let_suppliers_run(world, 0, days)
+    calm = calm_of(world)
+    plain = twin.Calm(twin_of(world), calm.buffer.tolist())
+    run_in(state, 0, days, calm)
     for day in range(days):
-        calm.play_day(day)
-    lines = calm.world.lines
+        plain.play_day(day)
+    lines = plain.world.lines
     assert [line.stock for line in lines] == state.lines.stock.tolist()
     assert [line.plant for line in lines] == state.lines.plant.tolist()
     assert [line.strained for line in lines] == state.lines.strained.tolist()
-    assert calm.owed == state.scratch.owed.tolist()
-    assert [a.short_days for a in calm.world.articles] == world.memory.short_days.tolist()
-    assert max(calm.owed) > 100
-    assert max(a.short_days for a in calm.world.articles) > 30
+    assert plain.owed == calm.owed.tolist()
+    assert [a.short_days for a in plain.world.articles] == world.memory.short_days.tolist()
+    assert max(plain.owed) > 100
+    assert max(a.short_days for a in plain.world.articles) > 30
 
 
 def _start(world: World, article: int) -> int:
@@ -206,6 +203,6 @@ def _start(world: World, article: int) -> int:
     )
     world.config = usual.model_copy(update={"actors": actors})
     world.state.lines.inbound[:] = 0
-    settle_suppliers(world)
+    settle_suppliers(world, calm_of(world))
     world.config = usual
     return goods(world, article)
