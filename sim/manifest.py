@@ -23,6 +23,7 @@ from sim.world import World
 PACKAGES: Final = ("tillgang", "numpy", "numba", "simpy", "pydantic", "hydra-core", "pyarrow")
 GRADES: Final = "ABC"
 KILO: Final = 1024
+COMMIT_DIGITS: Final = 8  # of a hash, in a table
 
 
 def cell_manifest(run: Run) -> dict[str, Any]:
@@ -128,6 +129,12 @@ def git_commit() -> str:
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return done.stdout.strip()
+
+
+def short_commit(commit: str) -> str:
+    """Return a commit as tables show it; "+" says that files differed from it."""
+    digits, _, dirty = commit.partition("-")
+    return digits[:COMMIT_DIGITS] + ("+" if dirty else "")
 
 
 def versions() -> dict[str, str]:

@@ -15,7 +15,7 @@ from experiments.backtest.incident import FOLDER, Incident
 from experiments.backtest.judge import judged
 from experiments.backtest.playing import cells_of
 from experiments.backtest.table import COLUMNS, cells_of_line, line, markdown, score
-from sim.manifest import git_commit
+from sim.manifest import COMMIT_DIGITS, git_commit, short_commit
 
 MEASURED: Final = FOLDER / "measured"
 README: Final = FOLDER / "README.md"
@@ -23,7 +23,6 @@ BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 PLAYED: Final = ("back-test", "played on", "commit", "model", "seeds", "minutes", "remark")
 CHANGED: Final = "its file has changed since"
 UNKNOWN: Final = "–"
-_SHOWN: Final = 8  # digits of a hash
 
 
 def model_hash(incident: Incident) -> str:
@@ -91,8 +90,8 @@ def played_of(incident: Incident, folder: Path = MEASURED) -> tuple[str, ...]:
     return (
         incident.incident,
         found["played_on"],
-        found["git_commit"][:_SHOWN] + ("+" if found["git_commit"].endswith("dirty") else ""),
-        found["model_hash"][:_SHOWN],
+        short_commit(found["git_commit"]),
+        found["model_hash"][:COMMIT_DIGITS],
         f"{first}-{last}",
         f"{found['seconds'] / 60:.1f}",
         "" if stored.is_current(incident, folder) else CHANGED,

@@ -16,6 +16,8 @@ from experiments.catalogue.judge import HEADLINE, NO, YES, Cells, Change, Verdic
 from experiments.catalogue.versions import Played
 from sim.config import CALM, TODAY, load_scenario
 from sim.config.fields import grid as table
+from sim.manifest import short_commit
+from sim.study.provenance import MIXED
 
 README, RESULTS, VERSIONS = "README.md", "results.csv", "versions.csv"
 HEADS: Final = ("days", "patients without", "person-days", "beyond tolerance")
@@ -83,7 +85,9 @@ def measured_how(found: Catalogue) -> str:
     strengths = ", ".join(f"{strength:g}" for strength in (0, *design.strengths))
     lines = [
         f"World `{about['world']}` with {number(about['residents'])} residents; seeds {seeds};"
-        " figures are means over seeds, each seed paired with its twin.",
+        " figures are means over seeds, each seed paired with its twin."
+        f" Program: commit {short_commit(about['git_commit'])}.",
+        *(warning for warning in about["warnings"] if warning.startswith(MIXED)),
         f"A figure has moved when it changes by more than {design.same_share:.0%} in every seed. It"
         " is the `same` when it changes by at most that in every seed, `equal` when by nothing.",
     ]

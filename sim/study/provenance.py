@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sim.config import Config, StudyConfig
     from sim.registry import Disruption
 
+MIXED = "cells differ in"
 SAME_IN_ALL_CELLS = (
     "git_commit",
     "data_hash",
@@ -84,7 +85,7 @@ def _common(manifests: list[dict[str, Any]]) -> dict[str, Any]:
     mixed = [key for key in common if any(each.get(key) != common[key] for each in manifests)]
     if mixed:
         warnings.append(
-            f"cells differ in {', '.join(mixed)}: delete the study's folder and run it again to"
+            f"{MIXED} {', '.join(mixed)}: delete the study's folder and run it again to"
             " compare like with like"
         )
     return common | {"warnings": warnings}

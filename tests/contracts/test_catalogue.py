@@ -25,6 +25,7 @@ from experiments.catalogue.strength import at_strength
 from experiments.catalogue.versions import Played
 from sim.config import CALM, TODAY, load_scenario
 from sim.errors import ConfigError, DataError
+from sim.manifest import git_commit, short_commit
 from sim.results.cells import read_manifest
 from sim.results.grid import read_grid
 from sim.study import run_study
@@ -197,6 +198,7 @@ def test_the_catalogue_of_a_small_world(small: CatalogueStudy) -> None:
     found = Catalogue(read_manifest(folder), read_design(), cells, verdicts, played)
     page = readme(found)
     assert "| `pharmacy_closures_war` | pharmacy_closure | 60 |" in page
+    assert f"Program: commit {short_commit(git_commit())}." in page
     assert "- `stock_floor_3_months` in `calm`: interventions should be up" in page
     assert "`pharmacy_closures_war`, harsher by steps: patients without 1, 0" in page
     assert "`port_strike`" in page.partition("## Not measured")[2]
