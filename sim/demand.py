@@ -23,6 +23,7 @@ class NeedKind(StrEnum):
     ACUTE = "acute"  # needs of one pack, at pharmacies
     EPISODE = "episode"  # medicine episodes in hospital
     LEAKED = "leaked"  # collections of long-term medicine by persons without the indication
+    EXPORTED = "exported"  # bought at distributors for other countries; nobody's need in Sweden
 
 
 @dataclass(frozen=True)

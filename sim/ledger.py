@@ -73,11 +73,11 @@ class Ledger:
     def imbalance(self, state: State) -> Int64s:
         """Return, by article, what is unaccounted for in treatment-days; zero when all is well.
 
-        initial + made + imported + compounded = dispensed + scrapped + expired + held.
+        initial + made + imported + compounded = dispensed + scrapped + expired + exported + held.
         """
         books = state.books
         came = self.initial + books.made + books.imported + books.compounded
-        gone = books.dispensed + books.scrapped + books.expired
+        gone = books.dispensed + books.scrapped + books.expired + books.exported
         return np.asarray(came - gone - held(state))
 
     def check(self, state: State, day: int) -> None:

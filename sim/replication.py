@@ -19,6 +19,7 @@ from sim.actors.distributors import Distributors
 from sim.actors.dose_sites import DoseSites
 from sim.actors.event_watch import EventWatch
 from sim.actors.expiry import Expiry
+from sim.actors.exporters import Exporters
 from sim.actors.hospitals import Hospitals
 from sim.actors.national_purchaser import NationalPurchaser
 from sim.actors.patients import Patients
@@ -56,6 +57,7 @@ ACTORS: Final[tuple[type[Actor], ...]] = (
     StandbyPlants,
     Prescribers,
     Distributors,
+    Exporters,
     EventWatch,
     Bookkeeper,
 )

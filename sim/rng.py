@@ -82,6 +82,7 @@ class Purpose(IntEnum):
     WHOLE_PACK = 52
     STANDBY = 53
     STOP_AVERTED = 54
+    NOTICE = 55
     PAYMENT = 60
     RECURRENCE = 61
     SECOND_SOURCE = 62

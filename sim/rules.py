@@ -162,15 +162,31 @@ class Conservation:
 
 
 @dataclass(frozen=True)
-class Supervision:
-    """Supervision ends some of what is prescribed without the indication; today none of it."""
+class Curb:
+    """Law ends a share of what drains the supply, some days after it has begun; today nothing."""
 
-    after_days: float = math.inf  # from the beginning of a leak
-    stopped_share: float = 0.0  # of the collections that leak
+    after_days: float = math.inf
+    stopped_share: float = 0.0
 
     def going_on(self, days: float) -> float:
-        """Return the share of a leak that goes on so many days after its beginning."""
+        """Return the share that goes on so many days after its beginning."""
         return 1.0 - self.stopped_share if days >= self.after_days else 1.0
+
+    def stronger(self, other: Curb) -> Curb:
+        """Return the one of two that stops more."""
+        return other if other.stopped_share > self.stopped_share else self
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Companies tell that their goods will run out; today nobody acts before they have."""
+
+    days: float = 0.0  # of stock left when they tell
+    share: float = 0.0  # of product lines, whose companies tell in time
+
+    def stricter(self, other: Notice) -> Notice:
+        """Return what holds when both are demanded."""
+        return Notice(max(self.days, other.days), max(self.share, other.share))
 
 
 @dataclass(frozen=True)
@@ -233,7 +249,9 @@ class Rules:
     regional_compounding: float = 0.0  # what regional compounders add for all, share of the others
     standby: Standby | None = None
     conservation: Conservation | None = None
-    supervision: Supervision = Supervision()
+    supervision: Curb = Curb()  # of what is prescribed without the indication
+    export_stop: Curb = Curb()
+    notice: Notice = Notice()
 
     def practise(self, figure: str, *, at_least: Demand = None, at_most: Demand = None) -> None:
         """Demand a least or greatest value of a figure of actors, as in configs/actors.

@@ -13,6 +13,7 @@ from sim.ledger import bring_in
 from sim.rng import Purpose, uniforms
 from sim.state.flows import Flow
 from sim.state.kinds import ArticleClass
+from sim.state.reasons import REASON_MASK
 from sim.units import whole_days
 from sim.world import Actor, Phase
 
@@ -56,9 +57,27 @@ class Authority(Actor):
         flow[Flow.LINES_WITHOUT_STOCK] = int(((by_line == 0) & supplied).sum())
         cover = np.minimum(stock[needed] / world.state.goods.need[needed], MOST_COVER_DAYS)
         flow[Flow.COVER_ARTICLES] = int(cover.sum())
-        days, below = world.memory.short_days, self.world.practice.authority.short_below_days
+        below = world.practice.authority.short_below_days
         scarce = needed & (stock < below * world.state.goods.need)
+        days, warned = world.memory.short_days, world.memory.warned_days
         days[:] = np.where(scarce, days + 1, 0)
+        warned[:] = np.where(scarce, warned, np.where(self.told(by_line) & needed, warned + 1, 0))
+
+    def told(self, by_line: Int64s) -> Bools:
+        """Return of which articles every company has told that its goods will run out, or has none.
+
+        Those tell whose inflow is hindered, and whose goods last for no longer than the notice.
+        """
+        world, notice, lines = self.world, self.world.rules.notice, self.world.state.lines
+        if notice.days == 0:
+            return np.zeros(world.country.articles.size, np.bool_)
+        left = by_line + lines.inbound.sum(axis=1)
+        luck = uniforms(world.country.world_seed, Purpose.NOTICE, np.arange(left.size))
+        hindered = (lines.inflow_cause & REASON_MASK) > 0
+        tells = (luck < notice.share) & hindered & (left <= notice.days * lines.need)
+        silent = world.country.lines.supplied & (left > 0) & ~tells
+        many = np.bincount(lines.article[silent], minlength=world.country.articles.size)
+        return np.asarray(many == 0)
 
     def traded(self) -> Bools:
         """Return the articles that distributors stock: needed, and not made to order."""
@@ -104,7 +123,7 @@ class Authority(Actor):
     def grant_licences(self) -> None:
         """Bring in goods under a licence or dispensation while an article is short."""
         world, how = self.world, self.world.practice.authority
-        come = world.memory.short_days >= licensed_after(world, how)
+        come = world.memory.known_days() >= licensed_after(world, how)
         part = world.state.goods.need * how.licence_need_share * open_borders(world)
         amount = np.where(come, whole_days(part), 0)
         bring_in(world.state, amount, world.state.books.imported, Flow.LICENSED)

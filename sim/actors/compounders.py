@@ -43,7 +43,7 @@ class Compounders(Actor):
         world, how = self.world, self.world.practice.compounding
         if not world.calendar.working_day[world.day]:
             return
-        state, short = world.state, world.memory.short_days
+        state, short = world.state, world.memory.known_days()
         share = np.where(short >= how.shortage_after_days, how.need_share, 0.0)
         share = np.maximum(share, self.in_series())
         share = np.where(world.country.articles.compoundable, share, 0.0)
@@ -62,5 +62,5 @@ class Compounders(Actor):
         packs = goods.need * how.need_share * DAYS_PER_YEAR / goods.pack
         development = np.where(world.rules.developed, 0.0, how.development_days)
         licence = np.where(packs > how.licence_packs, how.licence_days, 0.0)
-        due = world.memory.short_days >= np.maximum(1.0, development + licence)
+        due = world.memory.known_days() >= np.maximum(1.0, development + licence)
         return np.where(due, how.need_share, 0.0)

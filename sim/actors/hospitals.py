@@ -40,7 +40,7 @@ class Hospitals(Actor):
         world, how = self.world, self.world.rules.conservation
         if how is None:
             return expected
-        since = world.memory.short_days - how.after_days
+        since = world.memory.known_days() - how.after_days
         ramp = np.clip(since / max(how.ramp_days, _LEAST), 0.0, 1.0)
         cut = np.where(world.rules.conserved, how.cut_share * ramp, 0.0)
         spared = float((expected * cut).sum())

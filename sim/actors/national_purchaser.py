@@ -31,6 +31,6 @@ class NationalPurchaser(Actor):
         )
         wanted = world.country.articles.priority | (not how.priority_only)
         part = world.state.goods.need * how.need_share * open_borders(world)
-        come = wanted & (world.memory.short_days >= after)
+        come = wanted & (world.memory.known_days() >= after)
         amount = np.where(come, whole_days(part), 0)
         bring_in(world.state, amount, world.state.books.imported, Flow.PURCHASED)

@@ -33,7 +33,7 @@ class StandbyPlants(Actor):
         articles = np.arange(world.country.articles.size)
         luck = uniforms(world.country.world_seed, Purpose.STANDBY, articles)
         able = world.rules.standby_list & (luck < how.producible_share)
-        due = able & (world.memory.short_days >= max(1.0, how.switch_days))
+        due = able & (world.memory.known_days() >= max(1.0, how.switch_days))
         part = world.state.goods.need * how.need_share * self.level(how)
         amount = np.where(due, whole_days(part), 0)
         bring_in(world.state, amount, world.state.books.made, Flow.STANDBY)
@@ -45,7 +45,8 @@ class StandbyPlants(Actor):
             world.conditions.level_at(channel, world.hour)
             for channel in (Channel.FINISHED_ORIGIN, Channel.ACTIVE_SUBSTANCE_ORIGIN)
         )
-        made = (world.memory.short_days - how.switch_days) * how.need_share
+        short, known = world.memory.short_days, world.memory.known_days()
+        made = np.minimum(known - how.switch_days, short) * how.need_share
         first = lines.first_of_article[:-1]
         inflow = np.where(made < how.substance_days, 1.0, substances[lines.active_origin[first]])
         home = list(world.country.places.origin_name).index(DOMESTIC)

@@ -155,11 +155,14 @@ def _functions(demands: Demands) -> None:
         "purchase_desk": rules.purchase is not None and rules.purchase.need_share > 0,
         "advice": rules.home_stock_share > 0,
         "supervision": rules.supervision.stopped_share > 0,
+        "export_desk": rules.export_stop.stopped_share > 0,
     }
     for unit, share in state.items():
         demands.bear(Payer.STATE, Cost.ROUTINE, unit, share * demands.residents)
     _standby(demands)
     _second_sources(demands)
+    told = int(demands.country.lines.supplied.sum()) * (rules.notice.days > 0)
+    demands.bear(Payer.COMPANY, Cost.ROUTINE, "notice", told * rules.notice.share)
     regional = demands.residents * rules.regional_compounding
     demands.bear(Payer.REGION, Cost.ROUTINE, "compounding", regional)
     saves = rules.conservation is not None and rules.conservation.cut_share > 0

@@ -57,6 +57,8 @@ UNIT_COSTS: Final = (
     "revenue",
     "second_source",
     "supervision",
+    "export_desk",
+    "notice",
 )
 
 COSTS: Final[dict[str, Schema]] = {

@@ -1,4 +1,4 @@
-"""Goods that come by other ways than the companies' own lines."""
+"""Goods that come, or go, by other ways than the companies' own lines and the counters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.state.history import History
 
 
 class ExtraGoods(Measure):
-    """Treatment-days that reach the chain by one way."""
+    """Treatment-days that come or go by one way."""
 
     unit = "treatment-days"
     better = "lower"
@@ -69,6 +69,14 @@ class MovedBetweenRegions(ExtraGoods):
 
     name = "moved_between_regions"
     way = Flow.BETWEEN_REGIONS
+
+
+@measure
+class GoodsExported(ExtraGoods):
+    """Treatment-days that exporters buy at distributors for other countries."""
+
+    name = "goods_exported"
+    way = Flow.EXPORTED
 
 
 @measure

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
-from sim.rules import Rules, Subjects, Supervision
+from sim.rules import Curb, Rules, Subjects
 from sim.state.flows import Cost, Payer
 
 
@@ -30,5 +30,4 @@ class PrescribingSupervision(Requirement):
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:
         """Write how soon and how much is stopped."""
-        if self.stopped_share > rules.supervision.stopped_share:
-            rules.supervision = Supervision(self.after_days, self.stopped_share)
+        rules.supervision = rules.supervision.stronger(Curb(self.after_days, self.stopped_share))

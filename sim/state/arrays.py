@@ -111,6 +111,7 @@ class Books(NamedTuple):
     dispensed: Int64s
     scrapped: Int64s
     expired: Int64s
+    exported: Int64s
 
 
 class Ages(NamedTuple):

@@ -71,6 +71,7 @@ class Flow(IntEnum):
     EXPIRED_IN_STOCKPILES = 25
     LINES = 26  # product lines with a company that supplies them
     LINES_WITHOUT_STOCK = 27  # of these, none at the line's distributor at midnight
+    EXPORTED = 28  # treatment-days bought at distributors for other countries
 
 
 N_FLOWS: Final = len(Flow)

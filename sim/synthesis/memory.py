@@ -19,7 +19,8 @@ Floats = npt.NDArray[np.float64]
 class Memory:
     """Arrays only, so that a snapshot holds them."""
 
-    short_days: Int64s  # by article: days in a row without stock at any distributor
+    short_days: Int64s  # by article: days in a row with less at distributors than is enough
+    warned_days: Int64s  # by article: days from the notice of all companies until it was short
     picture: Int64s  # days × articles: reported stock, for the lag of the authority's picture
     sighted: Int64s  # by article: day since which too little cover is seen, -1 = not
     decided: Int64s  # by article: 1 while a decision is in force
@@ -28,6 +29,10 @@ class Memory:
     down_since: Floats  # distributors × centres: hour since which a centre cannot ship
     dose_down_since: Floats  # by dose site: day since which it packs nothing
 
+    def known_days(self) -> Int64s:
+        """Return for how long it has been known of each short article; 0 for others."""
+        return np.where(self.short_days > 0, self.short_days + self.warned_days, 0)
+
 
 def empty_memory(country: Country, actors: ActorParameters) -> Memory:
     """Return the memory of a world in which nothing has happened yet."""
@@ -35,6 +40,7 @@ def empty_memory(country: Country, actors: ActorParameters) -> Memory:
     lag = actors.authority.picture_lag_days + 1
     return Memory(
         short_days=np.zeros(articles, dtype=np.int64),
+        warned_days=np.zeros(articles, dtype=np.int64),
         picture=np.full((lag, articles), -1, dtype=np.int64),
         sighted=np.full(articles, -1, dtype=np.int64),
         decided=np.zeros(articles, dtype=np.int64),

@@ -36,6 +36,7 @@ EVENTS: dict[str, dict[str, Any]] = {
     },
     "illness": {"illness": event("staff_absence", 10, 14, absent=0.6)},
     "cards": {"cards": event("it_failure", 10.4, 6, target="payment")},
+    "buyers": {"buyers": event("parallel_export", 0, 120, share=1.5)},
     "leak": {"leak": event("demand_leakage", 0, 120, share=0.6)},
     "lorries": {
         "power": event("power_loss", 10.5, 4),
@@ -94,6 +95,8 @@ CASES = {
     "conservation_in_care": lever("saving", "imports", cut_share=0),
     "voluntary_redistribution": lever("sharing", "imports", accepted_share=0),
     "prescribing_supervision": lever("supervision", "leak", stopped_share=0),
+    "early_notice": lever("notice", "imports", days=0, share=0),
+    "export_stop": lever("export", "buyers", stopped_share=0),
 }
 # Gotland has no centre, no second region and no e-pharmacy of its own; these act elsewhere.
 ELSEWHERE = {
@@ -141,6 +144,8 @@ MOVES: dict[str, dict[str, int]] = {
     "conservation_in_care": {"hospital": -1, "spared": 1},
     "voluntary_redistribution": {"moved": 1},
     "prescribing_supervision": HOME | {"leaked": -1},
+    "early_notice": HOME,
+    "export_stop": HOME | {"exported": -1},
 }
 
 
@@ -169,6 +174,7 @@ def counts(history: History) -> dict[str, int]:
         "spared": int(flow[Flow.EPISODES_SPARED]),
         "moved": int(flow[Flow.BETWEEN_PHARMACIES]),
         "leaked": int(service[Service.LEAKED]),
+        "exported": int(flow[Flow.EXPORTED]),
     }
 
 

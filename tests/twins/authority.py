@@ -38,6 +38,9 @@ def note(world: Twin) -> None:
         short = article.traded and stock <= 0
         scarce = article.traded and stock < least * article.need
         article.short_days = article.short_days + 1 if scarce else 0
+        if not scarce:
+            coming = article.traded and all_told(world, article)
+            article.warned_days = article.warned_days + 1 if coming else 0
         flow[Flow.ARTICLES] += article.traded
         flow[Flow.ARTICLES_WITHOUT_STOCK] += short
         for line in article.lines:
@@ -47,6 +50,21 @@ def note(world: Twin) -> None:
         if article.traded:
             covers.append(min(stock / article.need, MOST_COVER_DAYS))
     flow[Flow.COVER_ARTICLES] = int(fsum(covers))
+
+
+def all_told(world: Twin, article: Article) -> bool:
+    """Tell whether every company that still has some has told that it will run out."""
+    notice, luck = world.rules.notice, Luck(world.country.world_seed)
+    if notice.days == 0:
+        return False
+    for line in article.lines:
+        left = sum(line.stock) + sum(line.inbound.values())
+        if line.licence or line.made_to_order or left == 0:
+            continue
+        in_time = luck.draw(Purpose.NOTICE, line.index) < notice.share
+        if not (in_time and line.cause % 32 and left <= notice.days * line.need):
+            return False
+    return True
 
 
 def seen_cover(world: Twin, article: Article, today: int) -> float | None:
@@ -94,7 +112,7 @@ def grant_licences(world: Twin, now: int) -> None:
         if article.short_days > 0:
             found = world.luck.draw(Purpose.LICENCE, article.index) < how.licence_found_share
             lead = low + world.luck.draw(Purpose.LICENCE, article.index, 1) * (high - low)
-            if found and article.short_days >= how.licence_after_days + lead:
+            if found and article.known_days >= how.licence_after_days + lead:
                 part = article.need * how.licence_need_share * passage
                 bring_in(world, article, floor(part + 0.5), "imported", Flow.LICENSED)
 
@@ -110,7 +128,7 @@ def buy(world: Twin, now: int) -> None:
         found = world.luck.draw(Purpose.PURCHASE, article.index) < how.found_share
         lead = low + world.luck.draw(Purpose.PURCHASE, article.index, 1) * (high - low)
         wanted = article.priority or not how.priority_only
-        if found and wanted and article.short_days >= how.after_days + lead:
+        if found and wanted and article.known_days >= how.after_days + lead:
             part = article.need * how.need_share * passage
             bring_in(world, article, floor(part + 0.5), "imported", Flow.PURCHASED)
 
@@ -140,7 +158,7 @@ def compound(world: Twin, now: int) -> None:
         return
     level = compounding_level(world, now)
     for article in world.articles:
-        share = how.need_share if article.short_days >= how.shortage_after_days else 0.0
+        share = how.need_share if article.known_days >= how.shortage_after_days else 0.0
         share = max(share, share_in_series(world, article))
         if article.compoundable and share > 0:
             part = article.need * share * level
@@ -155,7 +173,7 @@ def share_in_series(world: Twin, article: Article) -> float:
     wait = 0.0 if world.rules.developed[article.index] else how.development_days
     if article.need * how.need_share * DAYS_PER_YEAR / article.pack > how.licence_packs:
         wait += how.licence_days
-    return how.need_share if article.short_days >= max(1, wait) else 0.0
+    return how.need_share if article.known_days >= max(1, wait) else 0.0
 
 
 def make_on_standby(world: Twin, now: int) -> None:
@@ -169,8 +187,9 @@ def make_on_standby(world: Twin, now: int) -> None:
     for article in world.articles:
         listed = bool(world.rules.standby_list[article.index])
         able = luck.draw(Purpose.STANDBY, article.index) < how.producible_share
-        if listed and able and article.short_days >= max(1, how.switch_days):
-            stocked = (article.short_days - how.switch_days) * how.need_share < how.substance_days
+        if listed and able and article.known_days >= max(1, how.switch_days):
+            making = min(article.known_days - how.switch_days, article.short_days)
+            stocked = making * how.need_share < how.substance_days
             substance = 1.0 if stocked else substances[article.lines[0].active_origin]
             part = article.need * how.need_share * (plant * substance)
             bring_in(world, article, floor(part + 0.5), "made", Flow.STANDBY)

@@ -111,6 +111,7 @@ EVENTS = {
     "turns": event("rolling_cuts", 164, 6, hours_off=7.5, severity=0.6),
     "leak": event("demand_leakage", 25.5, 130, medicines=["A10", "C09"], share=0.4),
     "leak_there": event("demand_leakage", 70, 90, share=0.2, regions=["90"]),
+    "export": event("parallel_export", 60.5, 70, medicines=["C", "J01"], share=0.6),
     "hazard": event(
         "it_failure",
         0,
@@ -178,6 +179,7 @@ AWAITED = {
         when=_when("pharmacies", below=0.5),
     ),
     "flight": event("displacement", 4, 21, share=0.4, when=_when("borders", below=0.5)),
+    "buyers": event("parallel_export", 3, 60, share=0.4, when=_when("borders", below=0.5)),
     "never": event("power_loss", 0, 9, when=_when("persons_without", above=1e6)),
 }
 
@@ -312,6 +314,8 @@ LEVERS = {
     },
     "staff": {"kind": "staffing_duty", "attendance": 0.7},
     "supervision": {"kind": "prescribing_supervision", "after_days": 45, "stopped_share": 0.6},
+    "notice": {"kind": "early_notice", "days": 40, "share": 0.8},
+    "export": {"kind": "export_stop", "after_days": 25, "stopped_share": 0.7},
     "opening": {"kind": "opening_duty", "weekly_hours": 70},
     "parcels": {"kind": "e_commerce_reserve", "staff_factor": 2, "backup_power_hours": 48},
     "cards": {"kind": "offline_payment", "card_share": 0.6, "days": 2, "invoice_share": 0.3},

@@ -12,6 +12,7 @@ from tests.twins import (
     dose,
     events,
     expiry,
+    exports,
     hospital,
     law,
     losses,
@@ -80,6 +81,7 @@ def evening(world: Twin, now: int) -> None:
     authority.release_stockpile(world)
     authority.help_each_other(world)
     distribution.night(world, now)
+    exports.buy(world, today)
     midnight.count(world, today)
     acute.lapse(world, (today + 1) * HOURS_PER_DAY)
     worth.count_stock(world)

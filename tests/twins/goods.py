@@ -70,6 +70,7 @@ class Article:
     forms: list[Article] = field(default_factory=list)  # of the same medicine, in hospitals
     allocation: AllocationRule = AllocationRule.FIRST_COME
     short_days: int = 0
+    warned_days: int = 0  # from the notice of all its companies until it was short
     sighted: int | None = None
     decided: bool = False
     lacking_days: int = 0
@@ -92,6 +93,11 @@ class Article:
     def traded(self) -> bool:
         """Whether distributors stock it."""
         return self.need > 0 and not self.made_to_order
+
+    @property
+    def known_days(self) -> int:
+        """For how long it has been known to be short."""
+        return self.short_days + self.warned_days if self.short_days else 0
 
     @property
     def licence_line(self) -> Line:

@@ -122,7 +122,7 @@ def conserved(
     cuts = [0.0] * len(world.articles)
     for article in world.articles:
         if world.rules.conserved[article.index]:
-            part = (article.short_days - how.after_days) / max(how.ramp_days, 1e-9)
+            part = (article.known_days - how.after_days) / max(how.ramp_days, 1e-9)
             cuts[article.index] = how.cut_share * min(1.0, max(0.0, part))
     spared = float((expected * np.array(cuts)).sum())
     luck = world.luck.draw(Purpose.ADMISSION_COUNT, 0, today)

@@ -68,6 +68,7 @@ def history() -> History:
     part("flow")[2, [Flow.RELEASED, Flow.BETWEEN_REGIONS]] = [16, 17]
     part("flow")[1, [Flow.STANDBY, Flow.EPISODES_SPARED, Flow.OUTSIDE_HOSPITAL]] = [18, 19, 20]
     part("flow")[2, [Flow.EXPIRED_AT_PHARMACIES, Flow.EXPIRED_IN_STOCKPILES]] = [21, 22]
+    part("flow")[1:, Flow.EXPORTED] = [25, 26]
     part("worth")[:, Worth.STOCK_REGION] = [1e8, 2e8, 3e8]
     part("worth")[:, Worth.STOCK_SUBSTANCE] = 5e8
     found.money[:, Payer.REGION, Cost.CAPITAL] = [1e8, 2e8, 3e8]
@@ -135,6 +136,7 @@ def found(history: History) -> dict[tuple[str, str], Fact]:
         ("interventions", "all", 2),
         ("moved_between_pharmacies", "all", 90),
         ("goods_scrapped", "all", 12),
+        ("goods_exported", "all", 51),
         ("goods_under_licence", "all", 13),
         ("goods_purchased", "all", 14),
         ("goods_compounded", "all", 15),
