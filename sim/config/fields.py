@@ -17,6 +17,7 @@ TYPES: Final = {
     "boolean": "true or false",
     "null": "nothing",
 }
+SHARE: Final = "share"
 UNIT: Final = re.compile(
     r"\b(SEK|km|persons|pharmacies|packs|lines|times|share|hours?|days?|weeks?|months?)\b"
 )
@@ -90,7 +91,12 @@ def shown(value: object) -> str:
 
 
 def unit_of(name: str, meaning: str) -> str:
-    """Return the first unit that the description names, else the one in the option's name."""
+    """Return the first unit that the description names, else the one in the option's name.
+
+    What is called a share is one, whatever it is a share of.
+    """
+    if name.endswith(SHARE):
+        return SHARE
     found = UNIT.search(meaning) or UNIT.search(name.replace("_", " "))
     return found.group() if found else ""
 

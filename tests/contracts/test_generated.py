@@ -47,6 +47,7 @@ def test_values_are_told_in_plain_words() -> None:
     assert range_of({"exclusiveMinimum": 0, "maximum": 9}) == "above 0, at most 9"
     assert unit_of("start_day", "hours until it begins") == "hours"
     assert unit_of("cover_days", "what is kept") == "days"
+    assert unit_of("follow_share", "of persons, who keep to it") == "share"
     assert unit_of("shape", "below 1 = a long tail") == ""
 
 
