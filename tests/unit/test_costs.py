@@ -214,6 +214,8 @@ OF_EVENTS = {
     ("allocation_and_redistribution", Payer.PHARMACY, Cost.WASTE),
     ("compounding_surge", Payer.STATE, Cost.PREMIUM),
     ("dispensing_limit", Payer.PATIENT, Cost.TRIPS),
+    ("early_notice", Payer.REGION, Cost.PREMIUM),
+    ("early_notice", Payer.STATE, Cost.PREMIUM),
     ("licences_and_dispensations", Payer.REGION, Cost.PREMIUM),
     ("licences_and_dispensations", Payer.STATE, Cost.PREMIUM),
     ("national_purchase", Payer.STATE, Cost.PREMIUM),
@@ -234,6 +236,7 @@ OF_EVENTS = {
 # The hospitals of the toy world need too little for a treatment-day a day under a licence, or for
 # one region to spare what another lacks; these are played by hand.
 TOO_FEW = {
+    ("early_notice", Payer.REGION, Cost.PREMIUM),
     ("licences_and_dispensations", Payer.REGION, Cost.PREMIUM),
     ("regional_help", Payer.REGION, Cost.HANDLING),
     ("voluntary_redistribution", Payer.REGION, Cost.HANDLING),

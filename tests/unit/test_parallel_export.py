@@ -69,7 +69,9 @@ def test_in_plenty_they_get_their_share_of_the_need(share: float) -> None:
     run = ran(share)
     expected = whole(needs(run), 1 + share - 1, range(WARM_UP, WARM_UP + 12))
     assert daily(run)[:12].tolist() == expected
-    assert sum(expected) == pytest.approx(12 * share * needs(run).sum(), abs=(needs(run) > 0).sum())
+    assert sum(expected) == pytest.approx(
+        12 * share * needs(run).sum(), abs=int((needs(run) > 0).sum())
+    )
     assert run.world.state.books.exported[needs(run) > 0].sum() == daily(run).sum()
     assert run.world.state.books.exported[needs(run) == 0].sum() == 0
 
