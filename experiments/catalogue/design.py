@@ -87,7 +87,7 @@ def study_of(
 
     Raises ConfigError for what is wrong with an override or a preset.
     """
-    given = [f"replications={design.replications}", f"seed={design.seed}", "workers=1"]
+    given = [f"replications={design.replications}", f"seed={design.seed}"]
     base = compose([f"world={WHOLE}", f"scenario={CALM}", *given, *overrides])
     scenarios = [load_scenario(name) for name in presets("scenario")]
     if base.world.name != WHOLE:

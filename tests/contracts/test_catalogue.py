@@ -40,7 +40,7 @@ IDLE = Expectation(
 WRONG = Expectation(
     "proposal", "stock_floor_3_months", CALM, "interventions", "up", "made up for tests"
 )
-SMALL = ("world=toy", "warm_up_days=5", "horizon_days=60", "replications=1")
+SMALL = ("world=toy", "warm_up_days=5", "horizon_days=60", "replications=1", "workers=1")
 
 
 def changed(folder: Path, change: Callable[[str], str]) -> Path:
