@@ -37,7 +37,7 @@ Process = Generator[simpy.Event, None, None]
 
 REACHED: Final = "reached."  # before the name of an event, in a snapshot
 UNDER_WAY: Final = "shipments.table"  # as far as it is filled
-OF_ONE_DAY: Final = ("day", "orders", "tally", "scratch")  # groups of the state
+MADE_ANEW: Final = ("day", "orders", "tally", "calendar")  # groups no snapshot holds
 
 
 class Phase(IntEnum):
@@ -234,7 +234,7 @@ class World:
     def arrays(self) -> Iterator[tuple[str, np.ndarray]]:
         """Yield every array that goes from one day to the next, by name."""
         for group, part in self.state.groups().items():
-            if group in OF_ONE_DAY:
+            if group in MADE_ANEW:
                 continue
             fields: tuple[str, ...] = part._fields  # type: ignore[attr-defined]
             for name, value in zip(fields, part, strict=True):

@@ -18,7 +18,7 @@ _WEEKDAY, _SATURDAY = 0, 1
 @inlined
 def day_kind(state: State, day: int) -> int:
     """Return the class of a day: weekday, Saturday, Sunday; beyond the calendar a weekday."""
-    return state.scratch.day_class[day] if day < state.scratch.day_class.size else _WEEKDAY
+    return state.calendar.day_class[day] if day < state.calendar.day_class.size else _WEEKDAY
 
 
 @inlined

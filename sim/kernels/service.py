@@ -81,30 +81,34 @@ def can_pay(state: State, visit: np.void, pharmacy: int) -> bool:
 
 
 @inlined
+def obstacle(state: State, visit: np.void, now: int, pharmacy: int) -> int:
+    """Return why a pharmacy cannot serve a visit however little there is to do, -1 when it can."""
+    counters = state.counters
+    if counters.capacity[pharmacy] <= 0 or visit.urgency > counters.least_urgent[pharmacy]:
+        return counters.closed_reason[pharmacy]
+    if no_parcel(state, visit, now):
+        return why_no_parcel(state, visit)
+    return -1 if can_pay(state, visit, pharmacy) else counters.payment_reason[pharmacy]
+
+
+@inlined
 def serve_pharmacy(state: State, now: int, pharmacy: int) -> None:
     """Serve a pharmacy for an hour: as many as its capacity allows, the others wait or leave."""
     counters = state.counters
     n = line_up(state, now % 24, pharmacy)
-    closed = counters.capacity[pharmacy] <= 0
     budget = counters.capacity[pharmacy] - counters.debt[pharmacy]
     for k in range(n):
         place = state.day.order[k]
         visit = state.day.visits[place] if place >= 0 else state.day.queue[-1 - place]
-        refused = closed or visit.urgency > counters.least_urgent[pharmacy]
-        if refused:
-            refuse(state, visit, now, counters.closed_reason[pharmacy])
-        elif no_parcel(state, visit, now):
-            refuse(state, visit, now, why_no_parcel(state, visit))
-        elif not can_pay(state, visit, pharmacy):
-            refuse(state, visit, now, counters.payment_reason[pharmacy])
-        elif budget > 0:
+        why = obstacle(state, visit, now, pharmacy)
+        if why < 0 and budget > 0:
             note_crowd(state, pharmacy, visit)
             budget -= serve(state, visit, now)
-        elif counters.opens_next[pharmacy] == 1:
+        elif why < 0 and counters.opens_next[pharmacy] == 1:
             move_on(state, visit, pharmacy)
         else:
-            refuse(state, visit, now, why_queue(state, pharmacy, visit))
-    counters.debt[pharmacy] = 0.0 if closed else max(0.0, -budget)
+            refuse(state, visit, now, why if why >= 0 else why_queue(state, pharmacy, visit))
+    counters.debt[pharmacy] = max(0.0, -budget) if counters.capacity[pharmacy] > 0 else 0.0
 
 
 @compiled

@@ -24,4 +24,4 @@ def work_every_day(world: World) -> None:
     """Let a world that has not begun know neither weekends nor holidays."""
     old = world.calendar
     world.calendar = WorkingDays(old.start, old.days, old.first_day, old.holidays)
-    world.state.scratch.day_class[:] = int(DayClass.WEEKDAY)
+    world.state.calendar.day_class[:] = int(DayClass.WEEKDAY)

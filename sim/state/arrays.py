@@ -334,8 +334,8 @@ class Tally(NamedTuple):
     worth: Int64s  # öre, by Worth
 
 
-class Scratch(NamedTuple):
-    """What belongs to no group."""
+class Days(NamedTuple):
+    """The calendar."""
 
     day_class: Bytes  # by day since the start of the warm-up
 
@@ -361,7 +361,7 @@ class State(Referenced):
     shipments: Shipments
     orders: Orders
     tally: Tally
-    scratch: Scratch
+    calendar: Days
 
     def __post_init__(self) -> None:
         """Lay the state out for kernels."""

@@ -3,21 +3,25 @@
 Numba takes a tuple of arrays apart into hundreds of arguments for every small function, which
 made compiling take minutes. A referenced object instead lays out its arrays' addresses and shapes
 in one block of memory; kernels get the block's address, and `state.group.array` is a load from it.
-The arrays themselves are never replaced, so the loads are marked as invariant.
+The arrays themselves are never replaced, so the loads are marked as invariant. Their indices count
+from 0: that a negative one means a place from the end would cost a test at every access.
 """
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numba
 import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
+from numba.core.typing import signature
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
     NativeValue,
     infer_getattr,
+    lower_builtin,
     lower_getattr_generic,
     models,
     register_model,
@@ -36,6 +40,15 @@ class Group(types.Type):
         super().__init__(f"{label}({', '.join(f'{n}:{k}@{o}' for n, k, o in members)})")
 
 
+class Column(types.Array):
+    """An array of a block; its indices count from 0, negative ones are not looked for."""
+
+    def __init__(self, array: types.Array) -> None:
+        parts = array.dtype, array.ndim, array.layout
+        super().__init__(*parts, readonly=not array.mutable, name=f"column({array})")
+        self.array = array
+
+
 class Referenced:
     """Base of objects that kernels take by their address; subclasses list their groups."""
 
@@ -52,12 +65,17 @@ class Referenced:
             parts = zip(group._fields, group, strict=True)  # type: ignore[attr-defined]
             inner = []
             for part, value in parts:
-                inner.append((part, numba.typeof(value), len(words) * _WORD - start))
+                inner.append((part, _type_of(value), len(words) * _WORD - start))
                 words.extend(_words(value))
             members.append((name, Group(name, tuple(inner)), start))
         block = np.array(words, dtype=np.uint64)
         whole = Group(type(self).__name__, tuple(members))
         vars(self).update(block=block, address=block.ctypes.data, numba_type=whole)
+
+
+def _type_of(value: Any) -> types.Type:
+    kind = numba.typeof(value)
+    return Column(kind) if isinstance(kind, types.Array) else kind
 
 
 def _words(value: Any) -> list[int]:
@@ -66,6 +84,32 @@ def _words(value: Any) -> list[int]:
             raise ValueError("arrays of the state must be contiguous")
         return [value.size, value.itemsize, value.ctypes.data, *value.shape, *value.strides]
     return [int(np.array([value]).view(np.uint64)[0])]
+
+
+register_model(Column)(models.ArrayModel)
+
+
+def _from_start(kind: Any) -> Any:
+    """Return the type of an index, or of several, as one that cannot be negative."""
+    if isinstance(kind, numba.types.BaseTuple):
+        return numba.types.Tuple([_from_start(part) for part in kind.types])
+    return types.uintp if isinstance(kind, types.Integer) else kind
+
+
+def _at_index(operation: Any) -> Any:
+    def code(context: Any, builder: Any, called: Any, arguments: Any) -> Any:
+        column, index, *values = called.args
+        plain = signature(called.return_type, column.array, _from_start(index), *values)
+        place = context.cast(builder, arguments[1], index, plain.args[1])
+        done = context.get_function(operation, plain)
+        return done(builder, [arguments[0], place, *arguments[2:]])
+
+    return code
+
+
+for _index in (types.Integer, numba.types.BaseTuple):
+    lower_builtin(operator.getitem, Column, _index)(_at_index(operator.getitem))
+    lower_builtin(operator.setitem, Column, _index, types.Any)(_at_index(operator.setitem))
 
 
 @register_model(Group)

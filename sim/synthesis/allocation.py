@@ -14,12 +14,12 @@ from sim.rules import Rules
 from sim.state.arrays import (
     Books,
     Counters,
+    Days,
     Dose,
     Goods,
     Habits,
     Holders,
     People,
-    Scratch,
     State,
 )
 from sim.state.history import History
@@ -83,7 +83,7 @@ def allocate_state(
         shipments=empty_shipments(articles * country.centres.home.size),
         orders=empty_orders(holders, articles, country),
         tally=history.tally(),
-        scratch=Scratch(calendar.day_class.copy()),
+        calendar=Days(calendar.day_class.copy()),
     )
 
 
