@@ -103,7 +103,7 @@ def next_due(state: State, p: int) -> int:
     soonest = _FAR
     for i in range(resident.first, resident.first + resident.treatments):
         treatment = state.people.treatments[i]
-        if (treatment.flags & _DOSE) == 0:
+        if treatment.end - resident.lead - parcel < soonest and (treatment.flags & _DOSE) == 0:
             days = collected_days(state, treatment.article, treatment.days)
             most = most_left(state, resident.lead, treatment.article, days)
             due = due_hour(resident.lead, most, treatment.end, parcel)
@@ -119,7 +119,7 @@ def urgency_at(state: State, p: int, hour: int) -> int:
     urgency = 4
     for i in range(resident.first, resident.first + resident.treatments):
         treatment = state.people.treatments[i]
-        if (treatment.flags & _DOSE) != 0:
+        if treatment.end - resident.lead - parcel > hour or (treatment.flags & _DOSE) != 0:
             continue
         days = collected_days(state, treatment.article, treatment.days)
         most = most_left(state, resident.lead, treatment.article, days)
