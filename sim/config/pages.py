@@ -7,6 +7,7 @@ import inspect
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Final
 
 from sim import registry
@@ -34,6 +35,7 @@ def presets(group: str, kind: str) -> Presets:
     return found
 
 
+@cache
 def _parts(group: str, name: str) -> list[Disruption | Requirement]:
     if group == "scenario":
         return list(load_scenario(name).disruptions.values())

@@ -60,7 +60,7 @@ def keep_newest(folder: Path, number: int) -> None:
 
 def _load(folder: Path) -> Population:
     names = [field.name for field in fields(Population)]
-    return Population(**{n: np.array(np.load(folder / f"{n}.npy", mmap_mode="r")) for n in names})
+    return Population(**{name: np.load(folder / f"{name}.npy") for name in names})
 
 
 def _store(population: Population, folder: Path) -> None:

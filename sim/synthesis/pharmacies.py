@@ -94,12 +94,12 @@ def nearest_pharmacies(lat: Floats, lon: Floats, most: int) -> tuple[npt.NDArray
     points = on_sphere(lat, lon)
     chord, index = cKDTree(points).query(points, k=min(most + 1, lat.size))
     chord, index = np.atleast_2d(chord.T).T, np.atleast_2d(index.T).T
+    itself = index == np.arange(lat.size)[:, None]
+    others = np.argsort(itself, axis=1, kind="stable")[:, : min(most, lat.size - 1)]
     found = np.full((lat.size, most), -1, dtype=np.int32)
     distance = np.full((lat.size, most), np.inf)
-    for i in range(lat.size):
-        others = [(d, j) for d, j in zip(chord[i], index[i], strict=True) if j != i][:most]
-        for k, (d, j) in enumerate(others):
-            found[i, k], distance[i, k] = j, kilometres(np.array([d]))[0]
+    found[:, : others.shape[1]] = np.take_along_axis(index, others, axis=1)
+    distance[:, : others.shape[1]] = kilometres(np.take_along_axis(chord, others, axis=1))
     return found, distance
 
 

@@ -13,6 +13,7 @@ from sim.state.flows import Service
 from sim.state.kinds import HolderKind
 from sim.state.records import Band
 from sim.synthesis.cache import keep_newest
+from sim.synthesis.pharmacies import nearest_pharmacies
 from tests.support.toy import toy_cell
 
 TOY = Path(__file__).parents[2] / "configs" / "world" / "toy"
@@ -49,3 +50,18 @@ def test_centres_are_sized_by_the_orders_that_come_to_them() -> None:
     assert np.isclose(usual.sum(), expected, rtol=1e-5)
     assert (usual[country.centres.place < 0] == 0).all()
     assert (usual.sum(axis=1) < expected).all()
+
+
+def test_a_pharmacy_is_no_neighbour_of_itself_even_where_others_share_its_door() -> None:
+    lat, lon = np.array([57.0, 57.0, 57.0, 57.09]), np.full(4, 18.0)
+    found, kilometres = nearest_pharmacies(lat, lon, 2)
+    assert [sorted(row) for row in found[:3].tolist()] == [[1, 2], [0, 2], [0, 1]]
+    assert (kilometres[:3] < 1e-6).all()
+    assert np.isclose(kilometres[3], 10.0, atol=0.02).all()  # a degree of latitude is 111.2 km
+
+
+def test_who_has_too_few_neighbours_has_places_left() -> None:
+    found, kilometres = nearest_pharmacies(np.array([57.0, 58.0]), np.array([18.0, 18.0]), 3)
+    assert found.tolist() == [[1, -1, -1], [0, -1, -1]]
+    assert np.isclose(kilometres[:, 0], 111.2, atol=0.1).all()
+    assert np.isinf(kilometres[:, 1:]).all()
