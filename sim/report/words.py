@@ -125,19 +125,23 @@ def _what_it_does(results: Results, scenario: str, proposal: str) -> str:
         return f"{name}: no figure."
     if changes_nothing(results, scenario, proposal):
         return f"{name} changes nothing here: the same residents go without."
-    text = f"{name} {_verdict(effect)}"
+    text = f"{name} {_verdict(effect, results.replications)}"
     excess = results.mean(scenario, TODAY, "excess_patients_without")
     if excess and effect.mean > 0 and not _could_be_zero(effect):
         text += f", {share(effect.mean / excess, 0)} of those whom the disruption adds"
     return f"{text}{_person_by_person(results, scenario, proposal)}."
 
 
-def _verdict(effect: Row) -> str:
+def _verdict(effect: Row, seeds: int) -> str:
     mean, low, high = effect.mean or 0.0, effect.ci_low, effect.ci_high
+    worse = effect._replace(mean=-mean, ci_low=_minus(high), ci_high=_minus(low))
     if _could_be_zero(effect):
-        return f"makes no difference that these seeds can tell from zero ({_with_limits(effect)})"
+        shown, fewer = (worse, "more") if mean < 0 else (effect, "fewer")
+        return (
+            f"leaves {number(shown.mean)} {fewer} patients without medicine in the mean, which"
+            f" {seeds} seeds cannot tell from none {between(shown.ci_low, shown.ci_high)}"
+        )
     if mean < 0:
-        worse = effect._replace(mean=-mean, ci_low=_minus(high), ci_high=_minus(low))
         return f"adds {_with_limits(worse)} more patients without medicine"
     return f"spares {_with_limits(effect)} patients"
 

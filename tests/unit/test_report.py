@@ -110,10 +110,19 @@ def _with_effect(results: Results, **changes) -> Results:
     return dataclasses.replace(results, rows=rows)
 
 
-def test_an_effect_that_seeds_cannot_tell_from_zero_is_not_called_an_effect(results: Results):
-    unclear = _with_effect(results, mean=3.0, ci_low=-5.0, ci_high=11.0)
+@pytest.mark.parametrize(
+    ("mean", "low", "high", "told"),
+    [(3.0, -5.0, 11.0, "3 fewer patients without medicine in the mean, which 3 seeds cannot tell"
+                       " from none [−5 to 11]"),
+     (-3.0, -11.0, 5.0, "3 more patients without medicine in the mean, which 3 seeds cannot tell"
+                        " from none [−5 to 11]")],
+)  # fmt: skip
+def test_an_effect_that_seeds_cannot_tell_from_zero_is_not_called_an_effect(
+    results: Results, mean, low, high, told
+):
+    unclear = _with_effect(results, mean=mean, ci_low=low, ci_high=high)
     text = next(t for t in findings(unclear, IMPORT) if t.startswith("Stock floor"))
-    assert "no difference that these seeds can tell from zero (3 [−5 to 11])" in text
+    assert f"leaves {told}" in text
     assert "spares" not in text
 
 
