@@ -165,7 +165,10 @@ class FacilityParameters(Parameters):
     telecom_town_hours: float = Field(ge=0, description="mast batteries in towns, hours")
     telecom_rural_hours: float = Field(ge=0, description="mast batteries elsewhere, hours")
     town_residents: Count = Field(description="residents of a municipality counted as a town")
-    cold_chain_hours: tuple[NotNegative, ...] = Field(
+    centre_cold_hours: float = Field(
+        ge=0, description="hours that cold rooms of distribution centres stay cold by themselves"
+    )
+    cold_chain_hours: tuple[Positive, ...] = Field(
         description="hours without power at which refrigerated stock is judged"
     )
     cold_chain_lost: tuple[Share, ...] = Field(

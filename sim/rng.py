@@ -90,6 +90,7 @@ class Purpose(IntEnum):
     PARCEL = 81
     DETOUR = 82
     MOVE = 83
+    COLD_ROOM = 84
 
 
 @inlined

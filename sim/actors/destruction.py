@@ -7,12 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from sim.actors.losses import book_scrapped, scrap_packs
+from sim.actors.losses import book_goods, scrap_packs
 from sim.conditions import Shock
-from sim.ledger import lose
 from sim.production import Recall
 from sim.rng import Purpose
-from sim.state.flows import COMPANY
 from sim.traces import GOODS
 from sim.world import Actor, Phase
 
@@ -69,6 +67,5 @@ class Destruction(Actor):
         """Scrap a share of goods of companies, one row per product line."""
         lost = np.floor(goods * share).astype(np.int64)
         goods -= lost
-        state, lost_by_line = self.world.state, lost.sum(axis=1)
-        lose(state, COMPANY, state.lines.article, lost_by_line)
-        book_scrapped(state, state.lines.article, lost_by_line)
+        state = self.world.state
+        book_goods(state, state.lines.article, lost.sum(axis=1))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sim.ledger import lose, lose_from_shelves
 from sim.rng import Purpose, uniforms
 from sim.state.arrays import State
-from sim.state.flows import OWNER, Flow
+from sim.state.flows import COMPANY, OWNER, Flow
 from sim.state.kinds import HolderKind
 from sim.state.reasons import note_emptied
 from sim.world import World
@@ -52,6 +52,12 @@ def book_scrapped(state: State, articles: npt.NDArray[np.signedinteger], lost: I
     """Book what is lost of some articles, treatment-days; an article may come several times."""
     np.add.at(state.books.scrapped, articles, lost)
     state.tally.flow[Flow.SCRAPPED] += int(lost.sum())
+
+
+def book_goods(state: State, articles: npt.NDArray[np.signedinteger], lost: Ints) -> None:
+    """Book what companies lose of some articles, and its worth, in treatment-days."""
+    lose(state, COMPANY, articles, lost)
+    book_scrapped(state, articles, lost)
 
 
 def book_expired(

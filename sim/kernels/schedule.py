@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.kernels.agenda import RING, push
 from sim.kernels.jit import compiled, inlined
 from sim.rng import uniform
@@ -45,6 +47,20 @@ def due_hour(lead: int, most: int, end: int, parcel: int) -> int:
     However early a resident likes to collect, no more than `most` hours of supply may be left.
     """
     return end - min(lead, most) - parcel
+
+
+@inlined
+def earliest_due(lead: int, end: int, parcel: int) -> int:
+    """Return the hour before which a collection cannot fall due, whatever may be left."""
+    return end - lead - parcel
+
+
+@inlined
+def due_of(state: State, lead: int, treatment: np.void, parcel: int) -> int:
+    """Return the hour at which the next collection of a treatment falls due."""
+    days = collected_days(state, treatment.article, treatment.days)
+    most = most_left(state, lead, treatment.article, days)
+    return due_hour(lead, most, treatment.end, parcel)
 
 
 @inlined
@@ -103,11 +119,10 @@ def next_due(state: State, p: int) -> int:
     soonest = _FAR
     for i in range(resident.first, resident.first + resident.treatments):
         treatment = state.people.treatments[i]
-        if treatment.end - resident.lead - parcel < soonest and (treatment.flags & _DOSE) == 0:
-            days = collected_days(state, treatment.article, treatment.days)
-            most = most_left(state, resident.lead, treatment.article, days)
-            due = due_hour(resident.lead, most, treatment.end, parcel)
-            soonest = min(soonest, due)
+        if (treatment.flags & _DOSE) != 0:
+            continue
+        if earliest_due(resident.lead, treatment.end, parcel) < soonest:
+            soonest = min(soonest, due_of(state, resident.lead, treatment, parcel))
     return soonest
 
 
@@ -119,11 +134,11 @@ def urgency_at(state: State, p: int, hour: int) -> int:
     urgency = 4
     for i in range(resident.first, resident.first + resident.treatments):
         treatment = state.people.treatments[i]
-        if treatment.end - resident.lead - parcel > hour or (treatment.flags & _DOSE) != 0:
+        if (treatment.flags & _DOSE) != 0:
             continue
-        days = collected_days(state, treatment.article, treatment.days)
-        most = most_left(state, resident.lead, treatment.article, days)
-        if due_hour(resident.lead, most, treatment.end, parcel) <= hour:
+        if earliest_due(resident.lead, treatment.end, parcel) > hour:
+            continue
+        if due_of(state, resident.lead, treatment, parcel) <= hour:
             critical = 1 if (treatment.flags & _CRITICAL) != 0 else 0
             urgency = min(urgency, state.goods.criticality[treatment.article, critical])
     return urgency

@@ -136,9 +136,9 @@ def _verdict(effect: Row, seeds: int) -> str:
     mean, low, high = effect.mean or 0.0, effect.ci_low, effect.ci_high
     worse = effect._replace(mean=-mean, ci_low=_minus(high), ci_high=_minus(low))
     if _could_be_zero(effect):
-        shown, fewer = (worse, "more") if mean < 0 else (effect, "fewer")
+        shown, how = (worse, "more") if mean < 0 else (effect, "fewer")
         return (
-            f"leaves {number(shown.mean)} {fewer} patients without medicine in the mean, which"
+            f"leaves {number(shown.mean)} {how} patients without medicine in the mean, which"
             f" {seeds} seeds cannot tell from none {between(shown.ci_low, shown.ci_high)}"
         )
     if mean < 0:

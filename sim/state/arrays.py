@@ -334,7 +334,7 @@ class Tally(NamedTuple):
     worth: Int64s  # öre, by Worth
 
 
-class Days(NamedTuple):
+class DayClasses(NamedTuple):
     """The calendar."""
 
     day_class: Bytes  # by day since the start of the warm-up
@@ -361,7 +361,7 @@ class State(Referenced):
     shipments: Shipments
     orders: Orders
     tally: Tally
-    calendar: Days
+    calendar: DayClasses
 
     def __post_init__(self) -> None:
         """Lay the state out for kernels."""

@@ -14,7 +14,7 @@ from sim.rules import Rules
 from sim.state.arrays import (
     Books,
     Counters,
-    Days,
+    DayClasses,
     Dose,
     Goods,
     Habits,
@@ -83,7 +83,7 @@ def allocate_state(
         shipments=empty_shipments(articles * country.centres.home.size),
         orders=empty_orders(holders, articles, country),
         tally=history.tally(),
-        calendar=Days(calendar.day_class.copy()),
+        calendar=DayClasses(calendar.day_class.copy()),
     )
 
 

@@ -143,26 +143,50 @@ def judge(world: Twin, now: int) -> None:
     if world.services.quiet(now, now + 1):
         return
     dark, events = world.services.dark_hours(now).tolist(), world.services.why_dark(now)
+    for article in world.articles:
+        for line in article.lines if article.cold else []:
+            warm_up(world, article, line, now)
     for holder in world.holders:
         if holder.facility >= 0:
-            hours = dark[holder.facility]
-            before = discarded(world, max(0.0, hours - 1))
-            rate = (discarded(world, hours) - before) / max(1e-9, 1 - before)
+            rate = unfit(world, dark[holder.facility])
             for article in world.articles:
                 if rate > 0 and article.cold:
                     spoilt = Spoilt(now, int(events[holder.facility]))
                     scrap_packs(world, holder, article, rate, spoilt)
 
 
-def discarded(world: Twin, dark: float) -> float:
-    """Return the share of refrigerated stock discarded after some hours without power."""
+def warm_up(world: Twin, article: Article, line: Line, now: int) -> None:
+    """Discard what has become unfit of a line in the cold rooms of its distributor."""
+    dark, events, most = world.services.dark_hours(now), world.services.why_dark(now), 0
+    for place, centre in enumerate(line.distributor.centres):
+        if centre.facility < 0:
+            continue
+        dark_for = float(dark[centre.facility])
+        rate = unfit(world, dark_for - world.actors.facilities.centre_cold_hours)
+        cell = line.index * world.country.centres.place.shape[1] + place
+        luck = world.luck.draw(Purpose.COLD_ROOM, cell, now)
+        lost = min(line.stock[place], floor(line.stock[place] * rate + luck))
+        line.stock[place] -= lost
+        if lost > most:
+            most, line.behind = lost, int(events[centre.facility])
+        book(world, article, lost, "COMPANY")
+
+
+def unfit(world: Twin, warm: float) -> float:
+    """Return the share of what was fit an hour ago that is not after some hours without cooling."""
+    before = discarded(world, warm - 1)
+    return (discarded(world, warm) - before) / max(1e-9, 1 - before)
+
+
+def discarded(world: Twin, warm: float) -> float:
+    """Return the share of refrigerated stock discarded after some hours without cooling."""
     how = world.actors.facilities
-    points = list(zip(how.cold_chain_hours, how.cold_chain_lost, strict=True))
-    if dark <= points[0][0]:
-        return points[0][1]
+    points = [(0.0, 0.0), *zip(how.cold_chain_hours, how.cold_chain_lost, strict=True)]
+    if warm <= 0:
+        return 0.0
     for (low, lost_low), (high, lost_high) in pairwise(points):
-        if dark <= high:
-            return (lost_high - lost_low) / (high - low) * (dark - low) + lost_low
+        if warm <= high:
+            return (lost_high - lost_low) / (high - low) * (warm - low) + lost_low
     return points[-1][1]
 
 

@@ -54,7 +54,11 @@ FREQUENT = {
 
 CASES: dict[str, tuple[tuple[str, ...], dict[str, Any], dict[str, Any]]] = {
     "calm": ((), {}, {}),
-    "events under today's rules": ((), EVENTS, {}),
+    "events under today's rules": (
+        ("actors.facilities.centre_backup_hours=6", "actors.facilities.centre_cold_hours=4"),
+        EVENTS,
+        {},
+    ),
     "events under all demands": ((), EVENTS, DEMANDS),
     "another seed, and every gap counts": (
         ("seed=7", "world.world_seed=3", "actors.patients.shortest_gap_hours=0"),

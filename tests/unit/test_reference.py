@@ -31,10 +31,10 @@ class Board(Referenced):
         self.lay_out({"grid": grid})
 
 
-def board(scale: int = 3) -> Board:
+def board() -> Board:
     """Return a board with two places and twelve values."""
     places = np.array([(1, 2), (0, 3)], dtype=PLACE)
-    return Board(Grid(places, np.arange(12, dtype=np.int64).reshape(3, 4), scale))
+    return Board(Grid(places, np.arange(12, dtype=np.int64).reshape(3, 4), 3))
 
 
 @compiled
