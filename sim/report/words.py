@@ -40,8 +40,13 @@ def number(value: float | None, signed: bool = False) -> str:
 
 
 def share(value: float | None, decimals: int = 1) -> str:
-    """Return a share as per cent, 92.6 %."""
-    return NONE if value is None else f"{100 * value:.{decimals}f}{GAP}%"
+    """Return a share as per cent, 92.6 %; what rounds to nothing is under the last digit."""
+    if value is None:
+        return NONE
+    least = 0.1**decimals
+    if 0 < 100 * value < least / 2:
+        return f"under {least:.{decimals}f}{GAP}%"
+    return f"{100 * value:.{decimals}f}{GAP}%"
 
 
 def decimal(value: float, signed: bool = False) -> str:

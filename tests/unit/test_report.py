@@ -76,6 +76,10 @@ def test_numbers_are_written_in_the_swedish_way(value, signed, text):
 
 def test_shares_rates_and_intervals():
     assert _plain(share(0.9264)) == "92.6 %"
+    assert _plain(share(0.0004)) == "under 0.1 %"
+    assert _plain(share(0.0006)) == "0.1 %"
+    assert _plain(share(0.001, 0)) == "under 1 %"
+    assert [_plain(share(x, 0)) for x in (0, 0.006)] == ["0 %", "1 %"]
     assert decimal(-0.04, signed=True) == "0.0"
     assert decimal(3.25) == "3.2"
     assert between(1.0, None) == ""
