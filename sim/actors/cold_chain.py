@@ -30,8 +30,9 @@ class ColdChain(Actor):
             return
         unfit = self.newly_unfit(services.dark_hours(hour))
         if unfit.any():
-            self.judge_shelves(unfit, services.why_dark(hour))
-            self.judge_centres(unfit, services.why_dark(hour))
+            why = services.why_dark(hour)
+            self.judge_shelves(unfit, why)
+            self.judge_centres(unfit, why)
 
     def newly_unfit(self, dark: Floats) -> Floats:
         """Return the share of what was still fit an hour ago that is not now, by facility."""

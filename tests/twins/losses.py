@@ -142,33 +142,34 @@ def judge(world: Twin, now: int) -> None:
     """Discard packs that became unfit in the last hour, at all holders without power."""
     if world.services.quiet(now, now + 1):
         return
-    dark, events = world.services.dark_hours(now).tolist(), world.services.why_dark(now)
+    dark, events = world.services.dark_hours(now).tolist(), world.services.why_dark(now).tolist()
     for article in world.articles:
         for line in article.lines if article.cold else []:
-            warm_up(world, article, line, now)
+            spoil_goods(world, article, line, dark, events, now)
     for holder in world.holders:
         if holder.facility >= 0:
             rate = unfit(world, dark[holder.facility])
             for article in world.articles:
                 if rate > 0 and article.cold:
-                    spoilt = Spoilt(now, int(events[holder.facility]))
+                    spoilt = Spoilt(now, events[holder.facility])
                     scrap_packs(world, holder, article, rate, spoilt)
 
 
-def warm_up(world: Twin, article: Article, line: Line, now: int) -> None:
+def spoil_goods(
+    world: Twin, article: Article, line: Line, dark: list[float], events: list[int], now: int
+) -> None:
     """Discard what has become unfit of a line in the cold rooms of its distributor."""
-    dark, events, most = world.services.dark_hours(now), world.services.why_dark(now), 0
+    most = 0
     for place, centre in enumerate(line.distributor.centres):
         if centre.facility < 0:
             continue
-        dark_for = float(dark[centre.facility])
-        rate = unfit(world, dark_for - world.actors.facilities.centre_cold_hours)
+        rate = unfit(world, dark[centre.facility] - world.actors.facilities.centre_cold_hours)
         cell = line.index * world.country.centres.place.shape[1] + place
         luck = world.luck.draw(Purpose.COLD_ROOM, cell, now)
         lost = min(line.stock[place], floor(line.stock[place] * rate + luck))
         line.stock[place] -= lost
         if lost > most:
-            most, line.behind = lost, int(events[centre.facility])
+            most, line.behind = lost, events[centre.facility]
         book(world, article, lost, "COMPANY")
 
 
