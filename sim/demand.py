@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from sim.errors import ConfigError, Problems
+from sim.errors import ConfigError, Problems, suggest
 from sim.production import Stoppage
 from sim.units import HOURS_PER_DAY
 
@@ -142,6 +142,6 @@ def check_codes(events: Iterable[Surge | Stoppage], codes: Sequence[str]) -> Non
                 problems.add(
                     f"scenario.disruptions.{event.cause}.medicines",
                     f"no medicine has an ATC code that begins with '{prefix}'",
-                    "take a code of sim/data/medicines.csv or its beginning, such as J01",
+                    f"{suggest(prefix, set(codes))}; their beginnings, or [] for all medicines",
                 )
     problems.raise_if_any()

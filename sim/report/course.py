@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import offset_copy
 
 from sim.report.results import Course, Floats, Results
 from sim.report.style import GREY, INK, PALE, colour_of, count_axis, title
 from sim.report.words import label, number, sentence_case
 from sim.results.cells import CALM, TODAY
 
+Spans = Mapping[str, Sequence[float]]  # first and last day of each event
+
 MEASURE = "without_now"
 LABEL_GAP = 0.06  # of the axes' height between two labels
+MUTED = "#6b6455"
 DOTS = (0, (1, 3))
 LEAST_FOR_BAND = 3  # replications; the interval of two is so wide that it hides the course
 SHORTEST_SPAN = 0.7  # days; a blackout of some hours must still be seen
+PLOTS, BELOW, TITLE = 4.74, 0.53, 0.72  # inches: both plots, their axis of days, the two headlines
+ROW = 13.5  # points for the name of an event above the plots
+POINTS_PER_INCH = 72
 
 
 class _Line(NamedTuple):
@@ -35,16 +42,22 @@ def course_figure(results: Results, scenario: str) -> Figure:
         for name in results.proposals(scenario)
         if (course := results.course(scenario, name, MEASURE))
     }
-    figure = Figure(figsize=(9.6, 6.2))
+    spans = results.spans(scenario)
+    above_plots = TITLE + len(spans) * ROW / POINTS_PER_INCH
+    height = BELOW + PLOTS + above_plots
+    figure = Figure(figsize=(9.6, height))
     above, below = figure.subplots(
         2, 1, sharex=True, height_ratios=(3, 1.7), gridspec_kw={"hspace": 0.14}
     )
-    figure.subplots_adjust(left=0.125, right=0.69, top=0.85, bottom=0.085)
+    figure.subplots_adjust(
+        left=0.125, right=0.69, top=1 - above_plots / height, bottom=BELOW / height
+    )
     title(figure, f"Residents without a medicine each day: {label(scenario)}", _about(results))
     reforms = results.reforms(scenario)
     _draw_courses(above, results, scenario, courses)
     _draw_differences(below, courses, reforms)
-    _shade(above, below, results, scenario)
+    _shade((above, below), spans)
+    _name_events(above, spans)
     below.set_xlabel("Day of the simulation")
     below.set_xlim(0, results.horizon_days(scenario))
     figure.align_ylabels()
@@ -143,17 +156,35 @@ def _high(cluster: list[float], gap: float) -> float:
     return sum(cluster) / len(cluster) + gap * (len(cluster) - 1) / 2
 
 
-def _shade(above: Axes, below: Axes, results: Results, scenario: str) -> None:
-    for i, (name, (start, end)) in enumerate(results.spans(scenario).items()):
-        for axes in (above, below):
-            axes.axvspan(start, max(end, start + SHORTEST_SPAN), color=PALE, zorder=0, lw=0)
-        above.annotate(
+def _shade(plots: Sequence[Axes], spans: Spans) -> None:
+    for start, end in spans.values():
+        for axes in plots:
+            axes.axvspan(start, _seen(start, end), color=PALE, zorder=0, lw=0)
+
+
+def _name_events(axes: Axes, spans: Spans) -> None:
+    """Give each event a row above the plot: its name over a bar from its first to its last day."""
+    latest_first = sorted(spans.items(), key=lambda event: tuple(event[1]), reverse=True)
+    for row, (name, (start, end)) in enumerate(latest_first):
+        place = offset_copy(
+            axes.get_xaxis_transform(),
+            axes.get_figure(root=True),
+            y=(row + 0.2) * ROW,
+            units="points",
+        )
+        axes.plot(
+            [start, _seen(start, end)], [1, 1], transform=place, clip_on=False, color=MUTED, lw=1
+        )
+        axes.text(
+            start,
+            1,
             sentence_case(label(name)),
-            xy=(start, 1.0 + 0.055 * i),
-            xycoords=("data", "axes fraction"),
-            xytext=(0, 3),
-            textcoords="offset points",
+            transform=place,
             size=8.5,
-            color="#6b6455",
+            color=MUTED,
             va="bottom",
         )
+
+
+def _seen(start: float, end: float) -> float:
+    return max(end, start + SHORTEST_SPAN)

@@ -76,5 +76,6 @@ class TestRun:
         assert (ran(factor=1) == ran()).all()
 
     def test_an_unknown_code_is_told(self) -> None:
-        with pytest.raises(ConfigError, match=r"epidemic\.medicines: no medicine .* 'XYZ'"):
+        with pytest.raises(ConfigError, match=r"epidemic\.medicines: no medicine .* 'XYZ'") as told:
             ran(factor=2, medicines=["XYZ"])
+        assert "allowed: A02BC01, A10AB05," in str(told.value)  # of this world, not of Sweden

@@ -295,6 +295,23 @@ def test_the_course_draws_today_calm_and_only_what_differs(results: Results):
     assert len(figure.axes[1].lines) == 2  # today's zero and the stock floor
 
 
+def test_names_of_many_events_meet_neither_each_other_nor_the_title(results: Results):
+    spans = {f"event_{i}": [3 * i, 150] for i in range(8)}
+    scenario = results.manifest["scenarios"][IMPORT] | {"spans": spans}
+    scenarios = results.manifest["scenarios"] | {IMPORT: scenario}
+    crowded = dataclasses.replace(results, manifest=results.manifest | {"scenarios": scenarios})
+    figure = course_figure(crowded, IMPORT)
+    figure.draw_without_rendering()
+    named = [text for text in figure.axes[0].texts if text.get_text().startswith("Event ")]
+    assert [text.get_text() for text in named] == [f"Event {i}" for i in reversed(range(8))]
+    boxes = [text.get_window_extent() for text in (*figure.texts, *named)]
+    for i, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[:i])
+    plot = figure.axes[0].get_window_extent()
+    assert all(box.y0 >= plot.y1 for box in boxes)
+    assert max(box.y1 for box in boxes) <= figure.bbox.y1
+
+
 def test_figures_are_the_same_bytes_each_time(folder: Path):
     stems = write_figures(folder)
     paths = [stem.with_suffix(suffix) for stem in stems for suffix in (".png", ".svg")]
