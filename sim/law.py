@@ -15,7 +15,7 @@ from sim.parameters import ActorParameters
 from sim.registry import Requirement
 from sim.rng import Purpose, uniforms
 from sim.rules import Allocation, Rules, Subjects, edges_of_today
-from sim.services import backup_hours
+from sim.service_graph import backup_hours
 from sim.state.arrays import Int64s
 from sim.state.kinds import REFILLED, AllocationRule, HolderKind
 from sim.synthesis.ages import stockpiled

@@ -183,6 +183,9 @@ class FacilityParameters(Parameters):
     by_phone_class: Annotated[int, Field(ge=0, le=4)] = Field(
         description="least urgent criticality class served by phone, 0 = none"
     )
+    offline_switch_hours: float = Field(
+        ge=0, description="hours without connection until a pharmacy that may works offline"
+    )
     exempt_share: Share = Field(
         description="share of persons who pay nothing: free card, or exempt by law"
     )

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.units import HOURS_PER_DAY
+
 if TYPE_CHECKING:
     from sim.parameters import ActorParameters
     from sim.places import Places
@@ -190,6 +192,28 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Exercise:
+    """What staff have practised of work without services, and how it fades; today nothing."""
+
+    factor: float = 1.0  # capacity without services on the day of an exercise, times unpractised
+    half_life_days: float = math.inf  # until half of what it adds is forgotten
+    every_days: float = math.inf  # between exercises
+    held_days: float = 0.0  # from the last one to day 0
+    staff_hours: float = 0.0  # of a pharmacy in each of them
+
+    def factor_at(self, hour: float) -> float:
+        """Return the capacity without services at an hour, times unpractised."""
+        if self.factor <= 1:
+            return 1.0
+        days = (self.held_days + hour / HOURS_PER_DAY) % self.every_days
+        return 1.0 + (self.factor - 1.0) * math.exp2(-days / self.half_life_days)
+
+    def stronger(self, other: Exercise) -> Exercise:
+        """Return the one of two whose exercises teach more."""
+        return other if other.factor > self.factor else self
+
+
+@dataclass(frozen=True)
 class Subjects:
     """Whom the law can address: facilities with their places, and product lines."""
 
@@ -252,6 +276,7 @@ class Rules:
     supervision: Curb = Curb()  # of what is prescribed without the indication
     export_stop: Curb = Curb()
     notice: Notice = Notice()
+    exercise: Exercise = Exercise()
 
     def practise(self, figure: str, *, at_least: Demand = None, at_most: Demand = None) -> None:
         """Demand a least or greatest value of a figure of actors, as in configs/actors.

@@ -1,7 +1,7 @@
-"""Services that facilities depend on, and what a facility can still do when one is lost.
+"""What a facility can still do when a service that it depends on is lost.
 
-The graph says which service carries which, and how long what depends on it goes on without it:
-power, telecom and IT losses are never independent.
+Which service carries which is in `service_graph`: power, telecom and IT losses are never
+independent.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
@@ -18,6 +17,7 @@ from sim.conditions import Channel, Conditions
 from sim.parameters import FacilityParameters
 from sim.places import Places
 from sim.rules import Node, Rules
+from sim.service_graph import service_graph
 from sim.state.reasons import REASON_MASK, Reason
 from sim.traces import Whys
 
@@ -41,49 +41,6 @@ QUARTERS = (0.125, 0.375, 0.625, 0.875)  # an hour is judged at the middle of it
 MOST_URGENT, LEAST_URGENT = 0, 4
 
 
-@lru_cache(maxsize=8)  # asked for at every hour of a power loss
-def service_graph(how: FacilityParameters) -> nx.DiGraph[str]:
-    """Return the graph of services: an edge leads from a service to one that depends on it.
-
-    `hours` on an edge is how long the dependent goes on when the service is lost. Raises
-    ValueError when services depend on each other in a circle.
-    """
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    for dependent, hours in (
-        ("town telecom", how.telecom_town_hours),
-        ("rural telecom", how.telecom_rural_hours),
-        ("pharmacy", how.pharmacy_battery_hours),
-        ("pharmacy with generator", how.pharmacy_generator_hours),
-        ("e-pharmacy", how.e_pharmacy_backup_hours),
-        ("hospital pharmacy", how.hospital_backup_hours),
-        ("dose site", how.dose_backup_hours),
-        ("distribution centre", how.centre_backup_hours),
-        ("compounder", how.compounder_backup_hours),
-        ("prescriber", 0.0),
-    ):
-        graph.add_edge("electricity", dependent, hours=hours)
-    for counter in ("pharmacy", "pharmacy with generator", "e-pharmacy"):
-        for service in ("town telecom", "rural telecom", "national service", "chain system"):
-            graph.add_edge(service, counter, hours=0.0)
-        graph.add_edge("payment", counter, hours=how.offline_payment_hours)
-    graph.add_edge("national service", "prescriber", hours=0.0)
-    graph.add_edge("distributor system", "distribution centre", hours=0.0)
-    graph.add_edge("dose system", "dose site", hours=0.0)
-    if not nx.is_directed_acyclic_graph(graph):
-        raise ValueError("services depend on each other in a circle")
-    return graph
-
-
-POWERED: Final = {
-    Node.OPEN_CARE_PHARMACY: "pharmacy",
-    Node.E_COMMERCE: "e-pharmacy",
-    Node.HOSPITAL_PHARMACY: "hospital pharmacy",
-    Node.DOSE_SITE: "dose site",
-    Node.DISTRIBUTION_CENTRE: "distribution centre",
-    Node.COMPOUNDER: "compounder",
-}
-
-
 @dataclass(frozen=True)
 class CounterService:
     """What counters can do in an hour: share of capacity, whom they serve, binding reason."""
@@ -93,18 +50,6 @@ class CounterService:
     paying: Floats  # share of persons who can pay in some way that works
     payment_reason: Whys
     reason: Whys
-
-
-def backup_hours(places: Places, how: FacilityParameters, luck: Floats) -> Floats:
-    """Return how long each facility has own power; `luck` in [0, 1) decides who has a generator."""
-    graph = service_graph(how)
-    hours = np.zeros(places.n_facilities)
-    for kind, name in POWERED.items():
-        hours[places.of_kind(kind)] = graph.edges["electricity", name]["hours"]
-    open_care = places.of_kind(Node.OPEN_CARE_PHARMACY)
-    generator = open_care[luck[open_care] < how.pharmacy_generator_share]
-    hours[generator] = graph.edges["electricity", "pharmacy with generator"]["hours"]
-    return hours
 
 
 class Services:
@@ -163,6 +108,16 @@ class Services:
         up = masts & (self.conditions.level_at(Channel.TELECOM, hour) >= 0.5)
         return np.asarray(up[self.places.facility_area])
 
+    def cut_since(self, hour: float, who: Ints) -> Floats:
+        """Return since when facilities have lacked full connection to prescriptions, or inf."""
+        places, since = self.places, self.conditions.lost_since_at
+        masts = since(Channel.ELECTRICITY, hour) + self.mast_hours()
+        masts = np.where(masts <= hour, masts, np.inf)
+        silent = np.minimum(masts, since(Channel.TELECOM, hour))[places.facility_area[who]]
+        national = since(Channel.NATIONAL_SERVICE, hour)[places.facility_region[who]]
+        chain = since(Channel.CHAIN_SYSTEM, hour)[places.facility_system[who]]
+        return np.minimum(silent, np.minimum(national, chain))
+
     def site(self, hour: float) -> Floats:
         """Return the level of every site: closed and burnt sites are below 1."""
         return self.conditions.level_at(Channel.SITE, hour)
@@ -214,11 +169,15 @@ class Services:
     def counters_at(self, hour: float) -> CounterService:
         """Return what every counter can do at a moment.
 
-        It stays as it is until a limit starts or ends, unless batteries run down meanwhile.
+        It stays as it is until a limit starts or ends, unless batteries run down meanwhile, or
+        work without connection begins or is forgotten.
         """
-        if not self.conditions.quiet(hour, np.nextafter(hour, np.inf), RUNS_DOWN):
+        since = self.conditions.steady_since(hour, USED)
+        begun = since + self.how.offline_switch_hours
+        running_down = not self.conditions.quiet(hour, np.nextafter(hour, np.inf), RUNS_DOWN)
+        if running_down or hour < begun or self.rules.exercise.factor > 1:
             return self._counters_at(hour)
-        return self._steady(self.conditions.steady_since(hour, USED))
+        return self._steady(begun)
 
     def _counters_at(self, hour: float) -> CounterService:
         who, how = self.counters, self.how
@@ -227,12 +186,14 @@ class Services:
         national = self.in_region(Channel.NATIONAL_SERVICE, hour, who)
         chain = self.system(Channel.CHAIN_SYSTEM, hour, who)
         online = telecom * np.minimum(national, chain)
-        offline = self.rules.offline_dispensing[who] * power
-        phone = how.by_phone_share * (telecom & (offline <= 0))
+        practised = self.rules.exercise.factor_at(hour)
+        switched = hour - self.cut_since(hour, who) >= how.offline_switch_hours
+        offline = trained(self.rules.offline_dispensing[who], practised) * (power & switched)
+        phone = trained(how.by_phone_share, practised) * (telecom & (offline <= 0))
         by_routine = np.maximum(online, offline)
         phoning = by_routine <= 0
         dispensing = np.where(phoning, phone, by_routine)
-        hand = np.where(power, 1.0, how.by_hand_share)
+        hand = np.where(power, 1.0, trained(how.by_hand_share, practised))
         behind = self.conditions.behind
         reason = np.select(
             [site < 1, ~power, ~telecom, national < 1, chain < 1, staff < 1],
@@ -292,6 +253,11 @@ class Services:
             np.max([moment.payment_reason for moment in moments], axis=0),
             last_in_order(np.array([moment.reason for moment in moments])),
         )
+
+
+def trained(share: Floats | float, factor: float) -> Floats:
+    """Return the share of capacity that practised staff reach without a service."""
+    return np.minimum(1.0, np.asarray(share) * factor)
 
 
 def last_in_order(whys: Whys) -> Whys:

@@ -92,6 +92,9 @@ def _staff(demands: Demands, capacity: Floats) -> None:
     demands.bear(Payer.PHARMACY, Cost.STAFF, "staff_hour", float(more @ before) * weeks)
     longer = float((now - before).sum()) * weeks
     demands.bear(Payer.PHARMACY, Cost.STAFF, "opening_hour", longer)
+    exercise = rules.exercise
+    practised = exercise.staff_hours * DAYS_PER_YEAR / exercise.every_days * country.counters
+    demands.bear(Payer.PHARMACY, Cost.STAFF, "staff_hour", practised)
     patients = country.dose.row.size
     spare = demands.more("dose.spare_capacity") * patients
     demands.bear(Payer.PHARMACY, Cost.STAFF, "spare_dose", spare)
@@ -156,6 +159,7 @@ def _functions(demands: Demands) -> None:
         "advice": rules.home_stock_share > 0,
         "supervision": rules.supervision.stopped_share > 0,
         "export_desk": rules.export_stop.stopped_share > 0,
+        "exercise": rules.exercise.factor > 1,
     }
     for unit, share in state.items():
         demands.bear(Payer.STATE, Cost.ROUTINE, unit, share * demands.residents)

@@ -40,6 +40,7 @@ UNIT_COSTS: Final = (
     "offline",
     "offline_payment",
     "by_hand",
+    "exercise",
     "dose_routine",
     "takeover",
     "staffing",

@@ -16,7 +16,8 @@ from sim.state.flows import Cost, Payer
 class OfflineDispensing(Requirement):
     """Every pharmacy may dispense when the national service or its own system is lost.
 
-    The share is what an exercised routine reaches: paper, a copy of the prescriptions, or both.
+    The share is what staff reach who have not exercised it: by paper, a copy of the prescriptions,
+    or both. It begins some hours after the loss; exercises raise the one and shorten the other.
     """
 
     kind: Literal["offline_dispensing"] = "offline_dispensing"

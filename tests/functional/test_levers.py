@@ -98,12 +98,14 @@ CASES = {
     "early_notice": lever("notice", "imports", days=0, share=0),
     "export_stop": lever("export", "buyers", stopped_share=0),
 }
-# Gotland has no centre, no second region and no e-pharmacy of its own; these act elsewhere.
+# Gotland has no centre, no second region and no e-pharmacy of its own, and its pharmacies have
+# staff enough for what is urgent; these act elsewhere.
 ELSEWHERE = {
     "distributor_robustness": {"backup_power_hours": 0, "takeover_days": 365},
     "regional_compounding": {"capacity_share": 0},
     "regional_help": {"request_days": 60},
     "e_commerce_reserve": {"staff_factor": 1, "backup_power_hours": 0},
+    "exercises": {"factor": 1, "every_days": 365, "switch_hours": 0},
     "situation_picture": {"lag_days": 120},
     "supplier_stock_floor": {"months": 0},
     "emergency_pharmacies": {

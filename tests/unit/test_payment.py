@@ -10,7 +10,7 @@ import pytest
 from sim.config import Config
 from sim.replication import Run
 from sim.rng import Purpose, uniforms
-from sim.services import service_graph
+from sim.service_graph import service_graph
 from sim.state.flows import Service
 from sim.state.reasons import REASON_MASK, Reason
 from sim.state.records import NEVER

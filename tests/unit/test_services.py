@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sim.conditions import Channel, Conditions, Limit
 from sim.replication import Run
+from sim.rules import Exercise, Rules
 from sim.services import USED, CounterService, Services
 from sim.world import World
 from tests.support.toy import toy_cell
@@ -24,7 +25,9 @@ def world() -> World:
     return Run.begin(toy_cell()).world
 
 
-def services_of(world: World, limits: list[tuple[Channel, float, int, int]]) -> Services:
+def services_of(
+    world: World, limits: list[tuple[Channel, float, int, int]], rules: Rules | None = None
+) -> Services:
     """Return the services of a world in which channels are limited in half of their places."""
     conditions = Conditions(world.conditions.sizes)
     conditions.add(
@@ -33,7 +36,7 @@ def services_of(world: World, limits: list[tuple[Channel, float, int, int]]) -> 
         )
         for channel, level, start, length in limits
     )
-    return Services(world.country.places, conditions, world.rules)
+    return Services(world.country.places, conditions, rules or world.rules)
 
 
 def same(one: CounterService, other: CounterService) -> bool:
@@ -54,12 +57,22 @@ LIMITS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
-@given(limits=LIMITS)
+def offline(world: World, **exercise: float) -> Rules:
+    """Return rules under which all may dispense offline."""
+    rules = world.rules.copy()
+    rules.offline_dispensing[:] = 0.4
+    rules.exercise = Exercise(**exercise)
+    return rules
+
+
+@settings(max_examples=60, deadline=None)
+@given(limits=LIMITS, law=st.integers(0, 2))
 def test_what_is_remembered_is_what_holds_at_every_moment(
-    world: World, limits: list[tuple[Channel, float, int, int]]
+    world: World, limits: list[tuple[Channel, float, int, int]], law: int
 ) -> None:
-    services, fresh = services_of(world, limits), services_of(world, limits)
+    practised = {"factor": 1.5, "half_life_days": 0.5, "every_days": 1.0}
+    rules = (world.rules, offline(world), offline(world, **practised))[law]
+    services, fresh = services_of(world, limits, rules), services_of(world, limits, rules)
     for moment in LOOKS:
         fresh.forget()
         assert same(services.counters_at(moment), fresh._counters_at(moment)), moment
