@@ -93,36 +93,23 @@ _NO_ROWS = Rows(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0))
 
 
 @dataclass
-class Board:
-    """One channel: its level now, and since when each place has had less than full service."""
-
-    level: Floats
-    lost_since: Floats  # hour; inf where nothing is lost
-
-
-@dataclass
 class Conditions:
-    """All channels at the current hour. `sizes` gives the number of places of each channel.
+    """All channels at any hour. `sizes` gives the number of places of each channel.
 
     Everything is a pure function of the limits and the hour, so a snapshot needs neither.
     """
 
     sizes: Mapping[Channel, int]
     limits: tuple[Limit, ...] = ()
-    boards: dict[Channel, Board] = field(init=False)
     rows: dict[Channel, Rows] = field(init=False)
     whys: dict[Channel, Whys] = field(init=False)  # by row: the event behind it
     table: TraceTable = field(default_factory=TraceTable)
 
     def __post_init__(self) -> None:
-        self.boards = {
-            channel: Board(np.ones(size), np.full(size, np.inf))
-            for channel, size in self.sizes.items()
-        }
         self._gather()
 
     def add(self, limits: Iterable[Limit]) -> None:
-        """Put more limits on the board; they count from the next `advance`."""
+        """Put more limits on the board; they count at once."""
         self.limits = (*self.limits, *limits)
         self._gather()
 
@@ -167,16 +154,6 @@ class Conditions:
         place = int(np.searchsorted(times, hour, side="right"))
         return float(times[place - 1]) if place else -np.inf
 
-    def advance(self, now: float) -> None:
-        """Bring every channel to the hour `now`."""
-        for channel, board in self.boards.items():
-            board.level = self.level_at(channel, now)
-            board.lost_since = self.lost_since_at(channel, now)
-
-    def level(self, channel: Channel) -> Floats:
-        """Return the level of every place of a channel now, between 0 and 1."""
-        return self.boards[channel].level
-
     def level_at(self, channel: Channel, hour: float) -> Floats:
         """Return the level of every place at some hour: the lowest of the limits in force."""
         level = np.ones(self.sizes[channel])
@@ -218,8 +195,3 @@ class Conditions:
         edges = np.concatenate([[start], inside, [end]])
         levels = [self.level_at(channel, hour) for hour in edges[:-1]]
         return np.average(levels, axis=0, weights=np.diff(edges))
-
-    def causes(self, channel: Channel, now: float) -> list[str]:
-        """Return the names of the events that limit a channel at hour `now`, sorted."""
-        mine = ((x.cause, x.rows()) for x in self.limits if x.channel is channel)
-        return sorted({c for c, rows in mine if ((rows.start <= now) & (now < rows.end)).any()})

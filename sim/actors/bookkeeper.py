@@ -9,6 +9,7 @@ import numpy as np
 from sim.costs.day import day_costs
 from sim.kernels.worth import stock_worth
 from sim.law import enact, in_force
+from sim.state.kinds import HolderKind
 from sim.state.records import TreatmentFlag
 from sim.world import Actor, Phase
 
@@ -35,12 +36,17 @@ class Bookkeeper(Actor):
             world.ledger.check(world.state, world.report_day)
         stock_worth(world.state)
         unit = world.country.unit_costs
-        if not world.rules.stockpile.rotated:  # what expires is counted, not estimated
+        if self.expiry_is_counted():
             unit = {**unit, "state_expiry": 0.0}
         money = day_costs(world.state.tally, unit, world.standing)
         world.history.close_day(world.report_day, money)
         if world.report_day == -1:
             self.begin_report()
+
+    def expiry_is_counted(self) -> bool:
+        """Tell whether what expires of the state stockpile is counted, not estimated."""
+        stockpile = self.world.country.rows.of(HolderKind.STOCKPILE)
+        return bool(np.isin(stockpile, self.world.state.ages.holder).any())
 
     def begin_report(self) -> None:
         """Forget whom the warm-up left without, so that everyone is counted anew from day 0."""

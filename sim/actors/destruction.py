@@ -7,10 +7,12 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from sim.actors.losses import book_goods, scrap_packs
+from sim.actors.losses import book_goods, book_scrapped, scrap_packs
 from sim.conditions import Shock
+from sim.ledger import lose
 from sim.production import Recall
 from sim.rng import Purpose
+from sim.state.flows import OWNER
 from sim.traces import GOODS
 from sim.world import Actor, Phase
 
@@ -56,6 +58,7 @@ class Destruction(Actor):
         self.scrap_shelves(np.arange(country.rows.kind.size), by_article, why)
         for goods in (lines.stock, lines.inbound, lines.plant[:, None]):
             self.scrap_goods(goods, by_line[:, None])
+        self.scrap_shipments(by_article)
 
     def scrap_shelves(self, holders: Ints, share: Floats, why: int) -> None:
         """Scrap packs on the shelves of some holders, on average a share by article."""
@@ -69,3 +72,16 @@ class Destruction(Actor):
         goods -= lost
         state = self.world.state
         book_goods(state, state.lines.article, lost.sum(axis=1))
+
+    def scrap_shipments(self, share: Floats) -> None:
+        """Scrap a share by article of what is on its way to shelves."""
+        state = self.world.state
+        under_way = state.shipments.table[: state.shipments.count[0]]
+        article = under_way["article"]
+        lost = np.floor(under_way["days"] * share[article]).astype(np.int64)
+        under_way["days"] -= lost.astype(under_way["days"].dtype)
+        np.subtract.at(state.shelves.in_transit, (under_way["holder"], article), lost)
+        owner = np.array(OWNER)[state.holders.kind[under_way["holder"]]]
+        for each in np.unique(owner):
+            lose(state, int(each), article[owner == each], lost[owner == each])
+        book_scrapped(state, article, lost)

@@ -79,4 +79,4 @@ class Hospitals(Actor):
         for local, add in world.local_needs(NeedKind.EPISODE, usual):
             many = max(1, int(rates.admissions * (add.sum() / max(usual.sum(), _LEAST))))
             place = np.array([first, regions, lapse_hours])
-            admit_day(local.state, add, local.bands[0], many, place, world.hour)
+            admit_day(local.state, self.conserve(add), local.bands[0], many, place, world.hour)

@@ -47,6 +47,6 @@ class Prescribers(Actor):
         with_power = np.bincount(region, weight * lit, people.size) / np.maximum(people, 1)
         factor = with_power + (1 - with_power) * how.without_power
         factor = factor * world.conditions.level_at(Channel.PRESCRIBERS, noon)
-        served = world.conditions.level_at(Channel.NATIONAL_SERVICE, noon) >= 1
-        factor = factor * np.where(served, 1.0, how.without_service)
+        served = world.conditions.level_at(Channel.NATIONAL_SERVICE, noon)
+        factor = factor * (served + (1 - served) * how.without_service)
         return np.asarray(people / PER * how.requests_per_day * factor)

@@ -26,14 +26,16 @@ class Regions(Actor):
     def help(self) -> None:
         """Send what other regions can spare to those that have lacked it for some days."""
         world, how = self.world, self.world.rules.mutual_help
+        lack = lacking_in_hospitals(world)
+        days = world.memory.region_lacking
+        days[:] = np.where(lack > 0, days + 1, 0)
         if how is None:
             return
         shelves = world.state.shelves
         hospitals = world.country.rows.of(HolderKind.HOSPITAL)
-        wish = lacking_in_hospitals(world)
-        wish[:, world.memory.lacking_days < how.request_days] = 0
+        wish = np.where(days >= how.request_days, lack, 0)
         spare = self.spare(how)
-        spare[wish > 0] = 0
+        spare[lack > 0] = 0
         for article in np.flatnonzero((wish.sum(axis=0) > 0) & (spare.sum(axis=0) > 0)):
             moved = min(int(wish[:, article].sum()), int(spare[:, article].sum()))
             taken = in_proportion(moved, spare[:, article])

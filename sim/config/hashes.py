@@ -30,7 +30,8 @@ def config_hash(model: BaseModel) -> str:
 def past(config: Config, day: int) -> str:
     """Return a hash of the program and of what has had an effect before a day of a run.
 
-    Two runs with the same past are in the same state at that midnight. Surges count from the
+    Two runs with the same past are in the same state at that midnight. An event's luck goes by its
+    name, so the name is part of it. Surges count from the
     start, since the run makes room for them; events that wait for a state from the day on which it
     is looked for.
     """
@@ -47,7 +48,7 @@ def past(config: Config, day: int) -> str:
         or (part.in_force == "from_day" and int(part.from_day) < day)
         or (part.in_force == "at_alert" and alerted)
     ]
-    values["scenario"] = [values["scenario"]["disruptions"][name] for name in begun]
+    values["scenario"] = {name: values["scenario"]["disruptions"][name] for name in begun}
     values["proposal"] = [values["proposal"]["requirements"][name] for name in lawful]
     text = json.dumps([values, config.world.data_hash, source_hash()], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

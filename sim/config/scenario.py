@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 from math import ceil
 from typing import Annotated, Final, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from sim import registry
@@ -40,7 +41,20 @@ Caused = TypeVar(
     "Caused", Limit, Shock, Surge, Rush, Stoppage, Alert, Relocation, Detour, Rerouting
 )
 NOTHING_REACHED: Final[Reached] = {}
-Name = Annotated[str, Field(pattern=r"^\w[\w.=,+-]*$", description="name, and name of a folder")]
+NAME: Final = r"^\w[\w.=,+-]*$"
+Name = Annotated[str, Field(pattern=NAME, description="name, and name of a folder")]
+Of = TypeVar("Of")
+
+
+def _well_named(parts: dict[str, Of]) -> dict[str, Of]:
+    """Return parts whose names can be names of folders; those of drawn events have a blank."""
+    wrong = [f"'{name}'" for name in parts if re.match(NAME, name) is None]
+    if wrong:
+        raise ValueError(f"not a name: {', '.join(wrong)}; use letters, digits and . = , + - _")
+    return parts
+
+
+Named = Annotated[dict[str, Of], AfterValidator(_well_named)]
 
 
 class KindOf:
@@ -72,7 +86,7 @@ class Scenario(Section):
     """What happens: named disruptions, and nothing else."""
 
     name: Name = Field(description="choose a scenario with scenario=<name>, or give yours a name")
-    disruptions: dict[str, Annotated[Disruption, KindOf(registry.DISRUPTIONS)]] = Field(
+    disruptions: Named[Annotated[Disruption, KindOf(registry.DISRUPTIONS)]] = Field(
         default={}, description="events by name"
     )
 
@@ -191,6 +205,6 @@ class Proposal(Section):
     """What is demanded: named requirements, and nothing else."""
 
     name: Name = Field(description="choose a proposal with proposal=<name>, or give yours a name")
-    requirements: dict[str, Annotated[Requirement, KindOf(registry.REQUIREMENTS)]] = Field(
+    requirements: Named[Annotated[Requirement, KindOf(registry.REQUIREMENTS)]] = Field(
         default={}, description="requirements by name"
     )

@@ -123,7 +123,7 @@ def _with_length(event: Disruption, quantile: float) -> Disruption:
     """Return an event that lasts as long as its luck says: log-uniform between its two lengths."""
     if event.longest_days is None:
         return event
-    shortest = event.end_day() - event.start_day
+    shortest = getattr(event, "duration_days", event.end_day() - event.start_day)
     return event.lasting(shortest * (event.longest_days / shortest) ** quantile)
 
 

@@ -25,6 +25,7 @@ class Memory:
     sighted: Int64s  # by article: day since which too little cover is seen, -1 = not
     decided: Int64s  # by article: 1 while a decision is in force
     lacking_days: Int64s  # by article: days in a row that hospitals lack it
+    region_lacking: Int64s  # hospital pharmacies × articles: days in a row that each lacks it
     missed_order: Int64s  # by holder: 1 when an event kept it from the last night's orders
     down_since: Floats  # distributors × centres: hour since which a centre cannot ship
     dose_down_since: Floats  # by dose site: day since which it packs nothing
@@ -45,6 +46,9 @@ def empty_memory(country: Country, actors: ActorParameters) -> Memory:
         sighted=np.full(articles, -1, dtype=np.int64),
         decided=np.zeros(articles, dtype=np.int64),
         lacking_days=np.zeros(articles, dtype=np.int64),
+        region_lacking=np.zeros(
+            (country.rows.of(HolderKind.HOSPITAL).size, articles), dtype=np.int64
+        ),
         missed_order=np.zeros(country.rows.kind.size, dtype=np.int64),
         down_since=np.full(country.centres.place.shape, np.inf),
         dose_down_since=np.full(country.rows.of(HolderKind.DOSE).size, np.inf),

@@ -6,11 +6,11 @@ from math import floor, fsum, sqrt
 
 from sim.conditions import Channel
 from sim.rng import Purpose
-from sim.rules import Node, Trigger
+from sim.rules import MutualHelp, Node, Trigger
 from sim.state.flows import Flow, Worth
 from sim.state.kinds import AllocationRule, ArticleClass, HolderKind
 from sim.units import DAYS_PER_YEAR, HOURS_PER_DAY
-from tests.twins.goods import Article
+from tests.twins.goods import Article, Shelf
 from tests.twins.luck import Luck
 from tests.twins.supply import compounding_level
 from tests.twins.why import unfilled
@@ -220,28 +220,33 @@ def release_stockpile(world: Twin) -> None:
 
 def help_each_other(world: Twin) -> None:
     """Move hospital stock from regions that can spare it to those that have long lacked it."""
-    how = world.rules.mutual_help
-    if how is None:
-        return
     for article in world.articles:
         shelves = [h.shelves[article.index] for h in world.by_kind[HolderKind.HOSPITAL]]
-        if article.lacking_days < how.request_days:
-            continue
-        wishes, spares = [], []
-        for shelf in shelves:
-            lack = shelf.target - shelf.stock - shelf.in_transit
-            wishes.append(max(0, lack) if unfilled(shelf.cause) else 0)
-            over = max(0.0, shelf.stock - how.donor_floor_days * shelf.need)
-            spare = floor(min(over, how.donor_cap_share * shelf.stock))
-            spares.append(0 if wishes[-1] else spare)
-        moved = min(sum(wishes), sum(spares))
-        taken = in_proportion(moved, spares)
-        given = in_proportion(moved, wishes)
-        for shelf, more, less in zip(shelves, given, taken, strict=True):
-            shelf.stock += more - less
-            shelf.came += more
-        world.tally.flow[Flow.BETWEEN_REGIONS] += moved
-        world.tally.worth[Worth.BETWEEN_REGIONS] += moved * article.price
+        lack = [shelf.target - shelf.stock - shelf.in_transit for shelf in shelves]
+        for shelf, days in zip(shelves, lack, strict=True):
+            short = unfilled(shelf.cause) and days > 0
+            shelf.lacking_days = shelf.lacking_days + 1 if short else 0
+        if world.rules.mutual_help is not None:
+            share_out(world, article, shelves, world.rules.mutual_help)
+
+
+def share_out(world: Twin, article: Article, shelves: list[Shelf], how: MutualHelp) -> None:
+    """Move what regions that lack nothing of an article can spare to those that long have."""
+    wishes, spares = [], []
+    for shelf in shelves:
+        lack = shelf.target - shelf.stock - shelf.in_transit
+        wishes.append(lack if shelf.lacking_days >= max(1, how.request_days) else 0)
+        over = max(0.0, shelf.stock - how.donor_floor_days * shelf.need)
+        spare = floor(min(over, how.donor_cap_share * shelf.stock))
+        spares.append(0 if shelf.lacking_days else spare)
+    moved = min(sum(wishes), sum(spares))
+    taken = in_proportion(moved, spares)
+    given = in_proportion(moved, wishes)
+    for shelf, more, less in zip(shelves, given, taken, strict=True):
+        shelf.stock += more - less
+        shelf.came += more
+    world.tally.flow[Flow.BETWEEN_REGIONS] += moved
+    world.tally.worth[Worth.BETWEEN_REGIONS] += moved * article.price
 
 
 def in_proportion(total: int, weights: list[int]) -> list[int]:

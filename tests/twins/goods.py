@@ -121,6 +121,7 @@ class Shelf:
     cause: int = 0  # why the last order was not filled
     unsupplied: int = 0  # why the holder could not order lately
     came: int = 0  # since the last evening
+    lacking_days: int = 0  # in a row, at a hospital pharmacy
     life: int = 0  # days that goods keep, 0 = for longer than they ever lie
     lots: list[tuple[int, int]] = field(default_factory=list)  # day on which they came, how many
     kept_apart: bool = False  # the lots are what does not turn over

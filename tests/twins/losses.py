@@ -127,6 +127,12 @@ def withdraw(world: Twin, what: Withdrawal, now: int) -> None:
             if line in what.lines:
                 line.behind = what.why
                 book(world, article, withdraw_line(line, what.share), "COMPANY")
+        for sent in world.shipments:
+            if sent.shelf.article is article:
+                lost = floor(sent.days * share)
+                sent.days -= lost
+                sent.shelf.in_transit -= lost
+                book(world, article, lost, owner_of(sent.holder.kind))
 
 
 def withdraw_line(line: Line, share: float) -> int:

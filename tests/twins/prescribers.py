@@ -133,7 +133,6 @@ def quotas(world: Twin, today: int) -> list[int]:
     for region, (all_people, with_power) in enumerate(zip(people, lit, strict=True)):
         share = with_power / max(all_people, 1)
         factor = (share + (1 - share) * how.without_power) * staff[region]
-        if service[region] < 1:
-            factor *= how.without_service
+        factor *= service[region] + (1 - service[region]) * how.without_service
         quota.append(floor(all_people / PER * how.requests_per_day * factor))
     return quota

@@ -38,9 +38,6 @@ def test_overlapping_limits_compose_by_the_minimum_and_undo_themselves() -> None
         8: [1.0, 1.0, 1.0],
     }
     assert conditions.change_times().tolist() == [2, 4, 6, 8]
-    assert conditions.causes(Channel.SITE, 5.0) == ["fire", "strike"]
-    assert conditions.causes(Channel.SITE, 7.0) == ["strike"]
-    assert conditions.causes(Channel.LANE, 5.0) == []
 
 
 def test_one_limit_may_end_at_another_hour_in_each_place() -> None:
@@ -58,16 +55,11 @@ def test_loss_is_counted_from_the_start_of_an_unbroken_row_of_limits() -> None:
     assert since == [np.inf, 1, 1, 1, np.inf, 10]
 
 
-def test_the_board_holds_what_the_pure_functions_say() -> None:
+def test_limits_that_are_added_count_at_once() -> None:
     conditions = board(limit([0], 0.0, 1, 3))
     conditions.add([limit([2], 0.4, 2, 4)])
-    for hour in (2.5, 3.5, 0.0):
-        conditions.advance(hour)
-        assert np.array_equal(
-            conditions.level(Channel.SITE), conditions.level_at(Channel.SITE, hour)
-        )
-        lost = conditions.boards[Channel.SITE].lost_since
-        assert np.array_equal(lost, conditions.lost_since_at(Channel.SITE, hour))
+    assert conditions.level_at(Channel.SITE, 2.5).tolist() == [0.0, 1.0, 0.4]
+    assert conditions.lost_since_at(Channel.SITE, 3.5).tolist() == [np.inf, np.inf, 2]
 
 
 def test_the_mean_level_weighs_each_level_by_its_time() -> None:

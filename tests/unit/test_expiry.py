@@ -17,7 +17,7 @@ from sim.law import stockpile_level
 from sim.replication import Run
 from sim.rules import Keeping
 from sim.snapshot import restore, write
-from sim.state.flows import Flow
+from sim.state.flows import Cost, Flow, Payer, Worth
 from sim.state.kinds import ArticleClass, HolderKind, Supply
 from sim.synthesis.articles import compounded_pack, handed_out_within
 from tests.support.toy import toy_cell
@@ -112,6 +112,13 @@ def test_what_was_bought_little_by_little_expires_once_within_its_life() -> None
 def test_an_unrotated_stock_that_is_still_good_is_like_a_rotated_one() -> None:
     good = reserve(("rotated", False), ("shelf_life_days", 90))
     assert np.array_equal(good.world.history.rows, reserve().world.history.rows)
+
+
+def test_what_expires_of_a_rotated_stock_is_paid_for_once() -> None:
+    history = reserve(("shelf_life_days", 20)).world.history
+    lost = history.part("worth")[:, Worth.SCRAPPED_PHARMACY + 2].sum()
+    assert lost > 0
+    assert history.money[:, Payer.STATE, Cost.WASTE].sum() == pytest.approx(lost)
 
 
 def test_a_stock_that_outlasts_its_life_falls_to_what_turns_over_within_it() -> None:

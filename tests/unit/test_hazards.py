@@ -89,6 +89,19 @@ def test_a_drawn_length_stretches_the_course() -> None:
     assert one.restoration.scale_days == pytest.approx(one.duration_days / 4)
 
 
+def test_what_spreads_lasts_no_longer_in_each_place_than_its_longest() -> None:
+    wave = {"kind": "demand_surge", "start_day": 5, "duration_days": 30, "factor": 2}
+    wave |= {"spread_days": 20, "longest_days": 40, "regions": ["12", "14"]}
+    drawn = [scenario(wave=wave).drawn(seed)["wave"].duration_days for seed in range(1, 30)]
+    assert 30 <= min(drawn) < 33
+    assert 37 < max(drawn) <= 40
+
+
+def test_no_event_has_the_name_of_one_of_the_times_of_another() -> None:
+    with pytest.raises(ConfigError, match="not a name: 'storm 1'"):
+        scenario(**{"storm": STOP, "storm 1": STOP})
+
+
 def run_of(config: Config) -> Any:
     run = Run.begin(config)
     run.finish()

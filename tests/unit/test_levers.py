@@ -246,7 +246,6 @@ def test_a_region_that_lacks_is_helped_by_one_that_can_spare(tmp_path: Path) -> 
     shelves.stock[[giver, taker], 0] = 101, 0
     shelves.target[[giver, taker], 0] = 100, 30
     shelves.cause[taker, 0] = 1
-    world.memory.lacking_days[0] = 1
     Regions(world).help()
     assert shelves.stock[[giver, taker], 0].tolist() == [71, 30]
     assert world.state.tally.flow[Flow.BETWEEN_REGIONS] == 30
@@ -255,6 +254,22 @@ def test_a_region_that_lacks_is_helped_by_one_that_can_spare(tmp_path: Path) -> 
     shelves.target[taker, 0] = 300
     Regions(world).help()
     assert shelves.stock[[giver, taker], 0].tolist() == [36, 65]  # half of what the giver has
+
+
+def test_a_region_is_helped_for_what_it_has_lacked_itself(tmp_path: Path) -> None:
+    after = SOURCE | LEVERS["help"] | {"request_days": 3, "donor_floor_days": 0}
+    run = Run.begin(toy_cell({}, {"help": after}, **{"world.tables": str(two_regions(tmp_path))}))
+    world, shelves = run.world, run.world.state.shelves
+    both = world.country.rows.of(HolderKind.HOSPITAL)
+    shelves.target[both, 0] = 50
+    moved = world.state.tally.flow
+    for stock in ((90, 0), (90, 0), (0, 90), (0, 90)):  # each lacks it for two evenings
+        shelves.stock[both, 0] = stock
+        shelves.cause[both, 0] = np.array(stock) == 0
+        Regions(world).help()
+        assert moved[Flow.BETWEEN_REGIONS] == 0
+    Regions(world).help()
+    assert moved[Flow.BETWEEN_REGIONS] > 0
 
 
 def test_parts_sum_to_the_whole_and_are_no_larger_than_their_weights() -> None:

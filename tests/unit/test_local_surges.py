@@ -13,10 +13,10 @@ from pydantic import ValidationError
 from sim.config import Scenario
 from sim.errors import ConfigError
 from sim.replication import Run
-from sim.state.flows import Service
+from sim.state.flows import Flow, Service
 from sim.synthesis.crowds import crowd_of, in_group
 from tests.support.toy import toy_cell
-from tests.twins.cases import two_regions
+from tests.twins.cases import SOURCE, two_regions
 
 EPIDEMIC: dict[str, Any] = {"kind": "demand_surge", "start_day": 5, "duration_days": 10}
 
@@ -58,6 +58,26 @@ def test_the_share_of_a_place_and_of_the_rest_is_the_whole() -> None:
     ]
     assert np.allclose(parts[0].share + parts[1].share, 1)
     assert sum(part.band_rows.size for part in parts) == world.country.population.residents.size
+
+
+def test_care_saves_in_a_local_surge_as_in_a_national_one() -> None:
+    def spared(**where: Any) -> tuple[int, int]:
+        surge = {"kind": "demand_surge", "start_day": 1, "duration_days": 15, "factor": 10} | where
+        saving = {"kind": "conservation_in_care", "medicines": "all", "cut_share": 1} | SOURCE
+        known = {"short_below_days": 3650}
+        config = toy_cell(
+            {"surge": surge | {"needs": ["episode"]}},
+            {"saving": saving},
+            actors={"authority": known},
+        )
+        run = Run.begin(config)
+        run.finish()
+        history = run.world.history
+        begun = history.part("service")[1:15, :, Service.EPISODES].sum()
+        return int(begun), int(history.part("flow")[1:15, Flow.EPISODES_SPARED].sum())
+
+    assert spared()[0] == spared(regions=["90"])[0] == 0
+    assert spared(regions=["90"])[1] == pytest.approx(spared()[1], rel=0.1)
 
 
 def test_needs_are_those_of_the_group() -> None:

@@ -12,6 +12,7 @@ from sim.conditions import Channel
 from sim.errors import ConfigError
 from sim.production import Makers, Recall, Stoppage, struck_lines
 from sim.replication import Run
+from sim.state.flows import Worth
 from sim.state.reasons import Reason
 from tests.support.toy import toy_cell
 
@@ -59,14 +60,27 @@ def test_a_recall_takes_goods_from_everywhere_and_the_books_agree() -> None:
     article = int(lines.article[struck[0]])
     before = world.state.books.scrapped.copy()
     on_shelves = world.state.shelves.stock.sum(axis=0)
+    under_way = world.state.shelves.in_transit.sum(axis=0)
     held = lines.stock[struck].sum() + lines.inbound[struck].sum() + lines.plant[struck].sum()
     assert held > 0
     Destruction(world).withdraw(Recall(struck, 1.0, 0.0, "test"))
     assert lines.stock[struck].sum() + lines.inbound[struck].sum() + lines.plant[struck].sum() == 0
     lost = on_shelves - world.state.shelves.stock.sum(axis=0)
+    stopped = under_way - world.state.shelves.in_transit.sum(axis=0)
     scrapped = world.state.books.scrapped - before
-    assert scrapped.sum() == held + lost.sum()
+    assert scrapped.sum() == held + lost.sum() + stopped.sum()
     assert lost[article] > 0
+
+
+def test_a_recall_of_all_lines_leaves_nothing_on_the_way() -> None:
+    run = Run.begin(toy_cell())
+    run.advance(7)
+    world, worth = run.world, run.world.state.tally.worth.copy()
+    assert world.state.shelves.in_transit.sum() > 0
+    Destruction(world).withdraw(Recall(np.arange(world.country.lines.size), 1.0, 0.0, "test"))
+    assert world.state.shelves.in_transit.sum() == 0
+    assert world.state.shipments.table["days"][: world.state.shipments.count[0]].sum() == 0
+    assert world.state.tally.worth[Worth.SCRAPPED_PHARMACY] > worth[Worth.SCRAPPED_PHARMACY]
     assert not world.ledger.imbalance(world.state).any()
 
 

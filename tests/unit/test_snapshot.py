@@ -101,6 +101,15 @@ def test_another_past_is_refused(tmp_path: Path, other: Config) -> None:
         restore(other, tmp_path / "snapshot.npz")
 
 
+def test_the_name_of_an_event_is_part_of_the_past(tmp_path: Path) -> None:
+    within = blackout(0) | {"window_days": 15}  # luck, which goes by the name, says when
+    run = Run.begin(toy_cell({"a": within}))
+    run.advance(5 + 17)
+    save(run, tmp_path / "snapshot.npz")
+    with pytest.raises(RunError, match="another run"):
+        restore(toy_cell({"b": within}), tmp_path / "snapshot.npz")
+
+
 def test_broken_and_missing_files_are_told(tmp_path: Path) -> None:
     path = tmp_path / "snapshot.npz"
     with pytest.raises(RunError, match="not a whole snapshot"):

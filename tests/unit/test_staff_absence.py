@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 
-from sim.conditions import Channel
+from sim.actors.prescribers import Prescribers
+from sim.conditions import Channel, Limit
 from sim.disruptions.staff_absence import StaffAbsence
 from sim.replication import Run
 from sim.rules import Node
@@ -68,3 +70,13 @@ def test_absent_prescribers_leave_pharmacies_alone() -> None:
         struck.world.history.part("service")[:2], calm.world.history.part("service")[:2]
     )
     assert struck.world.history.part("without_reason")[:, Reason.STAFF].sum() == 0
+
+
+@pytest.mark.parametrize("level", [0.0, 0.5, 0.99, 1.0])
+def test_prescribers_lose_as_much_as_they_lack_of_the_national_service(level: float) -> None:
+    world = Run.begin(toy_cell()).world
+    usual = Prescribers(world).capacity()
+    everywhere = np.arange(world.conditions.sizes[Channel.NATIONAL_SERVICE])
+    world.conditions.add([Limit(Channel.NATIONAL_SERVICE, everywhere, level, -500, 500, "x")])
+    left = world.practice.prescribers.without_service
+    assert Prescribers(world).capacity() == pytest.approx(usual * (level + (1 - level) * left))
