@@ -15,7 +15,7 @@ class Observable(StrEnum):
     TELECOM = "telecom"  # share of open-care pharmacies that have it
     NATIONAL_SERVICE = "national_service"  # level of the national e-prescription service
     PHARMACIES = "pharmacies"  # mean share of their work that open-care pharmacies can do
-    BORDERS = "borders"  # mean level of the lanes that lead abroad
+    BORDERS = "borders"  # share of the usual imports that can come
     PERSONS_WITHOUT = "persons_without"  # persons without medicine at midnight
     PERSONS_BEYOND_TOLERANCE = "persons_beyond_tolerance"  # the same, beyond tolerance
     ARTICLES_WITHOUT_STOCK = "articles_without_stock"  # share that no distributor has

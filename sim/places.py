@@ -16,6 +16,7 @@ from sim.rules import Node
 ZONES: Final = {"SE1": 0, "SE2": 1, "SE3": 2, "SE4": 3}
 
 
+DOMESTIC_LANE: Final = "domestic"  # lanes whose name begins so do not cross the border
 OTHER_CARRIERS: Final = "others"  # parcels, dose rolls, compounded goods, between pharmacies
 
 
@@ -61,6 +62,11 @@ class Places:
     def of_kind(self, *kinds: Node) -> npt.NDArray[np.int64]:
         """Return the facilities of some kinds, ascending."""
         return np.flatnonzero(np.isin(self.facility_kind, [int(kind) for kind in kinds]))
+
+    @property
+    def leads_abroad(self) -> npt.NDArray[np.bool_]:
+        """Which lanes cross the border."""
+        return np.array([not name.startswith(DOMESTIC_LANE) for name in self.lane_name])
 
     @property
     def carrier_name(self) -> tuple[str, ...]:

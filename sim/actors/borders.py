@@ -12,15 +12,18 @@ from sim.world import World
 
 
 def open_borders(world: World) -> float:
-    """Return the mean level now of the lanes that lead abroad."""
+    """Return how much of the usual imports can come now."""
     return border_level(world, world.hour)
 
 
 def border_level(world: World, hour: float) -> float:
-    """Return the mean level at an hour of the lanes that lead abroad."""
-    lanes = world.country.places.lane_name
-    border = np.array([not name.startswith("domestic") for name in lanes])
-    return float(world.conditions.level_at(Channel.LANE, hour)[border].mean())
+    """Return how much of the usual imports can come at an hour: lanes by the need they serve."""
+    country = world.country
+    lanes, need = country.lines.lane, world.state.lines.need
+    usual = np.bincount(lanes, need, len(country.places.lane_name)) * country.places.leads_abroad
+    closed = 1.0 - world.conditions.level_at(Channel.LANE, hour)
+    lost, all_of_it = sum((usual * closed).tolist()), sum(usual.tolist())
+    return 1.0 - lost / all_of_it if all_of_it > 0 else 1.0
 
 
 def found_abroad(

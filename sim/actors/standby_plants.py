@@ -15,7 +15,7 @@ from sim.state.flows import Flow
 from sim.units import whole_days
 from sim.world import Actor, Phase
 
-DOMESTIC = "sweden"
+HOME_ORIGIN = "sweden"
 
 
 class StandbyPlants(Actor):
@@ -49,5 +49,5 @@ class StandbyPlants(Actor):
         made = np.minimum(known - how.switch_days, short) * how.need_share
         first = lines.first_of_article[:-1]
         inflow = np.where(made < how.substance_days, 1.0, substances[lines.active_origin[first]])
-        home = list(world.country.places.origin_name).index(DOMESTIC)
+        home = list(world.country.places.origin_name).index(HOME_ORIGIN)
         return np.asarray(plants[home] * inflow)

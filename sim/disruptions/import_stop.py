@@ -15,8 +15,6 @@ from sim.registry import disruption
 from sim.routes import Rerouting
 from sim.units import hours
 
-DOMESTIC = "domestic"  # lanes whose name begins so do not cross the border
-
 Goods = Literal["finished", "active_substance"]
 CHANNEL: dict[Goods, Channel] = {
     "finished": Channel.FINISHED_ORIGIN,
@@ -26,7 +24,8 @@ CHANNEL: dict[Goods, Channel] = {
 
 def lanes_across_the_border(places: Places) -> list[str]:
     """Return the names of the lanes that cross the border."""
-    return [name for name in places.lane_name if not name.startswith(DOMESTIC)]
+    abroad = zip(places.lane_name, places.leads_abroad, strict=True)
+    return [name for name, leads in abroad if leads]
 
 
 @disruption

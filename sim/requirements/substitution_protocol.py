@@ -16,7 +16,7 @@ class SubstitutionProtocol(Requirement):
     """A protocol lets patients change to a substitute sooner, with less of the prescribers' time.
 
     Pharmacists who may exchange strength, form or substance under a protocol add to the requests
-    that can be answered; who cannot take a substitute still cannot.
+    that can be answered; who refuses is asked again as late as today.
     """
 
     kind: Literal["substitution_protocol"] = "substitution_protocol"

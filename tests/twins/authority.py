@@ -134,11 +134,15 @@ def buy(world: Twin, now: int) -> None:
 
 
 def open_borders(world: Twin, now: int) -> float:
-    """Return the mean level of the lanes that lead abroad."""
+    """Return how much of the usual imports can come: lanes weighted by the need of their lines."""
     lanes = world.conditions.level_at(Channel.LANE, now).tolist()
-    names = world.country.places.lane_name
-    border = [x for name, x in zip(names, lanes, strict=True) if not name.startswith("domestic")]
-    return sum(border) / len(border)
+    usual = [0.0] * len(lanes)
+    for article in world.articles:
+        for line in article.lines:
+            if not world.country.places.lane_name[line.lane].startswith("domestic"):
+                usual[line.lane] += line.need
+    lost = sum(need * (1.0 - level) for need, level in zip(usual, lanes, strict=True))
+    return 1.0 - lost / sum(usual)
 
 
 def bring_in(world: Twin, article: Article, days: int, book: str, flow: Flow) -> None:

@@ -11,6 +11,7 @@ from sim.events import line_limits
 from sim.rules import Node
 from sim.state.flows import Flow
 from sim.units import HOURS_PER_DAY
+from tests.twins.authority import open_borders
 from tests.twins.world import Twin
 
 
@@ -68,10 +69,7 @@ def level(world: Twin, observable: Observable, hour: float) -> float:
         areas = board.level_at(Channel.ELECTRICITY, hour).tolist()
         return sum(areas[places.facility_area[f]] >= 0.5 for f in shops) / len(shops)
     if observable is Observable.BORDERS:
-        lanes = board.level_at(Channel.LANE, hour).tolist()
-        names = zip(lanes, places.lane_name, strict=True)
-        abroad = [lane for lane, name in names if not name.startswith("domestic")]
-        return sum(abroad) / len(abroad)
+        return open_borders(world, hour)
     regions = board.level_at(Channel.NATIONAL_SERVICE, hour).tolist()
     return sum(regions) / len(regions)
 
