@@ -105,7 +105,8 @@ def admit_day(world: Twin, now: int) -> None:
     everyone = [world.inpatients] * len(world.articles)
     for local, brings, bands in bringing(world, NeedKind.EPISODE, usual, today, everyone):
         many = max(1, int(rates.admissions * (np.sum(brings) / usual.sum())))
-        for article, rate in zip(world.articles, brings, strict=True):
+        rates_there = conserved(world, np.array(brings), today).tolist()
+        for article, rate in zip(world.articles, rates_there, strict=True):
             if rate > 0:
                 u = local.luck.draw(Purpose.ACUTE_COUNT, article.index, -1 - today)
                 for j in range(int(rate + u)):
