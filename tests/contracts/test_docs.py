@@ -101,6 +101,12 @@ def test_markers_stand_only_where_figures_are_to_come() -> None:
     assert sum(marked.values()) <= MOST_MARKERS
 
 
+def test_each_assumption_has_a_number_of_its_own() -> None:
+    assumptions = text_of(ROOT / "docs/model.md").partition("## 4. ")[0]
+    numbers = re.findall(r"^(\d+[a-z]?)\. ", assumptions, re.MULTILINE)
+    assert len(numbers) == len(set(numbers)) > 50
+
+
 def glossary() -> set[str]:
     """Return the names in the middle column of the glossary."""
     rows = re.findall(r"^\|[^|]*\|([^|]*)\|", text_of(ROOT / "docs/glossary.md"), re.MULTILINE)
