@@ -136,7 +136,7 @@ class DoseSites(Actor):
         deliver_day(self.world.state, self.world.day, self.clock)
 
     def hand_out_packs(self) -> None:
-        """Let pharmacies hand out whole packs to patients whose roll is late, if law says so."""
+        """Let pharmacies hand out whole packs to those whose roll has not come, if law says so."""
         world, relief = self.world, self.world.rules.dose_relief
         if relief.able_share == 0 or world.hour % HOURS_PER_DAY != PACKS_HOUR:
             return

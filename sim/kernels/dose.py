@@ -20,6 +20,8 @@ _ANSWERS = int(TreatmentFlag.REFUSED | TreatmentFlag.SWITCHED)
 _SUPPLIED = int(DoseState.SUPPLIED)
 _LATE = int(DoseState.LATE)
 _LACKING = int(DoseState.LACKING)
+_HELD_UP = int(DoseState.HELD_UP)
+_UNPACKED = int(DoseState.UNPACKED)
 _DOSE_SITE = int(Reason.DOSE_SITE)
 _TRANSPORT = int(Reason.TRANSPORT)
 _LINES = int(Service.DOSE_LINES)
@@ -41,12 +43,23 @@ def count_at(state: State, p: int, what: int, many: int) -> None:
 def roll_cover(state: State, place: int, clock: int) -> int:
     """Return the days from a delivery on clock day `clock` to the patient's next delivery.
 
-    A roll that was late replaces the patient's next one if that was packed in the meantime.
+    A late roll that comes when the next one should have been packed replaces it.
     """
     dose = state.dose
     ahead = (dose.clock[place] - clock) % dose.roll_days
-    replaced = dose.state[place] == _LATE and ahead < dose.ahead
+    replaced = (dose.state[place] & _LATE) != 0 and ahead < dose.ahead
     return ahead + dose.roll_days if ahead == 0 or replaced else ahead
+
+
+@inlined
+def forget_packed(state: State, place: int) -> None:
+    """Throw away what is packed for a patient and has not come."""
+    dose = state.dose
+    resident = state.people.residents[dose.rows[place]]
+    for i in range(resident.first, resident.first + resident.treatments):
+        treatment = state.people.treatments[i]
+        treatment.flags = treatment.flags & ~_PACKED
+    dose.due[place] = -1
 
 
 @inlined
@@ -79,13 +92,16 @@ def pack(state: State, holder: int, i: int, days: int, today: int) -> bool:
 def pack_roll(state: State, place: int, today: int, clock: int) -> None:
     """Pack a patient's whole roll, with every article that the site has.
 
-    A late roll stays late until it is delivered.
+    It replaces what has not come yet. A late roll stays late until it is delivered.
     """
     dose = state.dose
     holder = dose.holder[dose.site[place]]
     resident = state.people.residents[dose.rows[place]]
+    forget_packed(state, place)
     days = roll_cover(state, place, clock)
-    arrives = (today + dose.ahead) * 24 + dose.delivery_hour
+    dose.due[place] = today + dose.ahead
+    dose.until[place] = dose.due[place] + days
+    arrives = dose.due[place] * 24 + dose.delivery_hour
     lacking = False
     for i in range(resident.first, resident.first + resident.treatments):
         treatment = state.people.treatments[i]
@@ -95,9 +111,10 @@ def pack_roll(state: State, place: int, today: int, clock: int) -> None:
         state.people.reason[i] = missing_reason(state, holder, treatment.article)
         if treatment.failed == NEVER:
             treatment.failed = arrives
-    dose.due[place] = today + dose.ahead
-    if dose.state[place] != _LATE:
-        dose.state[place] = _LACKING if lacking else _SUPPLIED
+    if (dose.state[place] & _LATE) != 0:
+        dose.state[place] &= ~_UNPACKED
+    else:
+        dose.state[place] = (dose.state[place] & _HELD_UP) | (_LACKING if lacking else 0)
     state.tally.flow[_ROLLS] += 1
 
 
@@ -115,6 +132,19 @@ def pack_supplement(state: State, place: int, today: int, clock: int) -> None:
             continue
         if treatment.failed != NEVER and pack(state, holder, i, days, today):
             dose.due[place] = delivery
+            dose.until[place] = delivery + days
+
+
+@inlined
+def has_turn(state: State, place: int, today: int) -> bool:
+    """Tell whether a patient's next roll is packed today, as the clock says.
+
+    Not when the late one has yet to be packed, or is on its way and reaches beyond that delivery.
+    """
+    dose = state.dose
+    if (dose.state[place] & _LATE) == 0:
+        return True
+    return (dose.state[place] & _UNPACKED) == 0 and dose.until[place] <= today + dose.ahead
 
 
 @compiled
@@ -139,20 +169,20 @@ def pack_day(state: State, today: int, clock: int, room: Int64s) -> None:
         last = dose.start[site * roll + later + 1]
         for place in range(dose.start[site * roll + later], last):
             load_patients(state, place, last)
-            if dose.state[place] == _LATE:
+            if not has_turn(state, place, today):
                 continue
             if room[site] > 0:
                 room[site] -= 1
                 pack_roll(state, place, today, later)
             else:
-                dose.state[place] = _LATE
+                dose.state[place] = (dose.state[place] & _HELD_UP) | _LATE | _UNPACKED
                 dose.why[place] = dose.site_why[site]
                 dose.waiting[kept] = place
                 kept += 1
     dose.waiting_count[0] = kept
     for place in range(dose.rows.size):
         load_lacking(state, place)
-        if dose.state[place] == _LACKING and room[dose.site[place]] > 0:
+        if (dose.state[place] & _LACKING) != 0 and room[dose.site[place]] > 0:
             pack_supplement(state, place, today, clock)
 
 
@@ -182,13 +212,16 @@ def hand_over(state: State, p: int, i: int, now: int, end: int) -> None:
 
 
 @inlined
-def deliver_roll(state: State, place: int, now: int, clock: int) -> None:
-    """Deliver what is packed for a patient; the articles that it lacks run out."""
+def deliver_roll(state: State, place: int, now: int) -> None:
+    """Deliver what is packed for a patient; the articles that it lacks run out.
+
+    It lasts to the day for which it was packed, however late it comes.
+    """
     dose = state.dose
     p = dose.rows[place]
     resident = state.people.residents[p]
     holder = dose.holder[dose.site[place]]
-    end = now + roll_cover(state, place, clock) * 24 + dose.buffer_hours
+    end = dose.until[place] * 24 + dose.delivery_hour + dose.buffer_hours
     lacking = False
     for i in range(resident.first, resident.first + resident.treatments):
         treatment = state.people.treatments[i]
@@ -203,7 +236,10 @@ def deliver_roll(state: State, place: int, now: int, clock: int) -> None:
                 treatment.failed = now
             count_at(state, p, _MISSING, 1 if treatment.failed == now else 0)
     dose.due[place] = -1
-    dose.state[place] = _LACKING if lacking else _SUPPLIED
+    if (dose.state[place] & _UNPACKED) != 0:
+        dose.state[place] = _LATE | _UNPACKED
+    else:
+        dose.state[place] = _LACKING if lacking else _SUPPLIED
 
 
 @inlined
@@ -239,26 +275,40 @@ def miss_delivery(state: State, place: int, now: int, why: int) -> None:
         state.people.reason[i] = why
 
 
+@inlined
+def count_held_up(state: State) -> int:
+    """Return how many patients wait for a carrier alone, not for a site as well."""
+    dose, held_up = state.dose, 0
+    for place in range(dose.state.size):
+        held_up += (dose.state[place] & (_HELD_UP | _UNPACKED)) == _HELD_UP
+    return held_up
+
+
 @compiled
 def deliver_day(state: State, today: int, clock: int) -> None:
     """Deliver the rolls of the day, and note those that did not come.
 
-    A roll without a carrier waits for the next day, or for the next roll, which replaces it.
+    A roll without a carrier waits for the next day, as long as it reaches beyond it, or for the
+    next roll, which replaces it.
     """
     dose = state.dose
     now = today * 24 + dose.delivery_hour
     for place in range(dose.rows.size):
         if place + MIDDLE < dose.rows.size and dose.due[place + MIDDLE] == today:
             load_patients(state, place, dose.rows.size)
+        if dose.due[place] == today and dose.until[place] <= today:
+            forget_packed(state, place)
+            dose.state[place] &= ~_HELD_UP
         if dose.due[place] == today:
             if route_runs(state, place, today):
-                deliver_roll(state, place, now, clock)
+                deliver_roll(state, place, now)
             else:
                 miss_delivery(state, place, now, why_no_route(state, place))
                 dose.due[place] = today + 1
-        elif dose.clock[place] == clock and dose.state[place] == _LATE:
+                dose.state[place] |= _HELD_UP
+        elif dose.clock[place] == clock and (dose.state[place] & _LATE) != 0:
             miss_delivery(state, place, now, because(_DOSE_SITE, dose.why[place]))
-    state.tally.flow[_LATE_ROLLS] += dose.waiting_count[0]
+    state.tally.flow[_LATE_ROLLS] += dose.waiting_count[0] + count_held_up(state)
 
 
 @compiled
@@ -280,3 +330,4 @@ def start_rolls(state: State, clock: int) -> None:
                 treatment.flags = treatment.flags | _PACKED
         if days < dose.ahead:
             dose.due[place] = days
+            dose.until[place] = days + dose.roll_days

@@ -89,7 +89,7 @@ def count_needs(state: State, rows: Int32s, n: int, midnight: int) -> None:
 
 @inlined
 def count_dose(state: State, midnight: int) -> None:
-    """Count the dose patients whose roll is late or lacks an article."""
+    """Count the dose patients whose roll is late, lacks an article or is held up on the way."""
     for place in range(state.dose.rows.size):
         load_lacking(state, place)
         if state.dose.state[place] != _SUPPLIED:

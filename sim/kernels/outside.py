@@ -132,5 +132,5 @@ def supply_outside(state: State, first_hospital: int, floor_days: float, now: in
     supply_needs(state, first_hospital, floor_days, now)
     for place in range(state.dose.rows.size):
         load_lacking(state, place)
-        if state.dose.state[place] == _LACKING:
+        if (state.dose.state[place] & _LACKING) != 0:
             supply_resident(state, state.dose.rows[place], _DOSE, first_hospital, floor_days, now)

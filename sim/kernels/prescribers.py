@@ -154,7 +154,7 @@ def visit_all(state: State, day: int, quota: Int64s, asked: Int64s, counting: bo
         visit_need(state, state.needs.pending[k], midnight, quota, asked, counting)
     for place in range(state.dose.rows.size):
         load_lacking(state, place)
-        if state.dose.state[place] == _LACKING:
+        if (state.dose.state[place] & _LACKING) != 0:
             visit_resident(state, state.dose.rows[place], _DOSE, midnight, quota, asked, counting)
 
 

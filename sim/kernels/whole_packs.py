@@ -1,4 +1,4 @@
-"""Whole packs from pharmacies to dose patients whose roll is late."""
+"""Whole packs from pharmacies to dose patients whose roll is late, or held up on the way."""
 
 from __future__ import annotations
 
@@ -13,17 +13,22 @@ from sim.state.records import NEVER, DoseState, TreatmentFlag
 _DOSE = int(TreatmentFlag.DOSE)
 _PACKED = int(TreatmentFlag.PACKED)
 _LATE = int(DoseState.LATE)
+_HELD_UP = int(DoseState.HELD_UP)
 _WHOLE_PACKS = int(Flow.WHOLE_PACKS)
 
 
 @inlined
-def give_packs(state: State, p: int, after_hours: int, now: int) -> bool:
-    """Give a patient packs of what the late roll lacks; tell whether there was anything to do."""
+def give_packs(state: State, p: int, held_up: bool, after_hours: int, now: int) -> bool:
+    """Give a patient packs of what the roll lacks; tell whether there was anything to do.
+
+    What is packed will come, unless it is held up.
+    """
     resident = state.people.residents[p]
     anything = False
     for i in range(resident.first, resident.first + resident.treatments):
         treatment = state.people.treatments[i]
-        if (treatment.flags & _DOSE) == 0 or (treatment.flags & _PACKED) != 0:
+        coming = (treatment.flags & _PACKED) != 0 and not held_up
+        if (treatment.flags & _DOSE) == 0 or coming:
             continue
         if treatment.failed == NEVER or now - treatment.failed < after_hours:
             continue
@@ -41,17 +46,18 @@ def give_packs(state: State, p: int, after_hours: int, now: int) -> bool:
 
 @compiled
 def hand_out_packs(state: State, able: Bytes, work: float, after_hours: int, now: int) -> None:
-    """Let home pharmacies hand out packs to the dose patients whose roll is late.
+    """Let home pharmacies hand out packs to the dose patients whose roll is late or held up.
 
     `able` says by place who can manage with packs, `work` is the lines of counter work for each
     patient; an open pharmacy takes on at most an hour's work at a time.
     """
     dose, counters = state.dose, state.counters
     for place in range(dose.rows.size):
-        if dose.state[place] != _LATE or able[place] == 0:
+        if (dose.state[place] & (_LATE | _HELD_UP)) == 0 or able[place] == 0:
             continue
         home = state.people.residents[dose.rows[place]].home
         if counters.debt[home] >= counters.capacity[home]:
             continue
-        if give_packs(state, dose.rows[place], after_hours, now):
+        held_up = (dose.state[place] & _HELD_UP) != 0
+        if give_packs(state, dose.rows[place], held_up, after_hours, now):
             counters.debt[home] += work

@@ -225,6 +225,7 @@ class Dose(NamedTuple):
     clock: Bytes  # day of the roll clock on which the roll is delivered
     start: Int64s  # sites × roll days + 1
     due: Int32s  # day on which what is packed will be delivered, -1 = nothing packed
+    until: Int32s  # day of the delivery to which what was packed last reaches
     state: Bytes  # DoseState
     why: Whys  # why the roll is late
     site_why: Whys  # by site: why it cannot pack all rolls now

@@ -58,7 +58,7 @@ class Flow(IntEnum):
     SCRAPPED = 12  # treatment-days scrapped, but for what expired
     INTERVENTIONS = 13  # decisions of the authority that came into force
     DOSE_ROLLS = 14  # rolls packed
-    DOSE_LATE = 15  # rolls that wait for a dose-dispensing site at midnight
+    DOSE_LATE = 15  # rolls that wait for a dose-dispensing site, or that no carrier has brought
     PURCHASED = 16  # treatment-days that the state has bought abroad
     BETWEEN_REGIONS = 17  # treatment-days of hospital stock handed on to another region
     FROM_WARDS = 18  # treatment-days taken back from wards, for hospitals that lack them

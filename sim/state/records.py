@@ -97,12 +97,14 @@ ORDER: Final = np.dtype(
 LEAD_RING: Final = 128  # days; bounds the lead time from a supplier to a distributor, with detours
 
 
-class DoseState(IntEnum):
+class DoseState(IntFlag):
     """What a dose patient waits for."""
 
     SUPPLIED = 0
-    LATE = 1  # the whole roll
-    LACKING = 2  # some article of the roll
+    LATE = 1  # the whole roll, which was not packed in time, until it comes
+    LACKING = 2  # some article of a roll that was packed in time
+    HELD_UP = 4  # what no carrier has brought on its day, until it or the next roll comes
+    UNPACKED = 8  # a late roll stands in the list of those that wait for a site
 
 
 class Band(IntEnum):

@@ -252,6 +252,7 @@ def dose_of(country: Country, actors: ActorParameters) -> Dose:
         clock=patients.clock,
         start=patients.start,
         due=np.full(n, -1, np.int32),
+        until=np.zeros(n, np.int32),
         state=np.zeros(n, np.uint8),
         why=np.zeros(n, np.uint16),
         site_why=np.zeros(country.rows.of(HolderKind.DOSE).size, np.uint16),

@@ -232,10 +232,8 @@ def people_of(state: State, articles: list[Article]) -> People:
 def dose_of(state: State, people: People) -> list[DosePatient]:
     """Copy the dose patients in their order."""
     dose = state.dose
-    rows = zip(
-        dose.rows.tolist(), dose.site.tolist(), dose.clock.tolist(), dose.due.tolist(), strict=True
-    )
+    columns = (dose.rows, dose.site, dose.clock, dose.due, dose.until)
     return [
-        DosePatient(people[row], site, clock, due if due >= 0 else None)
-        for row, site, clock, due in rows
+        DosePatient(people[row], site, clock, *((due, until) if due >= 0 else (None, None)))
+        for row, site, clock, due, until in zip(*(c.tolist() for c in columns), strict=True)
     ]

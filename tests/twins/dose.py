@@ -14,7 +14,6 @@ from sim.rules import Node
 from sim.state.flows import Flow, Service
 from sim.state.kinds import HolderKind
 from sim.state.reasons import Reason
-from sim.state.records import DoseState
 from sim.units import HOURS_PER_DAY
 from tests.twins import carriers, outcome
 from tests.twins.shelves import ask_for, dispense
@@ -35,7 +34,10 @@ class DosePatient:
     site: int
     clock: int  # day of the roll clock on which the roll is delivered
     due: int | None  # day on which what is packed will be delivered
-    state: DoseState = DoseState.SUPPLIED
+    until: int | None  # day of the delivery to which it reaches
+    late: bool = False  # the whole roll was not packed in time, and has not come
+    lacking: bool = False  # a roll that was packed in time lacks an article
+    held_up: bool = False  # no carrier has brought what was packed on its day
     why: int = 0  # why its roll is late
 
     @property
@@ -52,7 +54,7 @@ def cover(world: Twin, patient: DosePatient, delivery: int) -> int:
     """Return the days from a delivery to the patient's next one, which a late roll may replace."""
     how = world.actors.dose
     ahead = (patient.clock - clock_of(world, delivery)) % how.roll_days
-    replaced = patient.state == DoseState.LATE and ahead < round(how.pack_ahead_days)
+    replaced = patient.late and ahead < round(how.pack_ahead_days)
     return ahead + how.roll_days if ahead == 0 or replaced else ahead
 
 
@@ -126,20 +128,27 @@ def pack_day(world: Twin, today: int) -> None:
     whys = world.site_why = whys_of_sites(world, today)
     take_over(world, room, today)
     set_up(world, room)
-    late, world.late = world.late, []
-    turn = [p for p in world.dose if p.clock == clock and p.state != DoseState.LATE]
-    for patient in [*late, *turn]:
+    waiting, world.late = world.late, []
+    turn = [p for p in world.dose if p.clock == clock and p not in waiting]
+    for patient in [*waiting, *turn]:
+        if patient in turn and patient.late and reaches_beyond(patient, delivery):
+            continue
         if room[patient.site] > 0:
             room[patient.site] -= 1
             pack_roll(world, patient, today, delivery)
         else:
-            if patient.state != DoseState.LATE:
+            if patient in turn:
                 patient.why = whys[patient.site]
-            patient.state = DoseState.LATE
+            patient.late, patient.lacking = True, False
             world.late.append(patient)
     for patient in world.dose:
-        if patient.state == DoseState.LACKING and room[patient.site] > 0:
+        if patient.lacking and room[patient.site] > 0:
             pack_supplement(world, patient, today)
+
+
+def reaches_beyond(patient: DosePatient, delivery: int) -> bool:
+    """Tell whether what is on its way lasts beyond a delivery."""
+    return patient.until is not None and patient.until > delivery
 
 
 def whys_of_sites(world: Twin, today: int) -> dict[int, int]:
@@ -166,13 +175,20 @@ def pack_roll(world: Twin, patient: DosePatient, today: int, delivery: int) -> N
     """Pack a whole roll, with every article at hand; a late one is late until it comes."""
     arrives = delivery * HOURS_PER_DAY + world.actors.dose.delivery_hour
     days = cover(world, patient, delivery)
+    throw_away(patient)
     lacking = [t for t in patient.treatments if not pack(world, patient, t, days, today)]
     for treatment in lacking:
         note_lack(world, patient, treatment, arrives)
-    patient.due = delivery
-    if patient.state != DoseState.LATE:
-        patient.state = DoseState.LACKING if lacking else DoseState.SUPPLIED
+    patient.due, patient.until = delivery, delivery + days
+    patient.lacking = bool(lacking) and not patient.late
     world.tally.flow[Flow.DOSE_ROLLS] += 1
+
+
+def throw_away(patient: DosePatient) -> None:
+    """Throw away what was packed and has not come."""
+    patient.due = patient.until = None
+    for treatment in patient.treatments:
+        treatment.packed = False
 
 
 def note_lack(world: Twin, patient: DosePatient, treatment: Treatment, when: int) -> None:
@@ -190,7 +206,7 @@ def pack_supplement(world: Twin, patient: DosePatient, today: int) -> None:
     for treatment in patient.treatments:
         lacks = not treatment.packed and treatment.failed is not None
         if lacks and pack(world, patient, treatment, days, today):
-            patient.due = delivery
+            patient.due, patient.until = delivery, delivery + days
 
 
 def pack(world: Twin, patient: DosePatient, treatment: Treatment, days: int, today: int) -> bool:
@@ -212,26 +228,34 @@ def deliver_day(world: Twin, today: int) -> None:
     """Deliver the rolls of the day, and note those that do not come."""
     now = today * HOURS_PER_DAY + world.actors.dose.delivery_hour
     for patient in world.dose:
+        if patient.until == today:
+            patient.held_up = False
+            throw_away(patient)
         if patient.due == today and carriers.brings_roll(world, patient, today):
-            deliver(world, patient, today, now)
+            deliver(world, patient, now)
         elif patient.due == today:
             miss(world, patient, now, carriers.why_no_roll(world, patient, today))
-            patient.due = today + 1
-        elif patient.clock == clock_of(world, today) and patient.state == DoseState.LATE:
+            patient.due, patient.held_up = today + 1, True
+        elif patient.clock == clock_of(world, today) and patient.late:
             miss(world, patient, now, Reason.DOSE_SITE + patient.why)
-    world.tally.flow[Flow.DOSE_LATE] += len(world.late)
+    held_up = [p for p in world.dose if p.held_up and p not in world.late]
+    world.tally.flow[Flow.DOSE_LATE] += len(world.late) + len(held_up)
 
 
-def deliver(world: Twin, patient: DosePatient, today: int, now: int) -> None:
+def deliver(world: Twin, patient: DosePatient, now: int) -> None:
     """Deliver what is packed; the articles that a roll lacks run out."""
-    buffer = round(world.actors.dose.home_buffer_days * HOURS_PER_DAY)
-    end = now + cover(world, patient, today) * HOURS_PER_DAY + buffer
-    patient.due, patient.state = None, DoseState.SUPPLIED
+    assert patient.until is not None
+    how = world.actors.dose
+    buffer = round(how.home_buffer_days * HOURS_PER_DAY)
+    end = patient.until * HOURS_PER_DAY + how.delivery_hour + buffer
+    patient.due = patient.until = None
+    patient.lacking = patient.held_up = False
+    patient.late = patient in world.late
     for treatment in patient.treatments:
         if treatment.packed:
             hand_over(world, patient, treatment, now, end)
         elif treatment.end - buffer <= now:
-            patient.state = DoseState.LACKING
+            patient.lacking = not patient.late
             note_lack(world, patient, treatment, now)
             world.count(patient.resident.home, Service.DOSE_MISSING, treatment.failed == now)
 

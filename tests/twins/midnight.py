@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sim.state.kinds import Supply
-from sim.state.records import DoseState
 from sim.units import HOURS_PER_DAY
 from tests.twins import outcome
 from tests.twins.people import Need, Resident
@@ -22,7 +21,7 @@ def count(world: Twin, today: int) -> None:
     for need in [*world.pending, *world.episodes]:
         count_need(world, need, midnight)
     for patient in world.dose:
-        if patient.state != DoseState.SUPPLIED:
+        if patient.late or patient.lacking or patient.held_up:
             count_resident(world, patient.resident, Supply.DOSE, midnight)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sim.state.flows import Flow
 from sim.state.kinds import Group, HolderKind, Outside
 from sim.state.reasons import FIRST_SHORTAGE_REASON, LAST_SHORTAGE_REASON
-from sim.state.records import DoseState
 from sim.units import HOURS_PER_DAY
 from tests.twins import acute, collecting, dose
 from tests.twins.people import Need, Resident, Treatment
@@ -66,7 +65,7 @@ def supply_collection(world: Twin, resident: Resident, treatment: Treatment, now
 def supply_roll(world: Twin, patient: dose.DosePatient, treatment: Treatment, now: int) -> None:
     """Supply what a roll lacks, for as long as a roll lasts."""
     days = world.actors.dose.roll_days
-    lacking = patient.state == DoseState.LACKING and not treatment.packed
+    lacking = patient.lacking and not treatment.packed
     if not (lacking and runs_out(treatment, now)):
         return
     if give(world, patient.resident, treatment, days):

@@ -9,7 +9,6 @@ from sim.conditions import Channel
 from sim.rng import Purpose
 from sim.state.flows import Service
 from sim.state.reasons import FIRST_SHORTAGE_REASON, LAST_SHORTAGE_REASON
-from sim.state.records import DoseState
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article
 from tests.twins.people import Need, Resident, Treatment
@@ -47,7 +46,7 @@ def region_of(world: Twin, resident: Resident) -> int:
 def all_requests(world: Twin, today: int, midnight: int) -> list[Request]:
     """Return every request: of those who come back tomorrow, of acute needs and of dose rolls."""
     waiting = [(visit.resident, False) for visit in world.diary[today + 1] if visit.tries > 0]
-    lacking = [(p.resident, True) for p in world.dose if p.state == DoseState.LACKING]
+    lacking = [(p.resident, True) for p in world.dose if p.lacking]
     requests: list[Request] = [
         (resident, treatment)
         for resident, in_roll in [*waiting, *lacking]

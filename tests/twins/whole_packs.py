@@ -1,10 +1,9 @@
-"""Whole packs from pharmacies to dose patients whose roll is late."""
+"""Whole packs from pharmacies to dose patients whose roll is late, or held up on the way."""
 
 from __future__ import annotations
 
 from sim.rng import Purpose
 from sim.state.flows import Flow
-from sim.state.records import DoseState
 from sim.units import HOURS_PER_DAY
 from tests.twins.dose import DosePatient, close_gap
 from tests.twins.luck import Luck
@@ -16,7 +15,7 @@ PACKS_HOUR = 12
 
 
 def hand_out_packs(world: Twin, now: int) -> None:
-    """Let home pharmacies hand out whole packs to those whose roll is late."""
+    """Let home pharmacies hand out whole packs to those whose roll has not come."""
     relief, keys = world.rules.dose_relief, Luck(world.country.world_seed)
     if now % HOURS_PER_DAY != PACKS_HOUR:
         return
@@ -24,8 +23,13 @@ def hand_out_packs(world: Twin, now: int) -> None:
     for patient in world.dose:
         key, counter = patient.resident.key, world.counters[patient.resident.home]
         able = keys.draw(Purpose.WHOLE_PACK, key) < relief.able_share
-        if able and patient.state == DoseState.LATE and counter.debt < counter.capacity:
-            late = [t for t in patient.treatments if waits(t, relief.pack_days, now)]
+        if able and (patient.late or patient.held_up) and counter.debt < counter.capacity:
+            late = [
+                treatment
+                for treatment in patient.treatments
+                if waits(treatment, relief.pack_days, now)
+                and (patient.held_up or not treatment.packed)
+            ]
             for treatment in late:
                 give_pack(world, patient, treatment, now)
             counter.debt += work if late else 0
@@ -33,8 +37,7 @@ def hand_out_packs(world: Twin, now: int) -> None:
 
 def waits(treatment: Treatment, days: float, now: int) -> bool:
     """Tell whether a treatment has been late for some days."""
-    late = treatment.failed is not None and now - treatment.failed >= int(days * HOURS_PER_DAY)
-    return late and not treatment.packed
+    return treatment.failed is not None and now - treatment.failed >= int(days * HOURS_PER_DAY)
 
 
 def give_pack(world: Twin, patient: DosePatient, treatment: Treatment, now: int) -> None:
