@@ -60,12 +60,13 @@ def plan(study: StudyConfig) -> list[str]:
 
     scenarios, proposals = study.all_scenarios, study.all_proposals
     cells = len(scenarios) * len(proposals) * study.replications
-    seeds = f"{study.seed} … {study.seed + study.replications - 1}"
+    seeds = f"seeds {study.seed} … {study.seed + study.replications - 1}"
+    seeds = f"seed {study.seed}" if study.replications == 1 else seeds
     day_0 = f"{study.calendar.start_date:%A %Y-%m-%d}"
-    grid = f"{len(scenarios)} scenarios × {len(proposals)} proposals × seeds {seeds}"
     lines = [
         f"study {study.study}: world {study.world.name}, day 0 is {day_0}",
-        f"{grid} = {cells} cells, each after {study.warm_up_days} days of warm-up",
+        f"{_many(len(scenarios), 'scenario')} × {_many(len(proposals), 'proposal')} × {seeds}"
+        f" = {_many(cells, 'cell')}, each after {study.warm_up_days} days of warm-up",
         "",
         "scenarios, days reported, events",
     ]
@@ -82,6 +83,10 @@ def plan(study: StudyConfig) -> list[str]:
     a_day = printed_plan(dose.pack_hour, dose.delivery_hour)
     lines += [f"  {hour:<12}{phase:<16}{meaning}" for hour, phase, meaning in a_day]
     return lines
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def tell(error: TillgangError) -> int:

@@ -10,18 +10,21 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from sim.config import ROOT, Config
-from sim.data.tables import SOURCES, SWEDEN
+from sim.config import CONFIGS, ROOT, Config
+from sim.data.tables import SWEDEN
 from sim.replication import Run
 from sim.state.flows import Service
 from sim.world import World
 
 PACKAGES: Final = ("tillgang", "numpy", "numba", "simpy", "pydantic", "hydra-core", "pyarrow")
 GRADES: Final = "ABC"
+COSTS, MEDICINES = "unit_costs.csv", "medicines.csv"
+DECIMALS: Final = 4  # of a day, some seconds
 KILO: Final = 1024
 COMMIT_DIGITS: Final = 8  # of a hash, in a table
 
@@ -36,6 +39,7 @@ def cell_manifest(run: Run) -> dict[str, Any]:
         **_effort(run),
         "ledger_imbalance": int(np.abs(world.ledger.imbalance(world.state)).sum()),
         "states_reached": states_reached(world),
+        "events": happened(config, states_reached(world)),
         "warnings": [*cut_off(config, states_reached(world)), *without_effect(world)],
     }
 
@@ -50,7 +54,7 @@ def _identity(config: Config) -> dict[str, Any]:
         "seed": config.seed,
         "world": config.world.name,
         "horizon_days": config.horizon_days,
-        "grades": grades(),
+        "grades": grades(config.world.tables_folder),
     }
 
 
@@ -86,6 +90,16 @@ def states_reached(world: World) -> dict[str, float]:
     return {name: float(d[0]) for name, d in world.reached.items() if np.isfinite(d[0])}
 
 
+def happened(config: Config, reached: Mapping[str, float]) -> dict[str, list[float]]:
+    """Return the events that began within the horizon, with first and last day."""
+    events = config.scenario.drawn(config.seed, reached)
+    return {
+        name: [round(event.start_day, DECIMALS), round(event.end_day(), DECIMALS)]
+        for name, event in events.items()
+        if event.start_day < config.horizon_days
+    }
+
+
 def cut_off(config: Config, reached: Mapping[str, float]) -> Iterator[str]:
     """Tell of disruptions that go on after the horizon."""
     for name, event in config.scenario.drawn(config.seed, reached).items():
@@ -112,10 +126,23 @@ def without_effect(world: World) -> Iterator[str]:
             )
 
 
-def grades() -> dict[str, int]:
-    """Return how many columns of the tables are of each grade: official, published, estimate."""
-    with (SWEDEN / SOURCES).open(encoding="utf-8", newline="") as file:
-        found = Counter(row["grade"] for row in csv.DictReader(file))
+def grades(folder: Path | None = None) -> dict[str, dict[str, int]]:
+    """Return how many figures of each kind are official (A), published (B) or estimates (C).
+
+    Files in `folder` replace Sweden's tables. Of a medicine it is the grade of how many use it.
+    """
+    own = {path.name: path for path in folder.glob("*.csv")} if folder else {}
+    files = {
+        "parameters": (CONFIGS / "sources.csv", "grade"),
+        "unit costs": (own.get(COSTS, SWEDEN / COSTS), "grade"),
+        "medicines": (own.get(MEDICINES, SWEDEN / MEDICINES), "quality"),
+    }
+    return {kind: _graded(path, column) for kind, (path, column) in files.items()}
+
+
+def _graded(path: Path, column: str) -> dict[str, int]:
+    with path.open(encoding="utf-8", newline="") as file:
+        found = Counter(row[column] for row in csv.DictReader(file))
     return {grade: found[grade] for grade in GRADES}
 
 

@@ -117,6 +117,11 @@ class Disruption(Part):
         """Return the event with another length, its course in proportion."""
         return self.model_copy(update={"duration_days": days, "longest_days": None})
 
+    @property
+    def adds_need(self) -> bool:
+        """Whether it adds need, somewhere, to which no day without medicine can be traced."""
+        return any(surge.factor > 1 for surge in self.surges()) or bool(self.rushes())
+
     @abstractmethod
     def limits(self, places: Places, seed: int) -> list[Limit]:
         """Return the limits that the event puts on the board of conditions."""

@@ -195,6 +195,11 @@ class Scenario(Section):
         return {name: (first[name].start_day, last[name].end_day()) for name in first}
 
     @property
+    def adding_need(self) -> list[str]:
+        """Names of the events that add need; what they lead to is not traced to them."""
+        return [name for name, event in self.disruptions.items() if event.adds_need]
+
+    @property
     def recovered_day(self) -> int:
         """Day on which the chain has recovered from all events at the latest; 0 when calm."""
         events = self.timed(latest).values()

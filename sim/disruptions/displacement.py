@@ -35,6 +35,11 @@ class Displacement(Disruption):
     to_municipalities: tuple[str, ...] = Field(default=(), description="codes or names")
     duration_days: Days = Field(description="days until all are home again")
 
+    @property
+    def adds_need(self) -> bool:
+        """It does where the displaced live now."""
+        return True
+
     def limits(self, places: Places, seed: int) -> list[Limit]:
         """Return no limit: everything works; ConfigError with places that do not do."""
         self.relocations(places)

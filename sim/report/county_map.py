@@ -23,6 +23,7 @@ from sim.results.cells import CALM, TODAY
 
 MIDDLE_LATITUDE = 62.0  # degrees north; the middle of Sweden
 LEAST = 1e-9  # a scale must have a length
+LEAST_COUNTIES = 2  # a single one shows no differences
 HEADING_WIDTH = 20  # characters
 PER = 1000  # residents
 UNKNOWN = "#d9d9d9"
@@ -67,9 +68,9 @@ def rates(results: Results, scenario: str, proposal: str, changed: bool) -> dict
 
 
 def map_figure(results: Results, scenario: str) -> Figure | None:
-    """Draw one map of today's rules and one of each proposal's change; None without counties."""
+    """Draw one map of today's rules and one of each proposal's change; None for one county."""
     today = rates(results, scenario, TODAY, changed=False)
-    if not today.keys() & counties()[0].keys():
+    if len(today.keys() & counties()[0].keys()) < LEAST_COUNTIES:
         return None
     changes = {
         name: rates(results, scenario, name, changed=True) for name in results.reforms(scenario)
@@ -78,11 +79,12 @@ def map_figure(results: Results, scenario: str) -> Figure | None:
     figure = Figure(figsize=(max(2.35 * maps, 6.2), 6.0))
     axes = figure.subplots(1, maps, squeeze=False)[0]
     figure.subplots_adjust(left=0.01, right=0.99, top=0.82, bottom=0.19, wspace=0.02)
+    changed = ";\nright: the change that each proposal makes." if changes else "."
     what = "without a medicine" if scenario == CALM else "whom the disruption leaves without"
     title(
         figure,
         f"Where: {label(scenario)}",
-        f"Residents {what}, per 1{GAP}000;\nright: the change that each proposal makes.",
+        f"Residents {what}, per 1{GAP}000{changed}",
     )
     norm = Normalize(min(0.0, *today.values()), max(*today.values(), LEAST))
     _draw(axes[0], today, AMOUNT, norm, "today's rules")

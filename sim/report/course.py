@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.transforms import offset_copy
 
+from sim.report.event_bars import ROW, name_events, shade
+from sim.report.happened import happenings
 from sim.report.results import Course, Floats, Results
-from sim.report.style import GREY, INK, PALE, colour_of, count_axis, title
-from sim.report.words import label, number, sentence_case
+from sim.report.style import GREY, INK, colour_of, count_axis, title
+from sim.report.words import label, number
 from sim.results.cells import CALM, TODAY
-
-Spans = Mapping[str, Sequence[float]]  # first and last day of each event
 
 MEASURE = "without_now"
 LABEL_GAP = 0.06  # of the axes' height between two labels
-MUTED = "#6b6455"
 DOTS = (0, (1, 3))
 LEAST_FOR_BAND = 3  # replications; the interval of two is so wide that it hides the course
-SHORTEST_SPAN = 0.7  # days; a blackout of some hours must still be seen
-PLOTS, BELOW, TITLE = 4.74, 0.53, 0.72  # inches: both plots, their axis of days, the two headlines
-ROW = 13.5  # points for the name of an event above the plots
+PLOTS, BELOW, TITLE = 4.74, 0.53, 0.72  # inches: the plots, their axis of days, the two headlines
+SHARES = (3.0, 1.7)  # of the height: courses, differences to today
+HEADROOM = 1.06  # of the axis, over what is highest
 POINTS_PER_INCH = 72
 
 
@@ -36,32 +34,42 @@ class _Line(NamedTuple):
 
 
 def course_figure(results: Results, scenario: str) -> Figure:
-    """Draw persons without medicine per day under each proposal, above its difference to today."""
+    """Draw persons without medicine per day under each proposal, above its difference to today.
+
+    Without proposals there is no difference to draw.
+    """
     courses = {
         name: course
         for name in results.proposals(scenario)
         if (course := results.course(scenario, name, MEASURE))
     }
-    spans = results.spans(scenario)
-    above_plots = TITLE + len(spans) * ROW / POINTS_PER_INCH
-    height = BELOW + PLOTS + above_plots
+    events, reforms = happenings(results, scenario), results.reforms(scenario)
+    figure, plots = _plots(len(events), 2 if reforms else 1)
+    title(figure, f"Residents without a medicine each day: {label(scenario)}", _about(results))
+    _draw_courses(plots[0], results, scenario, courses)
+    if reforms:
+        _draw_differences(plots[1], courses, reforms)
+    plots[-1].set_xlabel("Day of the simulation")
+    plots[-1].set_xlim(0, results.horizon_days(scenario))
+    shade(plots, events)
+    name_events(plots[0], events)
+    figure.align_ylabels()
+    return figure
+
+
+def _plots(events: int, count: int) -> tuple[Figure, list[Axes]]:
+    """Return a new figure and its plots, the courses first, with room for the names of events."""
+    above_plots = TITLE + events * ROW / POINTS_PER_INCH
+    shares = SHARES[:count]
+    height = BELOW + PLOTS * sum(shares) / sum(SHARES) + above_plots
     figure = Figure(figsize=(9.6, height))
-    above, below = figure.subplots(
-        2, 1, sharex=True, height_ratios=(3, 1.7), gridspec_kw={"hspace": 0.14}
+    plots = figure.subplots(
+        count, 1, sharex=True, squeeze=False, height_ratios=shares, gridspec_kw={"hspace": 0.14}
     )
     figure.subplots_adjust(
         left=0.125, right=0.69, top=1 - above_plots / height, bottom=BELOW / height
     )
-    title(figure, f"Residents without a medicine each day: {label(scenario)}", _about(results))
-    reforms = results.reforms(scenario)
-    _draw_courses(above, results, scenario, courses)
-    _draw_differences(below, courses, reforms)
-    _shade((above, below), spans)
-    _name_events(above, spans)
-    below.set_xlabel("Day of the simulation")
-    below.set_xlim(0, results.horizon_days(scenario))
-    figure.align_ylabels()
-    return figure
+    return figure, list(plots[:, 0])
 
 
 def _about(results: Results) -> str:
@@ -90,10 +98,20 @@ def _draw_courses(axes: Axes, results: Results, scenario: str, courses: dict[str
         if results.replications >= LEAST_FOR_BAND:
             axes.fill_between(days, course.low, course.high, color=colour, alpha=0.2, lw=0)
         lines.append(_Line(label(name), colour, course.mean))
-    axes.set_ylim(0, 1.06 * max(float(line.values.max()) for line in lines) or 1.0)
+    axes.set_ylim(0, HEADROOM * max(_highest(results, courses), *_peaks(lines)) or 1.0)
     axes.set_ylabel("Persons without\nat midnight")
     count_axis(axes)
     _label_peaks(axes, lines)
+
+
+def _peaks(lines: Sequence[_Line]) -> list[float]:
+    return [float(line.values.max()) for line in lines]
+
+
+def _highest(results: Results, courses: dict[str, Course]) -> float:
+    """Return the height of the highest band; 0 without bands."""
+    banded = courses.values() if results.replications >= LEAST_FOR_BAND else ()
+    return max((float(course.high.max()) for course in banded), default=0.0)
 
 
 def _same(course: Course, today: Course | None) -> bool:
@@ -154,37 +172,3 @@ def _low(cluster: list[float], gap: float) -> float:
 
 def _high(cluster: list[float], gap: float) -> float:
     return sum(cluster) / len(cluster) + gap * (len(cluster) - 1) / 2
-
-
-def _shade(plots: Sequence[Axes], spans: Spans) -> None:
-    for start, end in spans.values():
-        for axes in plots:
-            axes.axvspan(start, _seen(start, end), color=PALE, zorder=0, lw=0)
-
-
-def _name_events(axes: Axes, spans: Spans) -> None:
-    """Give each event a row above the plot: its name over a bar from its first to its last day."""
-    latest_first = sorted(spans.items(), key=lambda event: tuple(event[1]), reverse=True)
-    for row, (name, (start, end)) in enumerate(latest_first):
-        place = offset_copy(
-            axes.get_xaxis_transform(),
-            axes.get_figure(root=True),
-            y=(row + 0.2) * ROW,
-            units="points",
-        )
-        axes.plot(
-            [start, _seen(start, end)], [1, 1], transform=place, clip_on=False, color=MUTED, lw=1
-        )
-        axes.text(
-            start,
-            1,
-            sentence_case(label(name)),
-            transform=place,
-            size=8.5,
-            color=MUTED,
-            va="bottom",
-        )
-
-
-def _seen(start: float, end: float) -> float:
-    return max(end, start + SHORTEST_SPAN)

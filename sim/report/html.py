@@ -10,27 +10,34 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.errors import RunError
+from sim.report.answer import findings
 from sim.report.figures import Drawn, pictures, write_figures
+from sim.report.notes import warnings
 from sim.report.results import Results, read_results
 from sim.report.tables import Table, all_tables
-from sim.report.words import GAP, findings, label, number, sentence_case, warnings
+from sim.report.words import GAP, label, number, sentence_case
 from sim.results.cells import CALM, TODAY
 
 REPORT = "report.html"
 CAPTIONS = {
     "course": (
-        "Residents without at least one medicine at midnight, under each proposal, and below it"
-        " the difference to today's rules. The grey line is the calm twin: the same Sweden and"
-        " the same luck without the disruption. The shaded span is the disruption."
+        "Residents without at least one medicine at midnight. The grey line is the calm twin: the"
+        " same Sweden and the same luck without the disruption. The shaded days are those of the"
+        " disruption."
     ),
     "map": (
         f"Residents whom the disruption leaves without a medicine, per 1{GAP}000 residents of the"
-        " county (excess over the calm twin), and how each proposal changes that."
+        " county (excess over the calm twin)."
     ),
     "reasons": (
         "Person-days without medicine by the first constraint that bound, in a fixed order;"
         " the reasons sum to all person-days. Ordinary days are included: see the calm twin."
     ),
+}
+
+OF_PROPOSALS = {
+    "course": " Below it, the difference of each proposal to today's rules.",
+    "map": " Right: how each proposal changes that.",
 }
 
 
@@ -85,11 +92,16 @@ def _chapters(results: Results) -> Iterator[dict[str, Any]]:
             "findings": list(findings(results, scenario)),
             "tables": _tables(results, scenario),
             "figures": [
-                {"kind": each.kind, "svg": _inline(each), "caption": CAPTIONS[each.kind]}
+                {"kind": each.kind, "svg": _inline(each), "caption": _caption(results, each)}
                 for each in drawn
                 if each.scenario == scenario
             ],
         }
+
+
+def _caption(results: Results, drawn: Drawn) -> str:
+    more = OF_PROPOSALS.get(drawn.kind, "") if results.reforms(drawn.scenario) else ""
+    return CAPTIONS[drawn.kind] + more
 
 
 def _tables(results: Results, scenario: str) -> list[Table]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import ConfigError, suggest
-from sim.report.words import GAP, label, sentence_case
+from sim.report.words import GAP, NONE, label, sentence_case
 from sim.results.causes import MEASURE, Cause, causes
 from sim.results.cells import (
     DAILY,
@@ -92,4 +93,6 @@ def _known(key: Key, known: list[Key]) -> Key:
 
 
 def _rounded(value: float) -> str:
+    if isnan(value):
+        return NONE  # the share of nothing
     return (f"{value:.3f}" if value % 1 else f"{value:,.0f}").replace(",", GAP)

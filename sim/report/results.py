@@ -122,8 +122,20 @@ class Results:
         return int(self.manifest["scenarios"][scenario]["horizon_days"])
 
     def spans(self, scenario: str) -> dict[str, Sequence[float]]:
-        """Return first and last day of each disruption by name."""
+        """Return by disruption the first and last day on which it can lie."""
         return dict(self.manifest["scenarios"][scenario]["spans"])
+
+    def disruptions(self, scenario: str) -> dict[str, dict[str, Any]]:
+        """Return the settings of each disruption by name."""
+        return dict(self.manifest["scenarios"][scenario].get("disruptions", {}))
+
+    def adding_need(self, scenario: str) -> list[str]:
+        """Return the disruptions that add need, to which no day without is traced."""
+        return list(self.manifest["scenarios"][scenario].get("adding_need", []))
+
+    def cells(self, scenario: str) -> list[dict[str, Any]]:
+        """Return the runs of a scenario as the manifest lists them."""
+        return [c for c in self.manifest.get("cells", []) if c["scenario"] == scenario]
 
 
 def read_results(folder: Path) -> Results:

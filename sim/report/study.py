@@ -12,13 +12,14 @@ import pyarrow.parquet as pq
 from matplotlib.figure import Figure
 
 from sim.errors import ConfigError
+from sim.report.answer import findings
 from sim.report.county_map import map_figure
 from sim.report.course import course_figure
 from sim.report.reasons import reasons_figure
 from sim.report.results import Results, read_results
 from sim.report.style import house_style
 from sim.report.tables import Table, comparison_table
-from sim.report.words import findings, label, sentence_case
+from sim.report.words import label, sentence_case
 from sim.results.causes import MEASURE, Cause, causes
 from sim.results.cells import TODAY, reading
 
@@ -68,7 +69,7 @@ class Study:
             return course_figure(results, scenario or results.scenarios[0])
 
     def plot_map(self, scenario: str | None = None) -> Figure | None:
-        """Draw the map of counties; None if the world has no counties."""
+        """Draw the map of counties; None unless the world has several counties."""
         results = self.results
         with house_style():
             return map_figure(results, scenario or results.scenarios[0])

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.resources import files
 from typing import NamedTuple
 
 from sim.report.county_map import county_name
@@ -19,6 +23,9 @@ class Table(NamedTuple):
     rows: list[list[str]]
 
 
+EXCESS = "excess_patients_without"
+TREATMENTS = "treatments_without"
+MOST_MEDICINES = 10  # in the table of those most lacking
 CRITICALITY = {
     "1": "life-saving within days (class 1)",
     "2": "serious harm within weeks (class 2)",
@@ -54,6 +61,7 @@ def all_tables(results: Results, scenario: str) -> Iterator[Table]:
     yield comparison_table(results, scenario)
     yield consequences_table(results, scenario)
     yield who_table(results, scenario)
+    yield medicines_table(results, scenario)
     yield where_table(results, scenario)
     yield costs_table(results, scenario)
 
@@ -66,6 +74,7 @@ def comparison_table(results: Results, scenario: str) -> Table:
         "Beyond tolerance",
         "Person-days without",
         "Patients against today's rules",
+        "Of these by the disruption",
         "Spared",
         "Newly harmed",
         "Patients in the calm twin",
@@ -79,7 +88,10 @@ def comparison_table(results: Results, scenario: str) -> Table:
                 _with_interval(without),
                 _with_interval(results.row(scenario, proposal, "patients_beyond_tolerance")),
                 _with_interval(results.row(scenario, proposal, "person_days_without")),
-                "" if proposal == TODAY else difference(without),
+                *(
+                    "" if proposal == TODAY else difference(row)
+                    for row in (without, results.row(scenario, proposal, EXCESS))
+                ),
                 *(
                     "" if proposal == TODAY else number(results.mean(scenario, proposal, measure))
                     for measure in ("spared_persons", "newly_harmed_persons")
@@ -111,7 +123,8 @@ def consequences_table(results: Results, scenario: str) -> Table:
 def who_table(results: Results, scenario: str) -> Table:
     """Return patients whom the disruption adds, by criticality of the medicine and by group.
 
-    The groups come in the order of `GROUPS`, then those of patients by name.
+    The groups come in the order of `GROUPS`, then those of patients by name: what these lack is
+    not only the medicine by which they are a group.
     """
     divisions = (("criticality", CRITICALITY), ("group", GROUPS))
     names = {
@@ -124,8 +137,47 @@ def who_table(results: Results, scenario: str) -> Table:
     ]
     place = {group: k for k, group in enumerate(names)}
     groups.sort(key=lambda group: place.get(group, len(place)))
-    named = [(group, names.get(group, label(group.partition("=")[2]))) for group in groups]
-    return _by_group(results, scenario, named, f"{_what(scenario)}, by medicine and by person")
+    named = [(group, names.get(group) or _patients(group)) for group in groups]
+    caption = f"{_what(scenario)}, by urgency of the medicine and by group of persons"
+    return _by_group(results, scenario, named, caption)
+
+
+def _patients(group: str) -> str:
+    return f"of whom {label(group.partition('=')[2])}, without at least one medicine"
+
+
+def medicines_table(results: Results, scenario: str) -> Table:
+    """Return the medicines that most treatments lack under today's rules, the most first."""
+    lacking = {
+        group: row
+        for group in results.groups(scenario, TREATMENTS, "medicine")
+        if (row := results.row(scenario, TODAY, TREATMENTS, group)) and row.mean
+    }
+    most = sorted(lacking, key=lambda g: (-(lacking[g].mean or 0.0), g))[:MOST_MEDICINES]
+    proposals = results.proposals(scenario)
+    rows = [
+        [
+            sentence_case(medicine_name(group.partition("=")[2])),
+            *(number(results.mean(scenario, each, TREATMENTS, group)) for each in proposals),
+        ]
+        for group in most
+    ]
+    caption = "Medicines most lacking: treatments without at some time, ordinary days included"
+    return Table(caption, ["", *(sentence_case(label(name)) for name in proposals)], rows)
+
+
+@cache
+def _substances() -> dict[str, str]:
+    text = files("sim.data").joinpath("medicines.csv").read_text(encoding="utf-8")
+    return {row["atc"]: row["substance_en"] for row in csv.DictReader(io.StringIO(text))}
+
+
+def medicine_name(code: str) -> str:
+    """Return substance and code, insulin aspart (A10AB05), or only the code if it is not known."""
+    if code == "other":
+        return "medicines outside the table"
+    substance = _substances().get(code)
+    return f"{substance} ({code})" if substance else code
 
 
 def where_table(results: Results, scenario: str) -> Table:
@@ -170,7 +222,7 @@ def _by_group(
 
 
 def _counted(scenario: str) -> str:
-    return "patients_without" if scenario == CALM else "excess_patients_without"
+    return "patients_without" if scenario == CALM else EXCESS
 
 
 def _what(scenario: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,14 +15,17 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from sim.report.answer import findings
+from sim.report.notes import warnings
 from sim.report.results import Results, read_results
-from sim.report.words import difference, findings, label, number, sentence_case, share, warnings
+from sim.report.words import difference, label, number, sentence_case, share
 from sim.results.cells import TODAY
 
 if TYPE_CHECKING:
     from sim.study import OnProgress
     from sim.study import Progress as StudyProgress
 
+Cell = Callable[[Results, str, str], str]  # text of a scenario and a proposal
 WIDE = 116  # columns from which an interval fits beside its mean
 LINE = 110  # longest line of prose
 PLAIN_EVERY = 0.05  # share of the work between two plain lines
@@ -47,36 +50,52 @@ def study_table(results: Results, scenario: str, wide: bool = True) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2 if wide else 1, 0, 0))
     table.title, table.title_justify, table.title_style = title, "left", "bold"
     table.add_column("Proposal", vertical="top", max_width=None if wide else 15, overflow="fold")
-    for heading in HEADINGS:
-        table.add_column(heading, justify="right", no_wrap=True)
+    shown = [(head, cell) for head, cell in COLUMNS.items() if wide or head != BY_DISRUPTION]
+    for head, _ in shown:
+        table.add_column(head, justify="right", no_wrap=True)
     for proposal in results.proposals(scenario):
-        cells = _cells(results, scenario, proposal)
+        cells = [label(proposal), *(cell(results, scenario, proposal) for _, cell in shown)]
         table.add_row(*(cell if wide else _broken(cell) for cell in cells))
     return table
-
-
-HEADINGS = (
-    "Patients\nwithout",
-    "Beyond\ntolerance",
-    "Person-days\nwithout",
-    "Against\ntoday's rules",
-    "Calm\ntwin",
-    "Served\nat once",
-)
 
 
 def _broken(cell: str) -> str:
     return cell.replace(" [", "\n[").replace(" to ", " to\n") if "[" in cell else cell
 
 
-def _cells(results: Results, scenario: str, proposal: str) -> list[str]:
+def _count(measure: str) -> Cell:
+    return lambda results, scenario, proposal: number(results.mean(scenario, proposal, measure))
+
+
+def _against(results: Results, scenario: str, proposal: str) -> str:
     without = results.row(scenario, proposal, "patients_without")
-    measures = ("patients_without", "patients_beyond_tolerance", "person_days_without")
-    counts = [number(results.mean(scenario, proposal, measure)) for measure in measures]
-    against = "" if proposal == TODAY else difference(without)
-    calm = number(without.calm_mean if without else None)
-    served = share(results.mean(scenario, proposal, "served_at_once_share"))
-    return [label(proposal), *counts, against, calm, served]
+    return "" if proposal == TODAY else difference(without)
+
+
+def _by_disruption(results: Results, scenario: str, proposal: str) -> str:
+    row = results.row(scenario, proposal, "excess_patients_without")
+    return "" if proposal == TODAY else number(row.diff_mean if row else None, signed=True)
+
+
+def _calm(results: Results, scenario: str, proposal: str) -> str:
+    row = results.row(scenario, proposal, "patients_without")
+    return number(row.calm_mean if row else None)
+
+
+def _served(results: Results, scenario: str, proposal: str) -> str:
+    return share(results.mean(scenario, proposal, "served_at_once_share"))
+
+
+BY_DISRUPTION = "Of these by\ndisruption"  # left out on a narrow terminal
+COLUMNS: dict[str, Cell] = {
+    "Patients\nwithout": _count("patients_without"),
+    "Beyond\ntolerance": _count("patients_beyond_tolerance"),
+    "Person-days\nwithout": _count("person_days_without"),
+    "Against\ntoday's rules": _against,
+    BY_DISRUPTION: _by_disruption,
+    "Calm\ntwin": _calm,
+    "Served\nat once": _served,
+}
 
 
 def _print_paragraphs(console: Console, paragraphs: Iterable[str]) -> None:

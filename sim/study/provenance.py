@@ -36,14 +36,16 @@ def write_study_manifest(folder: Path, study: StudyConfig) -> None:
     manifests = [
         read_manifest(cell_folder(folder, c.scenario.name, c.proposal.name, c.seed)) for c in cells
     ]
-    manifest = _plan(study, cells) | _common(manifests) | _effort(manifests)
+    manifest = _plan(study, cells, manifests) | _common(manifests) | _effort(manifests)
     partial = folder / f"{MANIFEST}.partial"
     text = json.dumps(manifest, indent=1, ensure_ascii=False)
     partial.write_text(text + "\n", encoding="utf-8")
     partial.replace(folder / MANIFEST)
 
 
-def _plan(study: StudyConfig, cells: list[Config]) -> dict[str, Any]:
+def _plan(
+    study: StudyConfig, cells: list[Config], manifests: list[dict[str, Any]]
+) -> dict[str, Any]:
     hashes = sorted(cell.config_hash for cell in cells)
     return {
         "study": study.study,
@@ -58,15 +60,18 @@ def _plan(study: StudyConfig, cells: list[Config]) -> dict[str, Any]:
             }
             for cell in cells
         },
-        "cells": [
-            {
-                "scenario": cell.scenario.name,
-                "proposal": cell.proposal.name,
-                "seed": cell.seed,
-                "config_hash": cell.config_hash,
-            }
-            for cell in cells
-        ],
+        "cells": [_cell(*each) for each in zip(cells, manifests, strict=True)],
+    }
+
+
+def _cell(cell: Config, manifest: dict[str, Any]) -> dict[str, Any]:
+    told = {"events": manifest["events"]} if "events" in manifest else {}
+    return {
+        "scenario": cell.scenario.name,
+        "proposal": cell.proposal.name,
+        "seed": cell.seed,
+        "config_hash": cell.config_hash,
+        **told,
     }
 
 
@@ -75,6 +80,7 @@ def _scenario(cell: Config) -> dict[str, Any]:
     return {
         "horizon_days": cell.horizon_days,
         "spans": {name: list(span) for name, span in cell.scenario.spans.items()},
+        "adding_need": cell.scenario.adding_need,
         "disruptions": {name: each.model_dump(mode="json") for name, each in disruptions.items()},
     }
 

@@ -61,6 +61,10 @@ class Scenario:
     def spans(self) -> dict[str, tuple[float, float]]:
         return {name: (part.start_day, part.end_day()) for name, part in self.disruptions.items()}
 
+    @property
+    def adding_need(self) -> list[str]:
+        return []
+
 
 @dataclass(frozen=True)
 class Proposal:

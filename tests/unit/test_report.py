@@ -16,15 +16,17 @@ from rich.console import Console
 
 from sim.errors import RunError
 from sim.report import Study, show_progress, show_study, write_report
+from sim.report.answer import findings
 from sim.report.county_map import counties, county_name, rates
 from sim.report.course import LABEL_GAP, course_figure, spread
 from sim.report.figures import write_figures
+from sim.report.notes import warnings
 from sim.report.reasons import HATCHES, MOST, bars_of, looks_of, named_reasons, reasons_figure
 from sim.report.results import Results, Row, read_results
 from sim.report.style import COLOURS
 from sim.report.tables import who_table
 from sim.report.terminal import progress_line, time_left
-from sim.report.words import between, decimal, difference, findings, label, number, share, warnings
+from sim.report.words import between, decimal, difference, label, number, share
 from sim.results.outputs import write_comparison
 from sim.state.reasons import REASON_BITS
 from sim.study import Progress, run_study
@@ -109,8 +111,12 @@ def test_the_answer_names_the_best_proposal_first_with_its_interval(results: Res
 
 
 def _with_effect(results: Results, **changes) -> Results:
+    """Return results in which a proposal has an effect, and changes nothing in calm."""
     key = (IMPORT, FLOOR, "effect_patients_without", "all")
-    rows = results.rows | {key: results.rows[key]._replace(**changes)}
+    whole = (IMPORT, FLOOR, "patients_without", "all")
+    row = results.rows[key]._replace(**changes)
+    opposite = {"diff_mean": -row.mean, "diff_ci_low": -row.ci_high, "diff_ci_high": -row.ci_low}
+    rows = results.rows | {key: row, whole: results.rows[whole]._replace(**opposite)}
     return dataclasses.replace(results, rows=rows)
 
 
@@ -159,10 +165,12 @@ def test_a_short_horizon_is_warned_of_and_only_then(results: Results):
 
 def test_share_of_estimates_and_seeds_only_are_warned_of(results: Results):
     graded = dataclasses.replace(
-        results, manifest=results.manifest | {"grades": {"A": 30, "B": 30, "C": 40}}
+        results,
+        manifest=results.manifest
+        | {"grades": {"parameters": {"A": 5, "B": 15, "C": 80}, "unit costs": {"A": 2, "C": 40}}},
     )
     text = _plain(" ".join(warnings(graded)))
-    assert "40 % of the 100 input figures are estimates (grade C)" in text
+    assert "80 of 100 parameters and 40 of 42 unit costs are estimates (grade C)" in text
     assert "3 seeds only" in text
 
 
@@ -391,7 +399,11 @@ def test_groups_stand_by_age_and_care_and_then_by_name(results: Results):
             extra[IMPORT, proposal, old.measure, f"group={code}"] = old
     more = dataclasses.replace(results, rows=results.rows | extra)
     shown = [row[0] for row in who_table(more, IMPORT).rows if "class" not in row[0]]
-    assert shown == ["Children, 0-17", "65 and older", "Dose-dispensed", "Asthma", "Epilepsy"]
+    assert shown == [
+        "Children, 0-17", "65 and older", "Dose-dispensed",
+        "Of whom asthma, without at least one medicine",
+        "Of whom epilepsy, without at least one medicine",
+    ]  # fmt: skip
 
 
 def test_the_report_escapes_what_comes_from_outside(folder: Path, tmp_path: Path):
