@@ -112,6 +112,12 @@ class Config(Shared):
         parts = config_hash(self), self.world.data_hash, source_hash()
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
+    @property
+    def settings_hash(self) -> str:
+        """SHA-256 of every value and of the tables, whatever the program; DataError as above."""
+        parts = config_hash(self), self.world.data_hash
+        return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+
     def past(self, day: int) -> str:
         """Return a hash of what has had an effect before a day; the same past, the same state."""
         return past(self, day)
