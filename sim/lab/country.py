@@ -22,7 +22,7 @@ from sim.lab.made import (
     read,
     write_rows,
 )
-from sim.lab.play import cell
+from sim.lab.cells import cell
 from sim.lab.spec import Chain
 from sim.ledger import Ledger
 from sim.state.arrays import Shipments

@@ -16,7 +16,7 @@ from sim.lab.days import work_every_day
 from sim.lab.luck import Poisson, Time
 from sim.lab.made import Made
 from sim.lab.models import Model, Results, model
-from sim.lab.play import without
+from sim.lab.cells import without
 from sim.lab.runs import averages, length, moments
 from sim.lab.spec import Chain, Pharmacy, Substitution
 from sim.lab.stops import COMPANY, NIGHT, made_run
