@@ -17,6 +17,7 @@ from sim.parameters import ActorParameters
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CONFIGS: Final = ROOT / "configs"
+OWN_CONFIGS: Final = ROOT / "my_configs"  # a user's own files, in groups as in configs
 CALM: Final = "calm"
 TODAY: Final = "todays_rules"
 CALM_HORIZON_DAYS: Final = 180  # of a study without any disruption, when none is asked for

@@ -439,7 +439,7 @@ def test_names_that_a_study_does_not_have_are_told(folder: Path):
         study.causes(IMPORT, FLOOR[:-1])
     with pytest.raises(ConfigError, match="did you mean 'patients_without'"):
         study.rows("patient_without")
-    with pytest.raises(ConfigError, match="did you mean 'region=09'"):
+    with pytest.raises(ConfigError, match="no group 'region=9'; did you mean 'region="):
         study.rows("patients_without", "region=9")
 
 
