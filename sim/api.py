@@ -20,6 +20,7 @@ from sim.config import (
     Scenario,
     StudyConfig,
     as_overrides,
+    as_yaml,
     compose,
     consistent,
     description,
@@ -29,9 +30,10 @@ from sim.config import (
     validated,
 )
 from sim.config import options as names_of
-from sim.errors import RunError
+from sim.config.arguments import refuse_unfit
+from sim.errors import ConfigError, RunError
 from sim.report import Result, Study, show_progress, write_report
-from sim.results.cells import cell_folder
+from sim.results.cells import CONFIG, MANIFEST, cell_folder, read_manifest
 from sim.results.grid import read_grid
 from sim.results.outputs import write_comparison
 from sim.results.shares import Share, shares, worths, write_shares
@@ -47,12 +49,14 @@ GROUPS = {
     "proposals": "proposal",
     "experiments": "experiments",
 }
+Happens = str | Mapping[str, Any] | Scenario
+Demanded = str | Mapping[str, Any] | Proposal
 M = TypeVar("M", bound=BaseModel)
 
 
 def run(
-    scenario: str | Mapping[str, Any] | Scenario = CALM,
-    proposal: str | Mapping[str, Any] | Proposal = TODAY,
+    scenario: Happens = CALM,
+    proposal: Demanded = TODAY,
     seed: int = 1,
     world: str = "toy",
     **overrides: Any,
@@ -64,11 +68,13 @@ def run(
     outputs/runs unless output_dir is given. Raises ConfigError or DataError for what is wrong with
     the input, RunError when results cannot be written.
     """
+    refuse_unfit("run", overrides)
     study = _study([scenario], [proposal], overrides | {"seed": seed, "world": world})
     check_scenarios(study)
     config = _last_cell(study)
     base = Path(study.output_dir) if study.output_dir else RUNS / config.config_hash[:8]
     folder = cell_folder(base, config.scenario.name, config.proposal.name, seed)
+    _keep_others(folder, config)
     try:
         run_cell(config, folder)
     except OSError as error:
@@ -80,24 +86,26 @@ def run(
 
 
 def compare(
-    scenarios: Sequence[str | Mapping[str, Any] | Scenario] = (CALM,),
-    proposals: Sequence[str | Mapping[str, Any] | Proposal] = (TODAY,),
+    scenarios: Happens | Sequence[Happens] = (CALM,),
+    proposals: Demanded | Sequence[Demanded] = (TODAY,),
     replications: int = 4,
     world: str = "sweden",
     **overrides: Any,
 ) -> Study:
     """Run every scenario under every proposal and under today's rules, and compare them.
 
-    Arguments are as in `run`. Finished cells are kept: the same call again only reads them.
+    Arguments are as in `run`. Finished cells are kept: the same call again only reads them. Results
+    lie in outputs/<study> unless output_dir is given; those of other settings are not replaced.
     A script must call this below `if __name__ == "__main__":`, since workers import it.
     """
+    refuse_unfit("compare", overrides)
     given = overrides | {"replications": replications, "world": world}
-    return finish(_study(scenarios, proposals, given))
+    return finish(_study(_listed(scenarios), _listed(proposals), given))
 
 
 def shapley(
-    scenario: str | Mapping[str, Any] | Scenario,
-    proposal: str | Mapping[str, Any] | Proposal = TODAY,
+    scenario: Happens,
+    proposal: Demanded = TODAY,
     measure: str = "patients_without",
     group: str = "all",
     **overrides: Any,
@@ -109,6 +117,7 @@ def shapley(
     world "sweden" by default). The rows are also written to shapley.csv in the study's folder.
     Raises ConfigError when there are more events than `sim.study.subsets.MOST_EVENTS`.
     """
+    refuse_unfit("shapley", overrides)
     given = {"replications": 4, "world": "sweden"} | overrides
     return divide(subset_study(_study([scenario], [proposal], given)), measure, group)
 
@@ -145,9 +154,21 @@ def _cells_of(study: StudyConfig) -> Path:
 
 def load(folder: str | Path) -> Study:
     """Return a finished study from its folder; RunError when there is none."""
-    study = Study(Path(folder))
+    study = Study(folder)
     study.table()
     return study
+
+
+def _keep_others(folder: Path, config: Config) -> None:
+    """Raise ConfigError if a finished run of other settings lies in a folder."""
+    if not (folder / MANIFEST).is_file() or not (folder / CONFIG).is_file():
+        return
+    same = (folder / CONFIG).read_text(encoding="utf-8") == as_yaml(config)
+    if not same or read_manifest(folder).get("data_hash") != config.world.data_hash:
+        raise ConfigError(
+            f"output_dir: {folder} holds the finished run of other settings, which is not replaced;"
+            " choose another output_dir, or delete that folder"
+        )
 
 
 def options() -> dict[str, dict[str, str]]:
@@ -178,6 +199,11 @@ def _study(
     name = overrides.get("study") or study_name(happens, demanded)
     update = {"study": name, "scenarios": happens, "proposals": demanded}
     return consistent(base.model_copy(update=update))
+
+
+def _listed(given: Any) -> Sequence[Any]:
+    """Return several options; one by itself is a list of one."""
+    return [given] if isinstance(given, str | Mapping | BaseModel) else given
 
 
 def _option(given: Any, kind: type[M], load_named: Any) -> M:

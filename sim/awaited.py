@@ -7,6 +7,8 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from sim.data.names import AtcBeginning
+
 
 class Observable(StrEnum):
     """What is looked at every midnight, of the day that ends."""
@@ -43,7 +45,7 @@ class State(BaseModel):
     observable: Observable = Field(description="figure that is looked at every midnight")
     below: float | None = Field(default=None, description="the state is reached below this")
     above: float | None = Field(default=None, description="or above this; give one of the two")
-    medicines: tuple[str, ...] = Field(
+    medicines: tuple[AtcBeginning, ...] = Field(
         default=(), description="of cover_days: beginnings of ATC codes; empty = all medicines"
     )
     from_day: int = Field(default=0, ge=0, description="first day at whose end it is looked for")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from sim.calendar import Calendar
 from sim.conditions import Channel, Conditions
-from sim.config import CALM, Config, Scenario, StudyConfig
+from sim.config import CALM, Config, Proposal, Scenario, StudyConfig
 from sim.data.tables import Tables, read_tables
 from sim.demand import check_codes
 from sim.errors import ConfigError, Problems
@@ -16,6 +17,7 @@ from sim.events import happen
 from sim.kernels.agenda import RING
 from sim.law import enact, in_force, reformed
 from sim.ledger import Ledger
+from sim.requirements.medicines import check_beginnings
 from sim.routes import Lanes, Ways
 from sim.services import Services
 from sim.settling import calm_of, settle
@@ -36,6 +38,7 @@ from sim.traces import TraceTable
 from sim.units import DAYS_PER_WEEK, HOURS_PER_DAY
 from sim.world import World
 
+MEDICINES_OF: Final = {"medicines", "developed"}  # keys of requirements that name medicines
 SPARSE_PER_KM2: Final = 6.0  # residents a square kilometre below which a municipality is sparse
 
 
@@ -105,25 +108,39 @@ def check_length(days: int) -> None:
 
 
 def check_scenarios(study: StudyConfig) -> None:
-    """Find out before anything runs whether the world has what the scenarios name.
+    """Find out before anything runs whether the world has what a study names.
 
-    Raises DataError for every problem of the tables, ConfigError for every unknown place or name.
+    Raises DataError for every problem of the tables, ConfigError for every unknown place or name,
+    and for medicines of scenarios and proposals.
     """
     tables = read_world_tables(study)
     places = build_places(tables, generate_pharmacies(tables, study.world.world_seed))
     world = study.world
     medicines = read_medicines(tables, world.tier, study.actors.patients)
     groups = read_patient_groups(tables, medicines, scale=1.0)
+    codes = [str(code) for code in tables["medicines"]["atc"]]
     problems = Problems(ConfigError)
     for scenario in (each.whole() for each in study.scenarios):
         try:
             scenario.limits(places, seed=0)
-            codes = [str(c) for c in tables["medicines"]["atc"]]
             check_codes([*scenario.surges(seed=0), *scenario.stoppages(seed=0)], codes)
             check_groups([*scenario.surges(seed=0), *scenario.rushes(seed=0)], groups)
         except ConfigError as error:
             problems.found += [f"{scenario.name}: {problem}" for problem in error.problems]
+    for proposal in study.proposals:
+        _check_medicines(proposal, codes, problems)
     problems.raise_if_any()
+
+
+def _check_medicines(proposal: Proposal, codes: Sequence[str], problems: Problems) -> None:
+    """Note every beginning of an ATC code in a proposal that no medicine has."""
+    for name, part in proposal.requirements.items():
+        for key in MEDICINES_OF.intersection(type(part).model_fields):
+            where = f"{proposal.name}: proposal.requirements.{name}.{key}"
+            try:
+                check_beginnings(getattr(part, key), codes, where)
+            except ConfigError as error:
+                problems.found += error.problems
 
 
 def read_world_tables(config: Config | StudyConfig) -> Tables:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.config import StudyConfig
@@ -32,10 +34,18 @@ def main(composed: DictConfig) -> None:
     """Run one job; exits with a message instead of a traceback, before Hydra adds its own."""
     try:
         run(study_of_job(composed))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _hush()
     except TillgangError as error:
         sys.exit(tell(error))
     except KeyboardInterrupt:
         sys.exit(_tell_interrupted())
+
+
+def _hush() -> None:
+    """Write nothing more, since nobody reads it: `| head` has seen enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def run(study: StudyConfig) -> None:
@@ -51,11 +61,18 @@ def run(study: StudyConfig) -> None:
 
     folder = finish(study).folder
     show_study(folder)
-    print(f"Report: {folder / 'report.html'}")
+    print(f"Report: {_from_here(folder / 'report.html')}")
+
+
+def _from_here(path: Path) -> Path:
+    """Return a path as short as it can be written in the present folder."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def plan(study: StudyConfig) -> list[str]:
     """Return the lines that say what a study would run: cells, horizons and the order of a day."""
+    from sim.study.place import study_folder
     from sim.world import printed_plan
 
     scenarios, proposals = study.all_scenarios, study.all_proposals
@@ -67,6 +84,7 @@ def plan(study: StudyConfig) -> list[str]:
         f"study {study.study}: world {study.world.name}, day 0 is {day_0}",
         f"{_many(len(scenarios), 'scenario')} × {_many(len(proposals), 'proposal')} × {seeds}"
         f" = {_many(cells, 'cell')}, each after {study.warm_up_days} days of warm-up",
+        f"results are written to {study_folder(study)}",
         "",
         "scenarios, days reported, events",
     ]

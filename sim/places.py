@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.data.names import numbered_regions
 from sim.errors import ConfigError, Problems, suggest
 from sim.rules import Node
 
@@ -98,8 +99,7 @@ class Places:
         """
         problems = Problems(ConfigError)
         chosen = np.zeros(len(self.municipality_code), dtype=np.bool_)
-        region_of = {code: i for i, code in enumerate(self.region_code)}
-        region_of |= {name: i for i, name in enumerate(self.region_name)}
+        region_of = numbered_regions(self.region_code, self.region_name)
         place_of = {code: i for i, code in enumerate(self.municipality_code)}
         place_of |= {name: i for i, name in enumerate(self.municipality_name)}
         regions, municipalities, zones = (

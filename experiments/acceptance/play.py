@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.config import Config
-from sim.lab.play import Events, Floats, Ints, cell, day_by_day, ever, total, without
+from sim.lab.cells import Events, Floats, Ints, cell, day_by_day, ever, total, without
 from sim.replication import Run
 from sim.state.flows import Service
 from sim.state.records import PersonFlag, TreatmentFlag

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from experiments.catalogue.figures import Figure, problem_of
-from sim.config import CALM, TODAY, options
+from sim.config import CALM, TODAY, shipped
 from sim.data.cells import FIRST_ROW, read_rows
 from sim.errors import ConfigError, DataError, Problems, suggest
 
@@ -78,7 +78,7 @@ def only(found: Sequence[Expectation], names: Sequence[str]) -> list[Expectation
 
 def presets(group: str) -> list[str]:
     """Return the presets of a group that do something."""
-    return [name for name in options(group) if name != GROUPS[group]]
+    return [name for name in shipped(group) if name != GROUPS[group]]
 
 
 def _problems_of(each: Expectation) -> Iterable[str]:
@@ -87,7 +87,7 @@ def _problems_of(each: Expectation) -> Iterable[str]:
         return
     if each.preset not in presets(each.group):
         yield f"unknown preset '{each.preset}'; {suggest(each.preset, presets(each.group))}"
-    scenarios = options("scenario")
+    scenarios = shipped("scenario")
     if each.scenario not in scenarios:
         yield f"unknown scenario '{each.scenario}'; {suggest(each.scenario, scenarios)}"
     elif each.group == "scenario" and each.scenario != each.preset:

@@ -13,7 +13,7 @@ from typing import Final
 from sim.api import Share, divide
 from sim.config import compose
 from sim.errors import TillgangError
-from sim.study.executor import study_folder
+from sim.study.place import study_folder
 from sim.study.subsets import subset_study
 
 OWN: Final = {"measure": "patients_without", "group": "all"}

@@ -8,6 +8,7 @@ from sim.config.files import (
     load_scenario,
     options,
     read_config,
+    shipped,
 )
 from sim.config.hashes import config_hash, plain
 from sim.config.models import (
@@ -48,6 +49,7 @@ __all__ = [
     "options",
     "plain",
     "read_config",
+    "shipped",
     "study_name",
     "study_of",
     "validated",

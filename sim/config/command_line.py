@@ -20,7 +20,8 @@ from sim.config.compose import study_of
 from sim.config.models import StudyConfig
 from sim.config.overrides import checked, hydra_errors
 
-FLAGS_WITHOUT_VALUE: Final = ("-m", "--multirun", "-r", "--run")
+MULTIRUN: Final = ("-m", "--multirun")
+FLAGS_WITHOUT_VALUE: Final = (*MULTIRUN, "-r", "--run")
 
 
 @contextmanager
@@ -30,7 +31,8 @@ def hydra_arguments() -> Iterator[None]:
     Raises ConfigError for what is wrong with the arguments, and for Hydra's own errors.
     """
     flags, overrides = _sorted_out(sys.argv[1:])
-    sys.argv[1:] = [*flags, *checked(overrides)]
+    several = any(flag in MULTIRUN for flag in flags)
+    sys.argv[1:] = [*flags, *checked(overrides, sweeps=several)]
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises its errors instead of printing them
     with tempfile.TemporaryDirectory(prefix="tillgang-") as scratch, hydra_errors():
         OmegaConf.register_new_resolver("scratch_folder", lambda: scratch, replace=True)

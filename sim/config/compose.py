@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 from hydra import compose as hydra_compose
@@ -11,6 +12,7 @@ from hydra import initialize_config_dir
 from omegaconf import DictConfig, OmegaConf
 from pydantic import AfterValidator, Field
 
+from sim.config import models
 from sim.config.files import load_proposal, load_scenario, missing_option
 from sim.config.models import (
     CALM,
@@ -33,6 +35,12 @@ from sim.units import HOURS_PER_DAY
 LAST_DAY = LAST_HOUR // HOURS_PER_DAY
 
 OmegaConf.register_new_resolver("project_root", lambda: str(ROOT), replace=True)
+OmegaConf.register_new_resolver("own_configs", lambda: str(_own_configs()), replace=True)
+
+
+def _own_configs() -> Path:
+    """Return the folder of a user's own files; Hydra wants one that there is."""
+    return models.OWN_CONFIGS if models.OWN_CONFIGS.is_dir() else ROOT
 
 
 def _is_option(group: str) -> AfterValidator:

@@ -11,12 +11,14 @@ from pydantic import BeforeValidator, Field
 
 from sim.config.hashes import config_hash, past
 from sim.config.scenario import Name, Proposal, Scenario, Section
+from sim.data.names import RegionName
 from sim.data.tables import tables_hash
 from sim.kernels.jit import source_hash
 from sim.parameters import ActorParameters
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CONFIGS: Final = ROOT / "configs"
+OWN_CONFIGS: Final = ROOT / "my_configs"  # a user's own files, in groups as in configs
 CALM: Final = "calm"
 TODAY: Final = "todays_rules"
 CALM_HORIZON_DAYS: Final = 180  # of a study without any disruption, when none is asked for
@@ -31,12 +33,6 @@ def _iso_date(value: object) -> object:
         raise ValueError("write the date as 2026-01-05 (year-month-day)") from None
 
 
-def _two_digits(value: object) -> object:
-    """Take a code that YAML has read as a number: 14 is region "14"."""
-    return f"{value:02d}" if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-RegionCode = Annotated[str, BeforeValidator(_two_digits)]
 Day = Annotated[date, BeforeValidator(_iso_date)]
 Count = Annotated[int, Field(ge=1, le=10_000)]
 WholeDays = Annotated[int, Field(ge=1)]
@@ -50,7 +46,9 @@ class WorldConfig(Section):
         default=None, description="folder of CSV tables that replace Sweden's of the same name"
     )
     pharmacies: str | None = Field(default=None, description="CSV table of your own pharmacies")
-    regions: tuple[RegionCode, ...] = Field(default=(), description="region codes; empty = all")
+    regions: tuple[RegionName, ...] = Field(
+        default=(), description="codes or names of regions; empty = all"
+    )
     tier: Literal[1, 2, 3] = Field(
         default=2,
         description="1 = the main medicines, 2 = all of them, 3 = also goods of care at home,"
@@ -110,6 +108,12 @@ class Config(Shared):
         Raises DataError when a table cannot be read.
         """
         parts = config_hash(self), self.world.data_hash, source_hash()
+        return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+
+    @property
+    def settings_hash(self) -> str:
+        """SHA-256 of every value and of the tables, whatever the program; DataError as above."""
+        parts = config_hash(self), self.world.data_hash
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
     def past(self, day: int) -> str:

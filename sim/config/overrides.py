@@ -7,6 +7,7 @@ composed configuration tells what is wrong with it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
@@ -15,18 +16,21 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
 from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError
 
-from sim.config.files import GROUPS, missing_option, one_line
+from sim.config.files import GROUPS, one_line, unusable_option, yaml_problem
 from sim.errors import ConfigError, Problems
 
 MAIN_STUDY: Final = "experiments=first_comparison"
 CHOICES: Final = ("experiments", "scenario", "proposal", "scenarios", "proposals")
+LISTS: Final = {"scenario": "scenarios", "proposal": "proposals"}
 
 
-def checked(overrides: Sequence[str]) -> list[str]:
+def checked(overrides: Sequence[str], *, sweeps: bool = False) -> list[str]:
     """Return the overrides for Hydra; with nothing chosen, the main study is added.
 
-    Raises one ConfigError with everything that cannot be read and every unknown option.
+    Sweeps over several values are only for the command line with -m. Raises one ConfigError with
+    everything that cannot be read and every unknown option.
     """
     problems = Problems(ConfigError)
     ready: list[str] = []
@@ -34,6 +38,9 @@ def checked(overrides: Sequence[str]) -> list[str]:
     for text in overrides:
         override = _parsed(text, problems)
         if override is None:
+            continue
+        if override.is_sweep_override() and not sweeps:
+            problems.found.append(_several(text, override))
             continue
         chosen.add(override.key_or_group.split(".", maxsplit=1)[0])
         ready.append(_forced(text, override, problems))
@@ -75,6 +82,20 @@ def _parsed(text: str, problems: Problems) -> Override | None:
     return None
 
 
+def _several(text: str, override: Override) -> str:
+    """Say what to write instead of several values, which are runs of their own."""
+    key, _, given = text.lstrip("+").partition("=")
+    each = "for a study of each by itself add -m on the command line"
+    if key in LISTS:
+        return f"{key}: '{given}' are several; write {LISTS[key]}=[{given}]; {each}"
+    if key in GROUPS:
+        return f"{key}: '{given}' are several; choose one; {each}"
+    if re.fullmatch(r"-?\d+,\d+", given):
+        point = given.replace(",", ".")
+        return f"{key}: '{given}' are two numbers; write {point} with a point; {each}"
+    return f"{key}: '{given}' are several values; write [{given}] if it is a list; {each}"
+
+
 def _forced(text: str, override: Override, problems: Problems) -> str:
     """Return the override for Hydra: groups by choice, values by force."""
     key = override.key_or_group
@@ -86,7 +107,7 @@ def _forced(text: str, override: Override, problems: Problems) -> str:
     for name in _names(override):
         if name is None:
             continue
-        problem = missing_option(key, str(name))
+        problem = _not_one(key, name) or unusable_option(key, str(name))
         if problem:
             problems.found.append(problem)
     return bare
@@ -95,15 +116,25 @@ def _forced(text: str, override: Override, problems: Problems) -> str:
 def _names(override: Override) -> list[object]:
     if override.is_discrete_sweep():
         return list(override.sweep_iterator())
-    value = override.value()
-    return list(value) if isinstance(value, list) else [value]
+    return [override.value()]
+
+
+def _not_one(group: str, name: object) -> str | None:
+    """Say that several options were named where one is meant, or nothing."""
+    if not isinstance(name, list | dict):
+        return None
+    names = ",".join(map(str, name))
+    remedy = f"write {LISTS[group]}=[{names}]" if group in LISTS else "choose one"
+    return f"{group}: takes one name; {remedy}"
 
 
 @contextmanager
 def hydra_errors() -> Iterator[None]:
-    """Turn Hydra's and OmegaConf's own errors into a ConfigError of one line."""
+    """Turn the errors of Hydra, OmegaConf and YAML into a ConfigError of one line."""
     try:
         yield
+    except YAMLError as error:
+        raise ConfigError(yaml_problem(error)) from None
     except (HydraException, OmegaConfBaseException) as error:
         cause = error.__cause__
         detail = f"; {one_line(cause)}" if isinstance(cause, OmegaConfBaseException) else ""

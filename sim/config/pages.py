@@ -13,7 +13,7 @@ from typing import Final
 from sim import registry
 from sim.conditions import Channel
 from sim.config.fields import tables
-from sim.config.files import description, load_proposal, load_scenario, options
+from sim.config.files import description, load_proposal, load_scenario, shipped
 from sim.config.models import ROOT
 from sim.config.semantics import semantics_page
 from sim.registry import Disruption, Part, Requirement
@@ -28,7 +28,7 @@ Presets = dict[str, list[Disruption | Requirement]]
 def presets(group: str, kind: str) -> Presets:
     """Return the parts of a kind in the files of a group, scenario or proposal, by file."""
     found: Presets = {}
-    for name in options(group):
+    for name in shipped(group):
         for part in _parts(group, name):
             if part.kind == kind:
                 found.setdefault(name, []).append(part)

@@ -19,6 +19,7 @@ from sim.data.catalogue import CATALOGUE
 from sim.data.cells import read_columns
 from sim.data.checks import check_references, check_table
 from sim.data.geography import PHARMACIES
+from sim.data.names import numbered_regions
 from sim.data.schema import Schema
 from sim.errors import ConfigError, DataError, Problems, suggest
 
@@ -139,8 +140,8 @@ def tables_hash(folder: Path | None = None, pharmacies: Path | None = None) -> s
 def select_regions(tables: Tables, regions: Sequence[str]) -> Tables:
     """Keep only the rows of some regions (codes or names); ConfigError for unknown regions."""
     known = tables["regions"]
-    code_of = {str(code): str(code) for code in known["code"]}
-    code_of |= {str(n): str(c) for n, c in zip(known["name"], known["code"], strict=True)}
+    numbered = numbered_regions(known["code"], known["name"])
+    code_of = {name: str(known["code"][number]) for name, number in numbered.items()}
     problems = Problems(ConfigError)
     for region in regions:
         if str(region) not in code_of:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
+from sim.data.names import MunicipalityName, RegionName
 from sim.disruptions.profile import Days, Share
 from sim.places import Places
 from sim.registry import Disruption
@@ -24,8 +25,8 @@ class AreaEvent(Disruption):
     draw: ClassVar[int]  # ordinal of the draw that tells whether an area is struck
     duration_days: Days = Field(description="days until the last area has its service back")
     severity: Share = Field(default=1.0, description="share of the grid areas that is struck")
-    regions: tuple[str, ...] = Field(default=(), description="codes or names of regions")
-    municipalities: tuple[str, ...] = Field(default=(), description="codes or names")
+    regions: tuple[RegionName, ...] = Field(default=(), description="codes or names of regions")
+    municipalities: tuple[MunicipalityName, ...] = Field(default=(), description="codes or names")
     zones: tuple[str, ...] = Field(default=(), description="electricity zones SE1 … SE4")
 
     def struck(self, places: Places, seed: int) -> npt.NDArray[np.int64]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.conditions import Limit
+from sim.data.names import AtcBeginning, RegionName
 from sim.demand import NeedKind, Surge
 from sim.disruptions.profile import Days
 from sim.places import Places
@@ -23,14 +24,14 @@ class DemandLeakage(Disruption):
     """
 
     kind: Literal["demand_leakage"] = "demand_leakage"
-    medicines: tuple[str, ...] = Field(
+    medicines: tuple[AtcBeginning, ...] = Field(
         default=(), description="beginnings of ATC codes, such as A10BJ; empty = all medicines"
     )
     share: Annotated[float, Field(ge=0, le=0.9)] = Field(
         description="of all collections, those by persons without the indication"
     )
     duration_days: Days = Field(description="days until it ends by itself")
-    regions: tuple[str, ...] = Field(
+    regions: tuple[RegionName, ...] = Field(
         default=(), description="codes or names of regions in which they live; none = everywhere"
     )
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.conditions import Limit
+from sim.data.names import AtcBeginning, MunicipalityName, RegionName
 from sim.demand import NeedKind, Surge
 from sim.disruptions.profile import Days
 from sim.places import Places
@@ -23,7 +24,7 @@ class DemandSurge(Disruption):
     """
 
     kind: Literal["demand_surge"] = "demand_surge"
-    medicines: tuple[str, ...] = Field(
+    medicines: tuple[AtcBeginning, ...] = Field(
         default=(), description="beginnings of ATC codes, such as J01; empty = all medicines"
     )
     needs: tuple[Literal[NeedKind.ACUTE, NeedKind.EPISODE], ...] = Field(
@@ -33,10 +34,10 @@ class DemandSurge(Disruption):
         description="times the usual need; below 1 = less than usual"
     )
     duration_days: Days = Field(description="days until need is as usual, in each place")
-    regions: tuple[str, ...] = Field(
+    regions: tuple[RegionName, ...] = Field(
         default=(), description="codes or names of regions whose residents are struck"
     )
-    municipalities: tuple[str, ...] = Field(
+    municipalities: tuple[MunicipalityName, ...] = Field(
         default=(), description="codes or names of municipalities whose residents are struck"
     )
     group: str | None = Field(

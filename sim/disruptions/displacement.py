@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.conditions import Ints, Limit
+from sim.data.names import MunicipalityName, RegionName
 from sim.demand import Relocation
 from sim.disruptions.profile import Days, Share
 from sim.errors import ConfigError, Problems
@@ -29,10 +30,14 @@ class Displacement(Disruption):
 
     kind: Literal["displacement"] = "displacement"
     share: Share = Field(description="share of the residents who leave")
-    regions: tuple[str, ...] = Field(default=(), description="codes or names of regions they leave")
-    municipalities: tuple[str, ...] = Field(default=(), description="codes or names")
-    to_regions: tuple[str, ...] = Field(default=(), description="codes or names of regions")
-    to_municipalities: tuple[str, ...] = Field(default=(), description="codes or names")
+    regions: tuple[RegionName, ...] = Field(
+        default=(), description="codes or names of regions they leave"
+    )
+    municipalities: tuple[MunicipalityName, ...] = Field(default=(), description="codes or names")
+    to_regions: tuple[RegionName, ...] = Field(default=(), description="codes or names of regions")
+    to_municipalities: tuple[MunicipalityName, ...] = Field(
+        default=(), description="codes or names"
+    )
     duration_days: Days = Field(description="days until all are home again")
 
     @property

@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field, field_validator, model_validator
 
 from sim.conditions import Channel, Limit
+from sim.data.names import RegionName
 from sim.disruptions.profile import Failure, Share
 from sim.errors import suggest
 from sim.places import Places
@@ -29,7 +30,7 @@ class ItFailure(Failure):
     kind: Literal["it_failure"] = "it_failure"
     target: str = Field(description=f"one of {', '.join(FORMS)}")
     severity: Share = Field(default=1.0, description="share of the service that is lost at first")
-    regions: tuple[str, ...] = Field(
+    regions: tuple[RegionName, ...] = Field(
         default=(),
         description="codes or names of regions, of a national service; empty = all",
     )

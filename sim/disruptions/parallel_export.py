@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from sim.conditions import Limit
+from sim.data.names import AtcBeginning
 from sim.demand import NeedKind, Surge
 from sim.disruptions.profile import Days
 from sim.places import Places
@@ -24,7 +25,7 @@ class ParallelExport(Disruption):
 
     kind: Literal["parallel_export"] = "parallel_export"
     recovery_days: ClassVar[int] = 240
-    medicines: tuple[str, ...] = Field(
+    medicines: tuple[AtcBeginning, ...] = Field(
         default=(), description="beginnings of ATC codes, such as J01; empty = all goods"
     )
     share: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] = Field(

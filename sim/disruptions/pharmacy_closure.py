@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from sim.conditions import Channel, Ints, Limit
+from sim.data.names import MunicipalityName, RegionName
 from sim.disruptions.profile import Days, Share
 from sim.disruptions.site_kinds import named_sites, sites_by_luck
 from sim.places import Places
@@ -26,8 +27,8 @@ class PharmacyClosure(Disruption):
     kind: Literal["pharmacy_closure"] = "pharmacy_closure"
     duration_days: Days = Field(description="days until all are open again; a fraction is hours")
     open_share: Share = Field(default=0.0, description="share of the pharmacies that stays open")
-    regions: tuple[str, ...] = Field(default=(), description="codes or names of regions")
-    municipalities: tuple[str, ...] = Field(default=(), description="codes or names")
+    regions: tuple[RegionName, ...] = Field(default=(), description="codes or names of regions")
+    municipalities: tuple[MunicipalityName, ...] = Field(default=(), description="codes or names")
     pharmacies: tuple[str, ...] = Field(default=(), description="names, instead of a share")
 
     @model_validator(mode="after")

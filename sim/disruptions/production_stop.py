@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from sim.conditions import Limit
+from sim.data.names import AtcBeginning
 from sim.disruptions.profile import Failure, Share, pieces
 from sim.places import Places
 from sim.production import Makers, Stoppage
@@ -24,7 +25,7 @@ class ProductionStop(Failure):
 
     kind: Literal["production_stop"] = "production_stop"
     recovery_days: ClassVar[int] = 240
-    medicines: tuple[str, ...] = Field(
+    medicines: tuple[AtcBeginning, ...] = Field(
         default=(), description="beginnings of ATC codes, such as J01; empty = all medicines"
     )
     makers: Makers = Field(

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from sim.conditions import Channel, Limit
+from sim.data.names import MunicipalityName, RegionName
 from sim.disruptions.profile import Failure, Share
 from sim.places import Places
 from sim.registry import disruption
@@ -21,8 +22,8 @@ class RoadClosure(Failure):
 
     kind: Literal["road_closure"] = "road_closure"
     share: Share = Field(default=1.0, description="share of the routes that is closed at first")
-    regions: tuple[str, ...] = Field(default=(), description="codes or names of regions")
-    municipalities: tuple[str, ...] = Field(default=(), description="codes or names")
+    regions: tuple[RegionName, ...] = Field(default=(), description="codes or names of regions")
+    municipalities: tuple[MunicipalityName, ...] = Field(default=(), description="codes or names")
 
     def limits(self, places: Places, seed: int) -> list[Limit]:
         """Return limits on roads; ConfigError with every unknown place."""

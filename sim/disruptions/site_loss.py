@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from sim.conditions import Channel, Ints, Limit, Shock
+from sim.data.names import MunicipalityName, RegionName
 from sim.disruptions.profile import Failure, Share
 from sim.disruptions.site_kinds import NODE, SiteKind, named_sites, sites_by_luck
 from sim.places import Places
@@ -25,8 +26,8 @@ class SiteLoss(Failure):
     kind: Literal["site_loss"] = "site_loss"
     site: SiteKind = Field(description="kind of site")
     names: tuple[str, ...] = Field(default=(), description="names of the sites, instead of places")
-    regions: tuple[str, ...] = Field(default=(), description="codes or names of regions")
-    municipalities: tuple[str, ...] = Field(default=(), description="codes or names")
+    regions: tuple[RegionName, ...] = Field(default=(), description="codes or names of regions")
+    municipalities: tuple[MunicipalityName, ...] = Field(default=(), description="codes or names")
     number: int | None = Field(default=None, ge=1, description="how many of these, drawn by luck")
     severity: Share = Field(default=1.0, description="share of the work that is lost at first")
     stock_lost: Share = Field(default=0.0, description="share of the stock there that is destroyed")

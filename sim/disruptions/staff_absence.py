@@ -9,6 +9,7 @@ import numpy.typing as npt
 from pydantic import Field
 
 from sim.conditions import Channel, Limit
+from sim.data.names import MunicipalityName, RegionName
 from sim.disruptions.profile import Failure, Share
 from sim.disruptions.site_kinds import NODE, SiteKind
 from sim.places import Places
@@ -28,8 +29,8 @@ class StaffAbsence(Failure):
     kind: Literal["staff_absence"] = "staff_absence"
     absent: Share = Field(default=0.25, description="share of the staff that is absent at first")
     who: tuple[Who, ...] = Field(default=EVERYONE, min_length=1, description="whose staff")
-    regions: tuple[str, ...] = Field(default=(), description="codes or names of regions")
-    municipalities: tuple[str, ...] = Field(default=(), description="codes or names")
+    regions: tuple[RegionName, ...] = Field(default=(), description="codes or names of regions")
+    municipalities: tuple[MunicipalityName, ...] = Field(default=(), description="codes or names")
 
     def limits(self, places: Places, seed: int) -> list[Limit]:
         """Return limits on facilities and prescribers; ConfigError with unknown places."""

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from sim.conditions import Channel, Limit
+from sim.data.names import MunicipalityName, RegionName
 from sim.disruptions.profile import Failure, Share
 from sim.places import Places
 from sim.registry import disruption
@@ -24,8 +25,8 @@ class TransportLoss(Failure):
     kind: Literal["transport_loss"] = "transport_loss"
     share: Share = Field(description="share of the routes that do not run at first")
     carriers: tuple[str, ...] = Field(default=(), description="names of distributors, or others")
-    regions: tuple[str, ...] = Field(default=(), description="codes or names of regions")
-    municipalities: tuple[str, ...] = Field(default=(), description="codes or names")
+    regions: tuple[RegionName, ...] = Field(default=(), description="codes or names of regions")
+    municipalities: tuple[MunicipalityName, ...] = Field(default=(), description="codes or names")
 
     def limits(self, places: Places, seed: int) -> list[Limit]:
         """Return limits on routes; ConfigError with every unknown carrier or place."""

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.build import build
+from sim.lab.cells import cell
 from sim.lab.days import work_every_day
 from sim.lab.made import (
     BY_THE_CLOCK,
@@ -22,7 +23,6 @@ from sim.lab.made import (
     read,
     write_rows,
 )
-from sim.lab.play import cell
 from sim.lab.spec import Chain
 from sim.ledger import Ledger
 from sim.state.arrays import Shipments

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from sim.errors import ModelError
+from sim.lab.cells import Events, Ints, cell, ever, total, without
 from sim.lab.days import work_every_day
 from sim.lab.made import PACKED_AHEAD, Made
-from sim.lab.play import Events, Ints, cell, ever, total, without
 from sim.ledger import Ledger
 from sim.replication import Run
 from sim.state.flows import Service

@@ -35,6 +35,9 @@ class Result:
 
     folder: Path
 
+    def __init__(self, folder: str | Path) -> None:
+        object.__setattr__(self, "folder", Path(folder).absolute())
+
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """What was run, from what, with which program, in how long."""

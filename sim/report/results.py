@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sim.results.cells import CALM, DAILY, TODAY, read_manifest, reading
+from sim.results.cells import CALM, COMPARISON, DAILY, TODAY, read_manifest, reading
 
 Floats = NDArray[np.float64]
 
@@ -140,7 +140,7 @@ class Results:
 
 def read_results(folder: Path) -> Results:
     """Return the results of a study; RunError if a file is missing or broken."""
-    path = Path(folder) / "comparison.parquet"
+    path = Path(folder) / COMPARISON
     with reading(path):
         table = pq.read_table(path)
         columns = [table[name].to_pylist() for name in Row._fields]

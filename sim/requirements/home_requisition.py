@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
-from sim.requirements.medicines import Medicines, covered
+from sim.requirements.medicines import WHICH, Medicines, covered
 from sim.rules import Rules, Subjects
 from sim.state.flows import Cost, Payer
 from sim.state.kinds import Outside
@@ -24,7 +24,7 @@ class HomeRequisition(Requirement):
 
     kind: Literal["home_requisition"] = "home_requisition"
     bears: ClassVar[Bearers] = {Payer.REGION: (Cost.HANDLING,)}
-    medicines: Medicines = Field(description="all, priority, or ATC codes")
+    medicines: Medicines = Field(description=WHICH)
     donor_floor_days: float = Field(default=7, ge=0, le=365, description="days kept for hospitals")
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal
 
 import numpy as np
 
+from sim.data.names import AtcBeginning
 from sim.data.tables import swedish_medicines
 from sim.errors import ConfigError, Problems, suggest
 from sim.rules import Bools, Ints, Subjects
 
-Medicines = Literal["all", "priority"] | tuple[str, ...]
-WHICH = "all, priority (the list of prioritised medicines) or ATC codes"
+Medicines = Literal["all", "priority"] | tuple[AtcBeginning, ...]
+WHICH = "all, priority (the list of prioritised medicines), or beginnings of ATC codes"
 
 
 def covered(
@@ -20,18 +22,25 @@ def covered(
     """Return which of some articles or lines are meant, by their medicine and priority.
 
     A medicine of Sweden that the chosen tables do not hold is no article or line. Raises
-    ConfigError for unknown ATC codes.
+    ConfigError for ATC codes with which no code begins.
     """
     if medicines == "all":
         return np.ones(medicine.size, dtype=np.bool_)
     if medicines == "priority":
         return priority
+    check_beginnings(medicines, subjects.medicine_codes, where)
+    meant = [code.startswith(medicines) for code in subjects.medicine_codes]
+    return np.isin(medicine, np.flatnonzero(meant))
+
+
+def check_beginnings(medicines: Medicines, codes: Collection[str], where: str) -> None:
+    """Raise ConfigError with every beginning that no medicine of Sweden or of some codes has."""
+    if isinstance(medicines, str):
+        return
+    known = {*codes, *swedish_medicines()}
     problems = Problems(ConfigError)
-    index_of = {code: i for i, code in enumerate(subjects.medicine_codes)}
-    absent = [code for code in medicines if code not in index_of]
-    if absent:
-        known = index_of.keys() | swedish_medicines()
-        for code in sorted(set(absent) - known):
-            problems.add(where, f"unknown ATC code '{code}'", suggest(code, known))
+    for beginning in sorted(set(medicines)):
+        if not beginning or not any(code.startswith(beginning) for code in known):
+            what = f"no medicine has an ATC code that begins with '{beginning}'"
+            problems.add(where, what, suggest(beginning, known))
     problems.raise_if_any()
-    return np.isin(medicine, [index_of[code] for code in medicines if code in index_of])

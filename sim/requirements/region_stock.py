@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
+from sim.data.names import RegionName
 from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Keeping, Rules, Subjects
 from sim.state.flows import Cost, Payer
@@ -24,7 +25,7 @@ class RegionStock(Requirement):
     kind: Literal["region_stock"] = "region_stock"
     bears: ClassVar[Bearers] = {Payer.REGION: (Cost.CAPITAL,)}
     months: float = Field(ge=0, le=24, description="months of need")
-    regions: tuple[str, ...] = Field(default=(), description="codes or names; none = all")
+    regions: tuple[RegionName, ...] = Field(default=(), description="codes or names; none = all")
     shelf_life_days: int = Field(
         default=730, ge=1, le=1825, description="days that goods keep when they are bought"
     )

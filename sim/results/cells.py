@@ -28,6 +28,7 @@ MANIFEST = "manifest.json"
 DAILY = "daily.parquet"
 TOTALS = "totals.parquet"
 PERSONS = "persons.npz"
+COMPARISON = "comparison.parquet"  # of a study only
 CONFIG = "config.yaml"
 PARTIAL = ".partial"
 
@@ -107,11 +108,33 @@ def reading(path: Path) -> Iterator[None]:
     """Tell what to do when a file of a finished cell is missing or broken (RunError)."""
     try:
         yield
+    except FileNotFoundError as error:
+        raise RunError(_absent(path)) from error
     except (OSError, pa.ArrowException, ValueError, LookupError, zipfile.BadZipFile) as error:
         raise RunError(
             f"{path}: cannot be read ({str(error).splitlines()[0]}); delete the folder"
             f" {path.parent} and run the same command again: only what is missing is run"
         ) from error
+
+
+def _absent(path: Path) -> str:
+    """Say what to do when a file of results is not there; nothing else is to be deleted."""
+    folder = path.parent
+    if not folder.is_dir():
+        return f"{folder}: there is no such folder; check its name"
+    if path.name == COMPARISON and (folder / TOTALS).is_file():
+        return f"{folder}: is the folder of one run, not of a study; open it with sim.Result"
+    if path.name in (TOTALS, PERSONS) and (folder / COMPARISON).is_file():
+        return f"{folder}: is the folder of a study, not of one run; open it with sim.load"
+    if not (folder / MANIFEST).is_file():
+        return (
+            f"{folder}: no finished results are here ({path.name} is missing); check the name of"
+            " the folder, or run the same command again"
+        )
+    return (
+        f"{path}: is missing; delete the folder {folder} and run the same command again: only what"
+        " is missing is run"
+    )
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

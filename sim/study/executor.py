@@ -20,6 +20,7 @@ from sim.cell import run_cell
 from sim.errors import RunError
 from sim.kernels.jit import is_compiled
 from sim.results.cells import DAILY, MANIFEST, Floats, cell_folder, discard, is_finished, leftovers
+from sim.study.place import note_settings, study_folder
 from sim.study.pool import Runner, Task, begin_apart, run_tasks
 from sim.study.provenance import write_study_manifest
 
@@ -53,21 +54,18 @@ class Progress:
 OnProgress = Callable[[Progress], None]
 
 
-def study_folder(study: StudyConfig) -> Path:
-    """Return the folder of a study: `output_dir`, or outputs/<study> by default."""
-    return Path(study.output_dir) if study.output_dir else Path("outputs") / study.study
-
-
 def run_study(
     study: StudyConfig, on_progress: OnProgress | None = None, runner: Runner = run_cell
 ) -> Path:
     """Run the cells that are missing or stale and return the study's folder.
 
-    Raises RunError if the folder cannot be written, another study writes it, workers are killed
-    again and again or the user interrupts; the finished cells are kept in every case.
+    Raises ConfigError if another finished study is in `output_dir`; RunError if the folder cannot
+    be written, another study writes it, workers are killed again and again or the user interrupts.
+    The finished cells are kept in every case.
     """
     folder = study_folder(study)
     with _locked(folder), _writing(folder):
+        note_settings(folder, study)
         for partial in leftovers(folder):
             discard(partial)
         tasks = _tasks(folder, study.cells())

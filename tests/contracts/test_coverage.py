@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from sim import registry
-from sim.config import CONFIGS, options
+from sim.config import CONFIGS, shipped
 from sim.config.files import read_yaml
 from sim.data.catalogue import CATALOGUE
 
@@ -64,8 +64,8 @@ RESOLVE = {
     "disruption": registry.DISRUPTIONS.__contains__,
     "requirement": registry.REQUIREMENTS.__contains__,
     "measure": registry.MEASURES.__contains__,
-    "scenario": lambda name: name in options("scenario"),
-    "proposal": lambda name: name in options("proposal"),
+    "scenario": lambda name: name in shipped("scenario"),
+    "proposal": lambda name: name in shipped("proposal"),
     "parameter": parameter_exists,
     "table": CATALOGUE.__contains__,
     "module": module_exists,

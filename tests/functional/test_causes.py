@@ -12,9 +12,9 @@ import sim
 from sim.cell import run_cell
 from sim.config import Config
 from sim.errors import ConfigError
+from sim.lab.cells import cell, without
 from sim.lab.days import work_every_day
 from sim.lab.made import Made
-from sim.lab.play import cell, without
 from sim.lab.stops import COMPANY, LANE_DAYS, put_stocks
 from sim.replication import Run
 from sim.snapshot import restore, save

@@ -80,6 +80,7 @@ class CellConfig:
     horizon_days: int
     residents: int = 4000
     salt: str = ""
+    program: str = ""
     orders: str = ""  # a folder in which tests lay orders for the runners below
 
     def past(self, day: int) -> str:
@@ -87,6 +88,10 @@ class CellConfig:
 
     @property
     def config_hash(self) -> str:
+        return hashlib.sha256(f"{self.settings_hash}{self.program}".encode()).hexdigest()
+
+    @property
+    def settings_hash(self) -> str:
         text = f"{self.scenario}{self.proposal}{self.seed}{self.horizon_days}{self.salt}"
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -103,6 +108,7 @@ class StubStudy:
     horizons: dict[str, int] = field(default_factory=dict)
     residents: int = 4000
     salt: str = ""
+    program: str = ""
     orders: str = ""
 
     def cells(self) -> list[CellConfig]:
@@ -115,6 +121,7 @@ class StubStudy:
                 self.horizons.get(scenario, horizon),
                 self.residents,
                 self.salt,
+                self.program,
                 self.orders,
             )
             for scenario in self.scenario_names

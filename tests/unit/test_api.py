@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import sim
+from sim import lab
 from sim.config import CONFIGS, load_scenario
 from sim.errors import ConfigError, RunError
 from tests.support.toy import blackout, emergency
 
+ROOT = CONFIGS.parent
 SHORT: dict[str, Any] = {"horizon_days": 8, "warm_up_days": 2}
 
 
@@ -33,15 +36,35 @@ def test_importing_is_quick() -> None:
 def test_modules_do_not_hide_the_functions() -> None:
     """A module of the same name would replace the function as soon as it is imported."""
     assert not [name for name in sim.__all__ if (CONFIGS.parent / "sim" / f"{name}.py").exists()]
+    assert not [name for name in lab.__all__ if (ROOT / "sim" / "lab" / f"{name}.py").exists()]
+    code = (
+        "import sim, sim.lab.stops; from sim.lab import play;"
+        " print(callable(play), sim.lab.play is play)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["True", "True"]
     assert callable(sim.run)
     assert callable(sim.compare)
+
+
+def test_all_that_is_promised_can_be_imported() -> None:
+    for name in (*sim.__all__, "__version__"):
+        assert getattr(sim, name) is not None
+    for name in lab.__all__:
+        assert getattr(lab, name) is not None
+    assert sim.ConfigError is ConfigError
+    assert set(sim.__all__) <= set(dir(sim))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert sim.__version__ == project["version"]
 
 
 def test_run_with_names() -> None:
     result = sim.run(scenario="calm", proposal="todays_rules", seed=3, **SHORT)
     assert result.manifest["seed"] == 3
     assert result.manifest["world"] == "toy"
-    assert result.folder.parts[:2] == ("outputs", "runs")
+    assert result.folder.relative_to(Path.cwd()).parts[:2] == ("outputs", "runs")
     assert result.total("lines_dispensed") == result.series("lines_dispensed").sum() > 0
     assert result.daily().num_rows > result.table().num_rows > 100
     assert "Lines dispensed" in result._repr_html_()
@@ -63,6 +86,72 @@ def test_two_runs_do_not_share_a_folder() -> None:
     dotted = sim.run(**{"calendar.seasons": False}, **SHORT)
     assert one.folder != other.folder == dotted.folder
     assert one.manifest["config_hash"] != other.manifest["config_hash"]
+
+
+def test_a_finished_run_of_other_settings_is_not_replaced() -> None:
+    first = sim.run(output_dir="mine", **SHORT)
+    before = first.manifest
+    with pytest.raises(ConfigError, match="finished run of other settings"):
+        sim.run(output_dir="mine", **SHORT | {"horizon_days": 9})
+    assert sim.run(output_dir="mine", **SHORT).manifest["config_hash"] == before["config_hash"]
+    assert sim.run(output_dir="mine", seed=2, **SHORT).folder != first.folder
+
+
+def test_two_comparisons_of_one_name_are_both_kept() -> None:
+    def compared(days: int) -> sim.Study:
+        dark = {"name": "dark", "disruptions": {"blackout": blackout(1, days)}}
+        return sim.compare(dark, replications=1, world="toy", workers=1, **SHORT)
+
+    one, other = compared(2), compared(3)
+    assert one.folder != other.folder == compared(3).folder
+    assert one.results.spans("dark") == {"blackout": [1, 3]}
+    assert other.results.spans("dark") == {"blackout": [1, 4]}
+
+
+def test_one_name_is_a_list_of_one() -> None:
+    study = sim.compare("calm", "todays_rules", replications=1, world="toy", workers=1, **SHORT)
+    assert study.results.scenarios == ["calm"]
+
+
+def test_results_are_found_from_another_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    result = sim.run(**SHORT)
+    same = sim.Result(str(result.folder.relative_to(Path.cwd())))
+    study = sim.compare(replications=1, world="toy", workers=1, **SHORT)
+    loaded = sim.load(str(study.folder.relative_to(Path.cwd())))
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert result.total("lines_dispensed") == same.total("lines_dispensed") > 0
+    assert loaded.rows() == study.rows()
+    with pytest.raises(RunError, match=r"is the folder of one run.*sim\.Result"):
+        sim.load(result.folder)
+    with pytest.raises(RunError, match=r"is the folder of a study.*sim\.load"):
+        sim.Result(study.folder).total("lines_dispensed")
+    with pytest.raises(RunError, match="no finished results are here") as told:
+        sim.load(tmp_path)
+    assert "delete" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("call", "given", "told"),
+    [
+        ("run", {"replications": 3}, "replications: does not apply to sim.run; a run has one seed"),
+        ("run", {"scenarios": ["calm"]}, "write scenario=…; use sim.compare for several"),
+        ("run", {"print_plan": True}, "print_plan: does not apply to sim.run; leave it out"),
+        ("run", {"study": "mine"}, "choose a folder with output_dir=…"),
+        ("run", {"scenario.disruptions.x.kind": "power_loss"}, "give a mapping"),
+        ("compare", {"proposal": "calm"}, "proposal: does not apply to sim.compare; write proposa"),
+        ("compare", {"scenario": "calm"}, "write scenarios=[…]"),
+        ("compare", {"experiments": "first_comparison"}, "give names or mappings"),
+        ("shapley", {"scenarios": ["calm"]}, "write scenario=…"),
+    ],
+)
+def test_keys_that_do_not_apply_are_told(call: str, given: dict[str, Any], told: str) -> None:
+    arguments: list[Any] = ["power_and_import"] if call == "shapley" else []
+    with pytest.raises(ConfigError) as error:
+        getattr(sim, call)(*arguments, **given)
+    assert told in str(error.value)
 
 
 def test_compare_and_load(tmp_path: Path) -> None:
@@ -122,7 +211,7 @@ def test_look_ups_of_what_is_not_there_are_told() -> None:
         result.total("patient_without")
     with pytest.raises(ConfigError, match="no group 'region=9'; did you mean 'region=90'"):
         result.series("patients_without", "region=9")
-    with pytest.raises(RunError, match="cannot be read"):
+    with pytest.raises(RunError, match="there is no such folder; check its name"):
         sim.load("nowhere")
 
 

@@ -149,3 +149,25 @@ def test_the_plan_names_cells_horizons_and_the_order_of_a_day(tmp_path: Path) ->
     for words in ("import_stop_90d", "360", "stock_floor_3_months", "a day, in order"):
         assert words in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reader_who_has_seen_enough_is_not_an_error(tmp_path: Path) -> None:
+    command = f"{sys.executable} {RUN_SIM} print_plan=true world=toy | head -1"
+    done = subprocess.run(
+        command, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.startswith("study first_comparison")
+    assert done.stderr == ""
+
+
+def test_a_closed_pipe_is_passed_over(
+    studies: list[StudyConfig], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(study: StudyConfig) -> None:
+        raise BrokenPipeError
+
+    hushed: list[bool] = []
+    monkeypatch.setattr(sim.cli, "run", fail)
+    monkeypatch.setattr(sim.cli, "_hush", lambda: hushed.append(True))
+    assert start(monkeypatch, "scenario=calm") == 0
+    assert hushed == [True]

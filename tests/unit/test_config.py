@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pickle
+import re
 from pathlib import Path
 
 import pytest
 from hydra.core.global_hydra import GlobalHydra
+from omegaconf import OmegaConf
 
 from sim.config import (
     CONFIGS,
@@ -14,11 +16,15 @@ from sim.config import (
     Scenario,
     StudyConfig,
     as_yaml,
+    checked,
     compose,
+    hydra_errors,
     load_proposal,
     load_scenario,
+    models,
     options,
     read_config,
+    shipped,
 )
 from sim.disruptions.import_stop import ImportStop
 from sim.disruptions.power_loss import PowerLoss
@@ -203,13 +209,25 @@ class TestBadInput:
             (["seed"], "'seed': cannot be read"),
             (["seed=[1"], "'seed=[1': cannot be read"),
             (["seed=${nothing}"], "nothing"),
-            (["seed=1,2"], "To sweep over it, add --multirun"),
+            (["seed=1,2"], "seed: '1,2' are two numbers; write 1.2 with a point; for a study of"),
+            ([SOUTH, f"{DURATION}=2,5"], "'2,5' are two numbers; write 2.5 with a point"),
+            (["check_ledger=end,daily"], "'end,daily' are several values; write [end,daily] if"),
+            (["scenario=calm,power_storm"], "write scenarios=[calm,power_storm]; for a study"),
+            (["world=toy,sweden"], "world: 'toy,sweden' are several; choose one"),
+            (["scenario=[calm,power_storm]"], "takes one name; write scenarios=[calm,power_storm]"),
+            (["proposal=[todays_rules]"], "takes one name; write proposals=[todays_rules]"),
+            (["world=[toy,sweden]"], "world: takes one name; choose one"),
         ],
     )
     def test_is_told_in_one_line(self, overrides: list[str], told: str) -> None:
         problems = problems_of(*overrides)
         assert len([line for line in problems if told in line]) == 1
         assert not any("\n" in line or "Traceback" in line for line in problems)
+
+    def test_several_values_are_for_multirun(self) -> None:
+        assert checked(["scenario=calm", "seed=1,2"], sweeps=True)[1] == "++seed=1,2"
+        with pytest.raises(ConfigError, match="takes one name"):
+            checked(["scenario=[calm,power_storm]"], sweeps=True)
 
     def test_all_problems_are_told_together(self) -> None:
         wrong = ["sed=3", "seed=x", f"{DURATION}=-5", "proposal.name=a/b"]
@@ -229,22 +247,30 @@ class TestBadInput:
         assert len(scenario.disruptions) == 2
 
 
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder of a user's own scenarios, empty so far."""
+    monkeypatch.setattr(models, "OWN_CONFIGS", tmp_path)
+    (tmp_path / "scenario").mkdir()
+    return tmp_path
+
+
 class TestFiles:
-    @pytest.mark.parametrize("name", options("scenario"))
+    @pytest.mark.parametrize("name", shipped("scenario"))
     def test_every_scenario_holds_disruptions_only_and_its_own_name(self, name: str) -> None:
         assert load_scenario(name).name == name
         assert compose([f"scenario={name}"]).cells()
 
-    @pytest.mark.parametrize("name", options("proposal"))
+    @pytest.mark.parametrize("name", shipped("proposal"))
     def test_every_proposal_holds_requirements_only_and_its_own_name(self, name: str) -> None:
         assert load_proposal(name).name == name
         assert compose([f"proposal={name}"]).cells()
 
-    @pytest.mark.parametrize("name", options("experiments"))
+    @pytest.mark.parametrize("name", shipped("experiments"))
     def test_every_experiment_composes(self, name: str) -> None:
         assert compose([f"experiments={name}"]).study == name
 
-    @pytest.mark.parametrize("name", options("world"))
+    @pytest.mark.parametrize("name", shipped("world"))
     def test_every_world_composes(self, name: str) -> None:
         assert compose(["scenario=calm", f"world={name}"]).world.name == name
 
@@ -267,6 +293,55 @@ class TestFiles:
         path.write_text(text, encoding="utf-8")
         with pytest.raises(ConfigError, match=told):
             read_config(path)
+
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            (
+                "name: mine\ndisruptions:\n\tblackout:\n",
+                "line 3: is not valid YAML; found character",
+            ),
+            ("name: mine\n disruptions: {}\n", "line 2: is not valid YAML; mapping values are not"),
+            ("name: mine\ndisruptions: {}\nname: mine\n", "line 3: is not valid YAML; found dupl"),
+            ("name: other\ndisruptions: {}\n", "name: is 'other' in mine.yaml; both must be the"),
+        ],
+    )
+    def test_slips_in_an_own_file_are_told_in_one_line(
+        self, own: Path, text: str, told: str
+    ) -> None:
+        (own / "scenario" / "mine.yaml").write_text(text, encoding="utf-8")
+        for chosen in ("scenario=mine", "scenarios=[mine]"):
+            (problem,) = problems_of(chosen)
+            assert told in problem
+            assert "\n" not in problem
+        with pytest.raises(ConfigError, match=re.escape(told)):
+            load_scenario("mine")
+
+    def test_slips_in_a_world_are_told_in_one_line(self, own: Path) -> None:
+        (own / "world").mkdir()
+        (own / "world" / "mine.yaml").write_text("name: mine\n\ttier: 1\n", encoding="utf-8")
+        (problem,) = problems_of("world=mine")
+        assert f"{own / 'world' / 'mine.yaml'}, line 2: is not valid YAML" in problem
+
+    def test_a_broken_file_that_hydra_reads_is_told_in_one_line(self, tmp_path: Path) -> None:
+        path = tmp_path / "bad.yaml"
+        path.write_text("a: 1\n\tb: 2\n", encoding="utf-8")
+        with pytest.raises(ConfigError, match="line 2: is not valid YAML"), hydra_errors():
+            OmegaConf.load(path)
+
+    def test_own_files_lie_apart(self, own: Path) -> None:
+        text = (
+            "name: mine\ndisruptions:\n  x: {kind: import_stop, start_day: 3, duration_days: 9}\n"
+        )
+        (own / "scenario" / "mine.yaml").write_text(text, encoding="utf-8")
+        (own / "scenario" / "power_storm.yaml").write_text(text, encoding="utf-8")
+        assert "mine" in options("scenario")
+        assert "mine" not in shipped("scenario")
+        chosen, named = compose(["scenario=mine"]), compose(["scenarios=[mine]"])
+        assert chosen.scenarios == named.scenarios == (load_scenario("mine"),)
+        assert compose(["scenario=mine", "scenario.disruptions.x.start_day=5"]) != chosen
+        (problem,) = problems_of("scenario=power_storm")
+        assert "comes with the project; give" in problem
 
     def test_a_missing_file_is_told(self, tmp_path: Path) -> None:
         with pytest.raises(ConfigError, match="cannot be read"):

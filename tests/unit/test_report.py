@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from sim.errors import RunError
+from sim.errors import ConfigError, RunError
 from sim.report import Study, show_progress, show_study, write_report
 from sim.report.answer import findings
 from sim.report.county_map import counties, county_name, rates
@@ -440,6 +440,19 @@ def test_study_in_a_notebook(folder: Path):
     shown = study._repr_html_()
     assert "<table>" in shown
     assert number(next(r for r in rows if r["scenario"] == IMPORT)["mean"]) in shown
+
+
+def test_names_that_a_study_does_not_have_are_told(folder: Path):
+    study = Study(folder)
+    for draw in (study.plot, study.plot_map, study.plot_reasons, study.causes):
+        with pytest.raises(ConfigError, match=f"did you mean '{IMPORT}'"):
+            draw(IMPORT[:-1])
+    with pytest.raises(ConfigError, match=f"did you mean '{FLOOR}'"):
+        study.causes(IMPORT, FLOOR[:-1])
+    with pytest.raises(ConfigError, match="did you mean 'patients_without'"):
+        study.rows("patient_without")
+    with pytest.raises(ConfigError, match="no group 'region=9'; did you mean 'region="):
+        study.rows("patients_without", "region=9")
 
 
 def test_a_missing_table_is_told_with_the_remedy(tmp_path: Path):

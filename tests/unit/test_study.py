@@ -18,6 +18,7 @@ from sim.errors import ConfigError, RunError
 from sim.kernels.jit import CACHE_FOLDER
 from sim.results.outputs import write_comparison
 from sim.study import Progress, run_study
+from sim.study.place import SETTINGS, study_folder
 from sim.study.pool import begin_apart
 from tests.support import runners
 from tests.support.cells import StubStudy, write_cell
@@ -70,12 +71,53 @@ def test_finished_cells_are_kept(tmp_path: Path):
     assert _times(run_study(study, runner=_never)) == before
 
 
-def test_changed_configuration_runs_the_cells_again(tmp_path: Path):
+def test_a_changed_program_runs_the_cells_again(tmp_path: Path):
     study = _study(tmp_path)
     before = _times(run_study(study, runner=write_cell))
-    after = _times(run_study(dataclasses.replace(study, salt="changed"), runner=write_cell))
+    after = _times(run_study(dataclasses.replace(study, program="new"), runner=write_cell))
     assert before.keys() == after.keys()
     assert all(after[cell] > before[cell] for cell in after)
+
+
+def test_finished_results_are_not_replaced_by_those_of_other_settings(tmp_path: Path):
+    study = _study(tmp_path)
+    before = _times(run_study(study, runner=write_cell))
+    for changes in ({"salt": "changed"}, {"replications": 1}, {"seed": 5}):
+        with pytest.raises(ConfigError, match="finished study of other settings"):
+            run_study(dataclasses.replace(study, **changes), runner=_never)
+    assert _times(run_study(study, runner=_never)) == before
+
+
+def test_other_settings_have_a_default_folder_of_their_own(tmp_path: Path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    study = _study(tmp_path, output_dir=None)
+    other = dataclasses.replace(study, salt="changed")
+    first = run_study(study, runner=write_cell)
+    before = _times(first)
+    second = run_study(other, runner=write_cell)
+    assert first == Path("outputs/stub")
+    assert second.name.startswith("stub-")
+    assert run_study(study, runner=_never) == first
+    assert run_study(other, runner=_never) == second == study_folder(other)
+    assert _times(first) == before
+    assert study_folder(dataclasses.replace(study, program="new")) == first
+    assert study_folder(dataclasses.replace(other, program="new")) == second
+
+
+def test_cells_of_an_interrupted_study_are_not_replaced_either(tmp_path: Path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    study = _study(tmp_path, output_dir=None)
+    with pytest.raises(RunError):
+        run_study(study, runner=_disk_full_in_two)
+    assert run_study(dataclasses.replace(study, salt="changed"), runner=write_cell).name != "stub"
+    assert study_folder(study) == study_folder(dataclasses.replace(study, replications=1))
+
+
+def test_results_without_a_note_of_their_settings_are_not_replaced(tmp_path: Path):
+    study = _study(tmp_path)
+    (run_study(study, runner=write_cell) / SETTINGS).unlink()
+    with pytest.raises(ConfigError, match="choose another output_dir"):
+        run_study(study, runner=_never)
 
 
 def test_tables_of_other_cells_do_not_survive(tmp_path: Path):

@@ -11,12 +11,12 @@ from pydantic import Field
 from sim.conditions import Channel, Limit
 from sim.kernels.agenda import empty_agenda
 from sim.kernels.schedule import plan_everyone
+from sim.lab.cells import without
 from sim.lab.chain import Course
 from sim.lab.days import work_every_day
 from sim.lab.luck import Poisson, Time
 from sim.lab.made import Made
 from sim.lab.models import Model, Results, model
-from sim.lab.play import without
 from sim.lab.runs import averages, length, moments
 from sim.lab.spec import Chain, Pharmacy, Substitution
 from sim.lab.stops import COMPANY, NIGHT, made_run

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from sim.lab.cells import cell, total
 from sim.lab.made import FULL_SHELVES, Made
 from sim.lab.models import Model, Results, model
-from sim.lab.play import cell, total
 from sim.lab.stops import LANE_DAYS, NIGHT, Outcome, dispensing_stop, supply_stop
 from sim.replication import Run
 from sim.state.flows import Service
