@@ -60,7 +60,7 @@ def run(study: StudyConfig) -> None:
     from sim.report import show_study
 
     folder = finish(study).folder
-    show_study(folder)
+    show_study(_from_here(folder))
     print(f"Report: {_from_here(folder / 'report.html')}")
 
 

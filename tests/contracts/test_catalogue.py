@@ -23,7 +23,7 @@ from experiments.catalogue.judge import Change, cells_of, judged
 from experiments.catalogue.page import Catalogue, readme, result_rows, shown
 from experiments.catalogue.strength import at_strength
 from experiments.catalogue.versions import Played
-from sim.config import CALM, TODAY, load_scenario
+from sim.config import CALM, TODAY, load_scenario, models, options
 from sim.errors import ConfigError, DataError
 from sim.manifest import git_commit, short_commit
 from sim.results.cells import read_manifest
@@ -53,6 +53,14 @@ def test_every_preset_has_its_rows() -> None:
     found = read_expectations()
     for group in GROUPS:
         assert {each.preset for each in found if each.group == group} == set(presets(group))
+
+
+def test_own_files_are_no_presets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "OWN_CONFIGS", tmp_path)
+    (tmp_path / "scenario").mkdir()
+    (tmp_path / "scenario" / "mine.yaml").write_text("name: mine\n", encoding="utf-8")
+    assert "mine" in options("scenario")
+    test_every_preset_has_its_rows()
 
 
 @pytest.mark.parametrize(
