@@ -192,7 +192,7 @@ def set_home_stock(world: World) -> None:
     residents, rules, seed = world.state.people.residents, world.rules, world.country.world_seed
     luck = uniforms(seed, Purpose.HOME_STOCK, residents["key"].astype(np.int64))
     days = np.where(luck < rules.home_stock_share, rules.home_stock_days, 0.0)
-    lead = usual_lead(residents["key"], world.config.actors.patients, seed)
+    lead = usual_lead(residents, world.config.actors.patients, seed)
     hoards = residents["lead"] // HOARDING * HOARDING
     residents["lead"] = hoards + np.maximum(lead, (days * HOURS_PER_DAY).astype(np.uint16))
 
