@@ -1,16 +1,18 @@
 """The notice-board of law: what requirements demand or permit of each actor.
 
-The board starts with today's rules. A requirement reforms it; several requirements on one
-figure compose by the stricter demand, so the order of requirements does not matter.
+The board starts with today's rules. A requirement reforms it, and the order of requirements does
+not matter: of two demands on a figure the stricter holds, of two lists both, and of two demands
+whose figures belong together the stronger acts as a whole (`stronger`).
 """
 
 from __future__ import annotations
 
 import copy
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +47,28 @@ class Node(IntEnum):
     WARD = 8
 
 
+Edge = tuple[Node, Node]  # who hands on goods to whom
+BETWEEN_PHARMACIES: Final[Edge] = (Node.OPEN_CARE_PHARMACY, Node.OPEN_CARE_PHARMACY)
+BETWEEN_HOSPITALS: Final[Edge] = (Node.HOSPITAL_PHARMACY, Node.HOSPITAL_PHARMACY)
+FROM_WARDS: Final[Edge] = (Node.WARD, Node.HOSPITAL_PHARMACY)
+
+
+class Ranked(Protocol):
+    """A demand that acts as a whole."""
+
+    @property
+    def strength(self) -> tuple[float, ...]:
+        """All that it demands, what counts most first, more for the stronger."""
+
+
+R = TypeVar("R", bound=Ranked)
+
+
+def stronger(now: R | None, new: R) -> R:
+    """Return the one of two demands that acts; two of one strength are equal."""
+    return new if now is None or new.strength > now.strength else now
+
+
 class Allocation(StrEnum):
     """How a distributor shares goods that do not suffice."""
 
@@ -62,10 +86,20 @@ class Trigger:
     release_cover_days: float
     allocation: Allocation
 
+    @property
+    def strength(self) -> tuple[float, ...]:
+        """The power that acts at more cover comes first."""
+        return (
+            self.seen_cover_days,
+            -self.decision_days,
+            self.release_cover_days,
+            list(Allocation).index(self.allocation),
+        )
+
 
 @dataclass(frozen=True)
 class Redistribution:
-    """How goods move along open edges between holders whose patients wait and others."""
+    """How goods move along an open edge between holders whose patients wait and others."""
 
     donor_floor_days: float
     donor_cap_share: float
@@ -73,6 +107,18 @@ class Redistribution:
     loss_share: float
     accepted_share: float = 1.0  # of holders that share an article; with a decision all do
     after_days: int = 0  # of national shortage, from which on they do; 0 = without any
+
+    @property
+    def strength(self) -> tuple[float, ...]:
+        """What begins earlier comes first."""
+        return (
+            -self.after_days,
+            self.accepted_share,
+            self.donor_cap_share,
+            -self.donor_floor_days,
+            -self.handling_days,
+            -self.loss_share,
+        )
 
 
 @dataclass(frozen=True)
@@ -85,6 +131,18 @@ class Purchase:
     found_share: float  # of the articles for which a seller is found
     priority_only: bool
 
+    @property
+    def strength(self) -> tuple[float, ...]:
+        """What is decided earlier comes first."""
+        return (
+            -self.after_days,
+            self.need_share,
+            self.found_share,
+            not self.priority_only,
+            -self.lead_days[1],
+            -self.lead_days[0],
+        )
+
 
 @dataclass(frozen=True)
 class MutualHelp:
@@ -93,6 +151,11 @@ class MutualHelp:
     request_days: int  # days that a region lacks an article before it is helped
     donor_floor_days: float  # of need that a donor keeps
     donor_cap_share: float  # of its stock that a donor gives at most
+
+    @property
+    def strength(self) -> tuple[float, ...]:
+        """Help that comes earlier comes first."""
+        return (-self.request_days, self.donor_cap_share, -self.donor_floor_days)
 
 
 @dataclass(frozen=True)
@@ -106,10 +169,9 @@ class DoseRelief:
     pack_days: float = 0.0  # that a roll is late until packs are handed out
 
     def with_stricter(self, other: DoseRelief) -> DoseRelief:
-        """Return what satisfies both."""
-        helps = other if other.able_share > self.able_share else self
+        """Return what satisfies both; whole packs for the larger share of patients, then sooner."""
         return replace(
-            helps,
+            max(self, other, key=lambda one: (one.able_share, -one.pack_days, -one.pack_minutes)),
             takeover_days=min(self.takeover_days, other.takeover_days),
             shift_factor=max(self.shift_factor, other.shift_factor),
         )
@@ -143,6 +205,11 @@ class StockPreparation:
     licence_packs: float  # a year, above which a national licence is needed
     licence_days: float  # until the licence is decided
 
+    @property
+    def strength(self) -> tuple[float, ...]:
+        """The larger share comes first."""
+        return (self.need_share, -self.development_days, self.licence_packs, -self.licence_days)
+
 
 @dataclass(frozen=True)
 class Standby:
@@ -153,6 +220,11 @@ class Standby:
     producible_share: float  # of the listed articles that some plant can make
     substance_days: float  # of the need for which active substance lies ready
 
+    @property
+    def strength(self) -> tuple[float, ...]:
+        """What switches sooner comes first."""
+        return (-self.switch_days, self.need_share, self.producible_share, self.substance_days)
+
 
 @dataclass(frozen=True)
 class Conservation:
@@ -161,6 +233,11 @@ class Conservation:
     cut_share: float  # of hospital episodes of a short article that are avoided at most
     after_days: float  # of national shortage until saving begins
     ramp_days: float  # from then on until it is complete
+
+    @property
+    def strength(self) -> tuple[float, ...]:
+        """The larger cut comes first."""
+        return (self.cut_share, -self.after_days, -self.ramp_days)
 
 
 @dataclass(frozen=True)
@@ -174,9 +251,10 @@ class Curb:
         """Return the share that goes on so many days after its beginning."""
         return 1.0 - self.stopped_share if days >= self.after_days else 1.0
 
-    def stronger(self, other: Curb) -> Curb:
-        """Return the one of two that stops more."""
-        return other if other.stopped_share > self.stopped_share else self
+    @property
+    def strength(self) -> tuple[float, ...]:
+        """What stops more comes first."""
+        return (self.stopped_share, -self.after_days)
 
 
 @dataclass(frozen=True)
@@ -208,9 +286,16 @@ class Exercise:
         days = (self.held_days + hour / HOURS_PER_DAY) % self.every_days
         return 1.0 + (self.factor - 1.0) * math.exp2(-days / self.half_life_days)
 
-    def stronger(self, other: Exercise) -> Exercise:
-        """Return the one of two whose exercises teach more."""
-        return other if other.factor > self.factor else self
+    @property
+    def strength(self) -> tuple[float, ...]:
+        """What teaches more comes first."""
+        return (
+            self.factor,
+            -self.every_days,
+            self.half_life_days,
+            -self.held_days,
+            self.staff_hours,
+        )
 
 
 @dataclass(frozen=True)
@@ -259,8 +344,8 @@ class Rules:
     home_stock_share: float = 0.0  # of residents, who follow it
     allocation: Allocation = Allocation.FIRST_COME
     trigger: Trigger | None = None
-    redistribution: Redistribution | None = None
-    voluntary: Redistribution | None = None
+    redistribution: dict[Edge, Redistribution] = field(default_factory=dict)  # decided on
+    voluntary: dict[Edge, Redistribution] = field(default_factory=dict)  # without a decision
     stockpile: Keeping = Keeping()  # how the goods of state stockpiles grow old
     region_keeping: Keeping = Keeping()  # the same of what regions must keep
     purchase: Purchase | None = None
@@ -298,6 +383,18 @@ class Rules:
         """Demand at least `value` of a figure at `where`; a lower demand changes nothing."""
         column: Floats = getattr(self, figure)
         column[where] = np.maximum(column[where], value)
+
+    def permit(
+        self,
+        figure: Literal["redistribution", "voluntary"],
+        edges: Iterable[Edge],
+        how: Redistribution,
+    ) -> None:
+        """Let goods move along some edges; of two ways along one the stronger acts there."""
+        ways: dict[Edge, Redistribution] = getattr(self, figure)
+        for edge in edges:
+            self.supply_edges[edge] = True
+            ways[edge] = stronger(ways.get(edge), how)
 
     def copy(self) -> Rules:
         """Return an independent copy, so that a reform never changes the rules it starts from."""

@@ -28,6 +28,8 @@ class HomeStock(Requirement):
     follow_share: float = Field(ge=0, le=1, description="share of residents who follow the advice")
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:
-        """Give the advice; of several, the one for longer holds."""
-        if self.follow_share > 0 and self.days > rules.home_stock_days:
-            rules.home_stock_days, rules.home_stock_share = self.days, self.follow_share
+        """Give the advice; of several, the one for longer holds, then what more follow."""
+        if self.follow_share > 0 and self.days > 0:
+            now = rules.home_stock_days, rules.home_stock_share
+            longer = max(now, (self.days, self.follow_share))
+            rules.home_stock_days, rules.home_stock_share = longer

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
-from sim.rules import Curb, Rules, Subjects
+from sim.rules import Curb, Rules, Subjects, stronger
 from sim.state.flows import Cost, Payer
 
 
@@ -30,4 +30,5 @@ class PrescribingSupervision(Requirement):
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:
         """Write how soon and how much is stopped."""
-        rules.supervision = rules.supervision.stronger(Curb(self.after_days, self.stopped_share))
+        curb = Curb(self.after_days, self.stopped_share)
+        rules.supervision = stronger(rules.supervision, curb)

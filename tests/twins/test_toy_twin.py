@@ -178,7 +178,9 @@ def test_two_regions_are_not_mixed_up(tmp_path: Path) -> None:
     tables = f"world.tables={two_regions(tmp_path)}"
     both = {"regions": ["91", "Toy county"], "spread_days": 9}
     wave = event("demand_surge", 21.4, 12, medicines=["J01", "B05"], factor=5, **both)
-    run, twin = play_both(case((*TOY, tables), EVENTS | {"wave": wave}, DEMANDS))
+    apart = {"allocation": ALLOCATION | {"between_hospitals": False}, "sharing": LENDING}
+    demands = DEMANDS | apart | {"help": LEVERS["help"]}
+    run, twin = play_both(case((*TOY, tables), EVENTS | {"wave": wave}, demands))
     same_end(run, twin)
     assert run.world.history.part("service")[:, 1, Service.EPISODES].sum() > 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import fields, replace
 from typing import Any, get_args
 
 import numpy as np
@@ -12,9 +13,10 @@ import pytest
 from sim.actors.patients import Patients
 from sim.config import CONFIGS
 from sim.demand import Rush
-from sim.law import enact
+from sim.law import enact, reformed
 from sim.registry import REQUIREMENTS, load_all
 from sim.replication import Run
+from sim.rules import Allocation, stronger
 from sim.units import HOURS_PER_DAY
 from sim.world import World
 from tests.support.demands import CHANGES, DEMANDS, sourced
@@ -86,6 +88,41 @@ def test_longer_hours_change_when_visits_come_and_end_with_the_law(world: World)
     assert (world.state.counters.hour_law != usual).any()
     enact(world, [])
     assert (world.state.counters.hour_law == usual).all()
+
+
+@pytest.mark.parametrize("kind", sorted(CHANGES))
+def test_the_stricter_of_two_demands_holds_in_any_order(world: World, kind: str) -> None:
+    one, other = sourced([DEMANDS[kind], DEMANDS[kind] | CHANGES[kind]])
+    assert one != other
+    country, actors = world.country, world.config.actors
+    both = columns(vars(reformed(country, actors, [one, other])))
+    assert changed(both, columns(vars(reformed(country, actors, [other, one])))) == set()
+    assert changed(both, columns(vars(reformed(country, actors, [one, other, one])))) == set()
+
+
+def test_two_demands_of_one_strength_are_equal(world: World) -> None:
+    """Whatever a demand that acts as a whole says otherwise makes it stronger or weaker."""
+    rules = reformed(world.country, world.config.actors, sourced(DEMANDS.values()))
+    powers = [x for x in vars(rules).values() if hasattr(x, "strength")]
+    ways = [*rules.redistribution.values(), *rules.voluntary.values()]
+    assert len(powers) == 9
+    assert len(ways) == 5
+    for power in powers + ways:
+        assert len(power.strength) >= len(fields(power))
+        for each in fields(power):
+            value = getattr(power, each.name)
+            other = replace(power, **{each.name: another(value)})
+            assert other.strength != power.strength, each.name
+            assert stronger(power, other) == stronger(other, power)
+
+
+def another(value: Any) -> Any:
+    """Return another value of a figure."""
+    if isinstance(value, Allocation):
+        return next(each for each in Allocation if each != value)
+    if isinstance(value, tuple):
+        return (value[0], value[1] + 1)
+    return not value if isinstance(value, bool) else value + 1
 
 
 def test_advice_in_a_rush_holds_after_it_and_ends_with_the_law(world: World) -> None:
