@@ -16,7 +16,8 @@ class HomeStock(Requirement):
     """Residents who follow the advice collect early enough to have some days of supply at home.
 
     A collection is allowed when two thirds of the last one are consumed, so that a third of it is
-    the most that anyone can have. From a day on, the stock is built up at each one's next visit.
+    the most that anyone can have. From a day on, the stock is built up at each one's next visit;
+    when the advice ends, it is used up.
     """
 
     kind: Literal["home_stock"] = "home_stock"

@@ -25,7 +25,16 @@ from sim.state.flows import Flow, Worth
 from sim.state.kinds import HolderKind
 from sim.synthesis.lines import Stops, spared_stops
 from tests.support.toy import intervention, toy_cell
-from tests.twins.cases import ALLOCATION, LEVERS, SOURCE, STEADY, event, full_toy, two_regions
+from tests.twins.cases import (
+    ALLOCATION,
+    EMERGENCY,
+    LEVERS,
+    SOURCE,
+    STEADY,
+    event,
+    full_toy,
+    two_regions,
+)
 
 IMPORTS = {"kind": "import_stop", "start_day": 1, "duration_days": 60, "share": 1}
 
@@ -241,6 +250,27 @@ def test_each_way_between_holders_keeps_its_own_terms(run: Run) -> None:
     days = {edge: how.after_days for edge, how in rules.voluntary.items()}
     assert days == {BETWEEN_PHARMACIES: 9, BETWEEN_HOSPITALS: 3}
     assert rules.redistribution == {}
+
+
+def test_emergency_pharmacies_can_be_named(run: Run) -> None:
+    power = EMERGENCY | {"number": 0, "designated": ["Lillby 1", "Storby 2"]}
+    rules, names = reformed(run, power=power), run.world.country.places.facility_name
+    chosen = np.flatnonzero(rules.emergency)
+    assert [names[i] for i in chosen] == ["Storby 2", "Lillby 1"]
+    assert (rules.backup_power_hours[chosen] >= 72).all()
+
+
+def test_wrong_names_of_emergency_pharmacies_are_told_together(run: Run) -> None:
+    wrong = ["Storby 2", "Dose site Storby", "E-pharmacy Storby", "Lilby 1"]
+    with pytest.raises(ConfigError) as told:
+        reformed(run, power=EMERGENCY | {"designated": wrong})
+    for name in wrong[1:]:
+        assert f"emergency_pharmacies.designated: unknown open-care pharmacy '{name}'" in str(
+            told.value
+        )
+    assert "did you mean 'Lillby 1'" in str(told.value)
+    assert "allowed: Lillby 1, Mellanby 1, Storby 1, Storby 2, Storby 3" in str(told.value)
+    assert "'Storby 2';" not in str(told.value)
 
 
 def test_e_pharmacies_alone_get_staff(run: Run) -> None:
