@@ -14,7 +14,7 @@ from sim.kernels.targets import set_targets
 from sim.parameters import ActorParameters
 from sim.registry import Requirement
 from sim.rng import Purpose, uniforms
-from sim.rules import Allocation, Rules, Subjects, edges_of_today
+from sim.rules import Rules, Subjects, edges_of_today
 from sim.service_graph import backup_hours
 from sim.state.arrays import Int64s
 from sim.state.kinds import REFILLED, AllocationRule, HolderKind
@@ -24,6 +24,7 @@ from sim.synthesis.articles import handed_out_within
 from sim.synthesis.country import Country
 from sim.synthesis.lines import active_stock
 from sim.synthesis.population import usual_lead
+from sim.terms import Allocation
 from sim.units import DAYS_PER_YEAR, HOURS_PER_DAY, hours_left
 from sim.world import World
 

@@ -11,10 +11,10 @@ from sim.actors.borders import licensed_after, open_borders
 from sim.law import RULE_CODE
 from sim.ledger import bring_in
 from sim.rng import Purpose, uniforms
-from sim.rules import Trigger
 from sim.state.flows import Flow
 from sim.state.kinds import ArticleClass
 from sim.state.reasons import REASON_MASK
+from sim.terms import Trigger
 from sim.units import whole_days
 from sim.world import Actor, Phase
 

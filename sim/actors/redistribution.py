@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 
 from sim.kernels.redistribution import redistribute
-from sim.rules import Bools, Edge, Node, Redistribution
+from sim.rules import Bools, Edge, Node
 from sim.state.flows import Flow, Worth
 from sim.state.kinds import HolderKind, Move
+from sim.terms import Redistribution
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 

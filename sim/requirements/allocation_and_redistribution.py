@@ -7,18 +7,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
-from sim.rules import (
-    BETWEEN_HOSPITALS,
-    BETWEEN_PHARMACIES,
-    FROM_WARDS,
-    Allocation,
-    Redistribution,
-    Rules,
-    Subjects,
-    Trigger,
-    stronger,
-)
+from sim.rules import BETWEEN_HOSPITALS, BETWEEN_PHARMACIES, FROM_WARDS, Rules, Subjects
 from sim.state.flows import Cost, Payer
+from sim.terms import Allocation, Redistribution, Trigger, stronger
 
 
 @requirement

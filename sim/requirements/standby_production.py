@@ -9,8 +9,9 @@ from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
 from sim.requirements.medicines import WHICH, Medicines, covered
-from sim.rules import Rules, Standby, Subjects, stronger
+from sim.rules import Rules, Subjects
 from sim.state.flows import Cost, Payer
+from sim.terms import Standby, stronger
 from sim.units import days_from_months
 
 

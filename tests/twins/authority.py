@@ -6,9 +6,10 @@ from math import floor, fsum, sqrt
 
 from sim.conditions import Channel
 from sim.rng import Purpose
-from sim.rules import Node, Trigger
+from sim.rules import Node
 from sim.state.flows import Flow, Worth
 from sim.state.kinds import AllocationRule, ArticleClass, HolderKind
+from sim.terms import Trigger
 from sim.units import DAYS_PER_YEAR, HOURS_PER_DAY
 from tests.twins.goods import Article
 from tests.twins.luck import Luck

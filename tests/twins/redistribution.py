@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.rng import Purpose
-from sim.rules import Edge, Node, Redistribution
+from sim.rules import Edge, Node
 from sim.state.flows import Flow, Worth
 from sim.state.kinds import HolderKind
+from sim.terms import Redistribution
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article, Holder, Shelf
 from tests.twins.ordering import KEYS, dispatch

@@ -9,9 +9,10 @@ from sim.conditions import Channel, Conditions, Limit
 from sim.config import Proposal, validated
 from sim.law import reformed
 from sim.replication import Run
-from sim.rules import Exercise, Rules, stronger
+from sim.rules import Rules
 from sim.services import Services
 from sim.state.flows import Service
+from sim.terms import Exercise, stronger
 from sim.world import World
 from tests.support.toy import toy_cell
 

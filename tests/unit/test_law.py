@@ -16,7 +16,7 @@ from sim.demand import Rush
 from sim.law import enact, reformed
 from sim.registry import REQUIREMENTS, load_all
 from sim.replication import Run
-from sim.rules import Allocation, stronger
+from sim.terms import Allocation, stronger
 from sim.units import HOURS_PER_DAY
 from sim.world import World
 from tests.support.demands import CHANGES, DEMANDS, sourced
