@@ -14,14 +14,17 @@ from sim.kernels.targets import set_targets
 from sim.parameters import ActorParameters
 from sim.registry import Requirement
 from sim.rng import Purpose, uniforms
-from sim.rules import Allocation, Rules, Subjects, edges_of_today
+from sim.rules import Rules, Subjects, edges_of_today
 from sim.service_graph import backup_hours
 from sim.state.arrays import Int64s
 from sim.state.kinds import REFILLED, AllocationRule, HolderKind
+from sim.state.records import HOARDING
 from sim.synthesis.ages import stockpiled
 from sim.synthesis.articles import handed_out_within
 from sim.synthesis.country import Country
 from sim.synthesis.lines import active_stock
+from sim.synthesis.population import usual_lead
+from sim.terms import Allocation
 from sim.units import DAYS_PER_YEAR, HOURS_PER_DAY, hours_left
 from sim.world import World
 
@@ -115,7 +118,7 @@ def subjects(country: Country) -> Subjects:
 
 def enact(world: World, requirements: Iterable[Requirement]) -> None:
     """Bring today's rules with some requirements into force."""
-    demanded = list(requirements)
+    demanded, advised = list(requirements), world.rules.home_stock_share > 0
     fresh = reformed(world.country, world.config.actors, demanded)
     vars(world.rules).update(vars(fresh))
     world.services.forget()
@@ -138,7 +141,8 @@ def enact(world: World, requirements: Iterable[Requirement]) -> None:
     set_targets(state, cover_days(world), stocked_from(world))
     set_reserves(world)
     set_hours(world)
-    set_home_stock(world)
+    if advised or rules.home_stock_share > 0:
+        set_home_stock(world)
     world.standing = account(world, demanded)
 
 
@@ -182,14 +186,16 @@ def stockpile_level(world: World) -> Int64s:
 
 
 def set_home_stock(world: World) -> None:
-    """Let those who follow the advice collect as early as it takes to have such a stock at home."""
-    residents, rules = world.state.people.residents, world.rules
-    if rules.home_stock_share == 0:
-        return
-    luck = uniforms(world.country.world_seed, Purpose.HOME_STOCK, residents["key"].astype(np.int64))
-    follows = luck < rules.home_stock_share
-    days = np.uint16(rules.home_stock_days * HOURS_PER_DAY)
-    residents["lead"][follows] = np.maximum(residents["lead"][follows], days)
+    """Let those who follow the advice collect as early as it takes to have such a stock at home.
+
+    All others, and all when the advice has ended, collect as usual; who hoards goes on.
+    """
+    residents, rules, seed = world.state.people.residents, world.rules, world.country.world_seed
+    luck = uniforms(seed, Purpose.HOME_STOCK, residents["key"].astype(np.int64))
+    days = np.where(luck < rules.home_stock_share, rules.home_stock_days, 0.0)
+    lead = usual_lead(residents, world.config.actors.patients, seed)
+    hoards = residents["lead"] // HOARDING * HOARDING
+    residents["lead"] = hoards + np.maximum(lead, (days * HOURS_PER_DAY).astype(np.uint16))
 
 
 def stocked_from(world: World) -> np.ndarray:
@@ -224,8 +230,5 @@ def cover_days(world: World) -> np.ndarray:
 def set_hours(world: World) -> None:
     """Give pharmacies their opening hours, longer where the rules demand it."""
     base, demanded = world.country.hours, world.rules.minimum_weekly_hours
-    if not (demanded > 0).any():
-        world.hours = base
-        return
-    world.hours = base.at_least(demanded)
+    world.hours = base.at_least(demanded) if (demanded > 0).any() else base
     world.state.counters.hour_law[:] = world.hours.law

@@ -130,15 +130,15 @@ class Places:
         return np.flatnonzero(np.isin(self.facility_municipality, municipalities))
 
     def named(
-        self, names: Iterable[str], among: Sequence[str], where: str
+        self, names: Iterable[str], among: Sequence[str], where: str, what: str = "name"
     ) -> npt.NDArray[np.int64]:
         """Return the indices of names in one of the name lists, in the order given, each once.
 
-        Raises ConfigError with every unknown name.
+        Raises ConfigError with every unknown name and what is allowed.
         """
         problems = Problems(ConfigError)
         index_of = {name: i for i, name in enumerate(among)}
-        found = [_look_up(index_of, str(name), where, "name", problems) for name in names]
+        found = [_look_up(index_of, str(name), where, what, problems) for name in names]
         problems.raise_if_any()
         return np.array(list(dict.fromkeys(found)), dtype=np.int64)
 

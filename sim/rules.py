@@ -1,21 +1,37 @@
 """The notice-board of law: what requirements demand or permit of each actor.
 
-The board starts with today's rules. A requirement reforms it; several requirements on one
-figure compose by the stricter demand, so the order of requirements does not matter.
+The board starts with today's rules. A requirement reforms it, and the order of requirements does
+not matter: of two demands on a figure the stricter holds, of two lists both, and of two demands
+whose figures belong together the stronger acts as a whole (`sim/terms.py`).
 """
 
 from __future__ import annotations
 
 import copy
-import math
-from dataclasses import dataclass, replace
-from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.units import HOURS_PER_DAY
+from sim.terms import (
+    Allocation,
+    Conservation,
+    Curb,
+    DoseRelief,
+    Exercise,
+    Keeping,
+    MutualHelp,
+    Notice,
+    Purchase,
+    Redistribution,
+    Standby,
+    StockPreparation,
+    Trigger,
+    stronger,
+)
 
 if TYPE_CHECKING:
     from sim.parameters import ActorParameters
@@ -27,7 +43,6 @@ Bools = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 Demand = float | tuple[float, float] | None
 
-KEEPS: Final = 1_000_000  # days; a shelf life that no stock reaches
 LEAST_COLLECTION: Final = 7  # treatment-days; no law limits a collection to less
 
 
@@ -45,172 +60,10 @@ class Node(IntEnum):
     WARD = 8
 
 
-class Allocation(StrEnum):
-    """How a distributor shares goods that do not suffice."""
-
-    FIRST_COME = "first_come"
-    HISTORICAL_SHARE = "historical_share"
-    NEED_WEIGHTED = "need_weighted"
-
-
-@dataclass(frozen=True)
-class Trigger:
-    """When the authority may intervene for an article, and for how long it takes to decide."""
-
-    seen_cover_days: float
-    decision_days: int
-    release_cover_days: float
-    allocation: Allocation
-
-
-@dataclass(frozen=True)
-class Redistribution:
-    """How goods move along open edges between holders whose patients wait and others."""
-
-    donor_floor_days: float
-    donor_cap_share: float
-    handling_days: int
-    loss_share: float
-    accepted_share: float = 1.0  # of holders that share an article; with a decision all do
-    after_days: int = 0  # of national shortage, from which on they do; 0 = without any
-
-
-@dataclass(frozen=True)
-class Purchase:
-    """The state buys abroad what the country is short of, and sells it through the distributors."""
-
-    after_days: float  # of national shortage, until the purchase is decided
-    lead_days: tuple[float, float]  # from the decision to the first goods, lowest and highest
-    need_share: float  # of the need that it covers, with open borders
-    found_share: float  # of the articles for which a seller is found
-    priority_only: bool
-
-
-@dataclass(frozen=True)
-class MutualHelp:
-    """Regions hand on hospital stock to a region that lacks it."""
-
-    request_days: int  # days that a region lacks an article before it is helped
-    donor_floor_days: float  # of need that a donor keeps
-    donor_cap_share: float  # of its stock that a donor gives at most
-
-
-@dataclass(frozen=True)
-class DoseRelief:
-    """What is done for dose patients whose site has stopped; today nothing."""
-
-    takeover_days: float = math.inf  # until another site packs for a site that has stopped
-    shift_factor: float = 1.0  # capacity of sites that pack for others, times usual
-    able_share: float = 0.0  # of dose patients who can manage with whole packs, with help
-    pack_minutes: float = 0.0  # of a pharmacy's staff for each of them
-    pack_days: float = 0.0  # that a roll is late until packs are handed out
-
-    def with_stricter(self, other: DoseRelief) -> DoseRelief:
-        """Return what satisfies both."""
-        helps = other if other.able_share > self.able_share else self
-        return replace(
-            helps,
-            takeover_days=min(self.takeover_days, other.takeover_days),
-            shift_factor=max(self.shift_factor, other.shift_factor),
-        )
-
-
-@dataclass(frozen=True)
-class Keeping:
-    """How the goods of a reserve grow old; today nothing is said of it, and nothing expires."""
-
-    life_days: int = KEEPS
-    rotated: bool = True  # issued through ordinary channels, and replaced, before it is old
-    renewed: bool = False  # what has been issued or has expired is bought anew
-    age_days: int = 0  # on day 0, of what is neither rotated nor renewed
-
-    def stricter(self, other: Keeping) -> Keeping:
-        """Return what holds when both are demanded: the shorter life, apart if one says so."""
-        return Keeping(
-            life_days=min(self.life_days, other.life_days),
-            rotated=self.rotated and other.rotated,
-            renewed=self.renewed or other.renewed,
-            age_days=max(self.age_days, other.age_days),
-        )
-
-
-@dataclass(frozen=True)
-class StockPreparation:
-    """Compounders make articles in series for stock, after development and a national licence."""
-
-    need_share: float  # of the need of a short article
-    development_days: float  # of shortage until it can be made; nothing for the developed ones
-    licence_packs: float  # a year, above which a national licence is needed
-    licence_days: float  # until the licence is decided
-
-
-@dataclass(frozen=True)
-class Standby:
-    """Plants in the country that switch to what is short."""
-
-    switch_days: float  # of shortage until the first goods
-    need_share: float  # of the need that they can make
-    producible_share: float  # of the listed articles that some plant can make
-    substance_days: float  # of the need for which active substance lies ready
-
-
-@dataclass(frozen=True)
-class Conservation:
-    """Care uses less of what is short."""
-
-    cut_share: float  # of hospital episodes of a short article that are avoided at most
-    after_days: float  # of national shortage until saving begins
-    ramp_days: float  # from then on until it is complete
-
-
-@dataclass(frozen=True)
-class Curb:
-    """Law ends a share of what drains the supply, some days after it has begun; today nothing."""
-
-    after_days: float = math.inf
-    stopped_share: float = 0.0
-
-    def going_on(self, days: float) -> float:
-        """Return the share that goes on so many days after its beginning."""
-        return 1.0 - self.stopped_share if days >= self.after_days else 1.0
-
-    def stronger(self, other: Curb) -> Curb:
-        """Return the one of two that stops more."""
-        return other if other.stopped_share > self.stopped_share else self
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Companies tell that their goods will run out; today nobody acts before they have."""
-
-    days: float = 0.0  # of stock left when they tell
-    share: float = 0.0  # of product lines, whose companies tell in time
-
-    def stricter(self, other: Notice) -> Notice:
-        """Return what holds when both are demanded."""
-        return Notice(max(self.days, other.days), max(self.share, other.share))
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """What staff have practised of work without services, and how it fades; today nothing."""
-
-    factor: float = 1.0  # capacity without services on the day of an exercise, times unpractised
-    half_life_days: float = math.inf  # until half of what it adds is forgotten
-    every_days: float = math.inf  # between exercises
-    held_days: float = 0.0  # from the last one to day 0
-    staff_hours: float = 0.0  # of a pharmacy in each of them
-
-    def factor_at(self, hour: float) -> float:
-        """Return the capacity without services at an hour, times unpractised."""
-        if self.factor <= 1:
-            return 1.0
-        days = (self.held_days + hour / HOURS_PER_DAY) % self.every_days
-        return 1.0 + (self.factor - 1.0) * math.exp2(-days / self.half_life_days)
-
-    def stronger(self, other: Exercise) -> Exercise:
-        """Return the one of two whose exercises teach more."""
-        return other if other.factor > self.factor else self
+Edge = tuple[Node, Node]  # who hands on goods to whom
+BETWEEN_PHARMACIES: Final[Edge] = (Node.OPEN_CARE_PHARMACY, Node.OPEN_CARE_PHARMACY)
+BETWEEN_HOSPITALS: Final[Edge] = (Node.HOSPITAL_PHARMACY, Node.HOSPITAL_PHARMACY)
+FROM_WARDS: Final[Edge] = (Node.WARD, Node.HOSPITAL_PHARMACY)
 
 
 @dataclass(frozen=True)
@@ -259,24 +112,24 @@ class Rules:
     home_stock_share: float = 0.0  # of residents, who follow it
     allocation: Allocation = Allocation.FIRST_COME
     trigger: Trigger | None = None
-    redistribution: Redistribution | None = None
-    voluntary: Redistribution | None = None
-    stockpile: Keeping = Keeping()  # how the goods of state stockpiles grow old
-    region_keeping: Keeping = Keeping()  # the same of what regions must keep
+    redistribution: dict[Edge, Redistribution] = field(default_factory=dict)  # decided on
+    voluntary: dict[Edge, Redistribution] = field(default_factory=dict)  # without a decision
+    stockpile: Keeping = field(default_factory=Keeping)  # of goods in state stockpiles
+    region_keeping: Keeping = field(default_factory=Keeping)  # of what regions must keep
     purchase: Purchase | None = None
     mutual_help: MutualHelp | None = None
     other_takes_over_days: float | None = None  # until companies use another distributor
     urgent_first: bool = False  # orders for waiting patients are picked before refills
     outside_floor_days: float = 0.0  # that hospital pharmacies keep when they supply others
-    dose_relief: DoseRelief = DoseRelief()
+    dose_relief: DoseRelief = field(default_factory=DoseRelief)
     stock_preparation: StockPreparation | None = None
     regional_compounding: float = 0.0  # what regional compounders add for all, share of the others
     standby: Standby | None = None
     conservation: Conservation | None = None
-    supervision: Curb = Curb()  # of what is prescribed without the indication
-    export_stop: Curb = Curb()
-    notice: Notice = Notice()
-    exercise: Exercise = Exercise()
+    supervision: Curb = field(default_factory=Curb)  # of what is prescribed without the indication
+    export_stop: Curb = field(default_factory=Curb)
+    notice: Notice = field(default_factory=Notice)
+    exercise: Exercise = field(default_factory=Exercise)
 
     def practise(self, figure: str, *, at_least: Demand = None, at_most: Demand = None) -> None:
         """Demand a least or greatest value of a figure of actors, as in configs/actors.
@@ -298,6 +151,18 @@ class Rules:
         """Demand at least `value` of a figure at `where`; a lower demand changes nothing."""
         column: Floats = getattr(self, figure)
         column[where] = np.maximum(column[where], value)
+
+    def permit(
+        self,
+        figure: Literal["redistribution", "voluntary"],
+        edges: Iterable[Edge],
+        how: Redistribution,
+    ) -> None:
+        """Let goods move along some edges; of two ways along one the stronger acts there."""
+        ways: dict[Edge, Redistribution] = getattr(self, figure)
+        for edge in edges:
+            self.supply_edges[edge] = True
+            ways[edge] = stronger(ways.get(edge), how)
 
     def copy(self) -> Rules:
         """Return an independent copy, so that a reform never changes the rules it starts from."""

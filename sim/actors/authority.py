@@ -14,6 +14,7 @@ from sim.rng import Purpose, uniforms
 from sim.state.flows import Flow
 from sim.state.kinds import ArticleClass
 from sim.state.reasons import REASON_MASK
+from sim.terms import Trigger
 from sim.units import whole_days
 from sim.world import Actor, Phase
 
@@ -37,8 +38,12 @@ class Authority(Actor):
         by_line = lines.stock.sum(axis=1)
         stock = np.bincount(lines.article, by_line, articles).astype(np.int64)
         self.note(stock, by_line)
-        if self.world.rules.trigger is not None:
-            self.intervene(self.seen_cover(stock))
+        memory = self.world.memory
+        memory.picture[self.world.day % memory.picture.shape[0]] = stock
+        if self.world.rules.trigger is None:
+            self.stand_down()
+        else:
+            self.intervene(self.seen_cover(), self.world.rules.trigger)
         self.grant_licences()
 
     def note(self, stock: Int64s, by_line: Int64s) -> None:
@@ -85,14 +90,13 @@ class Authority(Actor):
         needed = self.world.state.goods.need > 0
         return np.asarray(needed & (kind != int(ArticleClass.COMPOUNDED)))
 
-    def seen_cover(self, stock: Int64s) -> Floats:
+    def seen_cover(self) -> Floats:
         """Return the cover in days that the authority sees of each article, inf where it sees none.
 
         The picture is some days old, misses a share of the articles and carries an error.
         """
         world, how = self.world, self.world.practice.authority
-        memory, articles = world.memory, np.arange(stock.size)
-        memory.picture[world.day % memory.picture.shape[0]] = stock
+        memory, articles = world.memory, np.arange(world.country.articles.size)
         old = memory.picture[(world.day - how.picture_lag_days) % memory.picture.shape[0]]
         seed = world.config.seed
         covered = uniforms(seed, Purpose.PICTURE, articles, -1) < how.picture_coverage
@@ -101,12 +105,9 @@ class Authority(Actor):
         known = covered & (old >= 0) & self.traded()
         return np.where(known, seen / np.maximum(world.state.goods.need, 1e-9), np.inf)
 
-    def intervene(self, cover: Floats) -> None:
+    def intervene(self, cover: Floats, trigger: Trigger) -> None:
         """Let decisions come into force and end, article by article."""
-        world, trigger = self.world, self.world.rules.trigger
-        if trigger is None:
-            return
-        memory, goods = world.memory, world.state.goods
+        world, memory, goods = self.world, self.world.memory, self.world.state.goods
         low = cover < trigger.seen_cover_days
         memory.sighted[:] = np.where(
             low, np.where(memory.sighted < 0, world.day, memory.sighted), -1
@@ -119,6 +120,11 @@ class Authority(Actor):
         ordinary = int(RULE_CODE[world.rules.allocation])
         decided = memory.decided == 1
         goods.allocation[:] = np.where(decided, int(RULE_CODE[trigger.allocation]), ordinary)
+
+    def stand_down(self) -> None:
+        """Let all decisions end with the power to take them."""
+        self.world.memory.decided[:] = 0
+        self.world.memory.sighted[:] = -1
 
     def grant_licences(self) -> None:
         """Bring in goods under a licence or dispensation while an article is short."""

@@ -8,14 +8,16 @@ from typing import Final
 import numpy as np
 
 from sim.kernels.redistribution import redistribute
-from sim.rules import Node, Redistribution
+from sim.rules import Bools, Edge, Node
 from sim.state.flows import Flow, Worth
 from sim.state.kinds import HolderKind, Move
+from sim.terms import Redistribution
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 
 # Who hands on to whom, in the order in which it is done, and what counts it.
-CELLS: Final = (
+Cell = tuple[HolderKind, HolderKind, Flow]
+CELLS: Final[tuple[Cell, ...]] = (
     (HolderKind.OPEN_CARE, HolderKind.OPEN_CARE, Flow.BETWEEN_PHARMACIES),
     (HolderKind.HOSPITAL, HolderKind.HOSPITAL, Flow.BETWEEN_REGIONS),
     (HolderKind.WARD, HolderKind.HOSPITAL, Flow.FROM_WARDS),
@@ -37,31 +39,33 @@ class Redistributors(Actor):
 
     def move(self) -> None:
         """Move what the authority has decided on, and what holders share of themselves."""
-        world, rules = self.world, self.world.rules
-        moved = world.state.goods.moved
-        moved[:] = np.where(world.memory.decided == 1, int(Move.DECIDED), int(Move.NONE))
-        if rules.redistribution is not None:
-            self.hand_on(rules.redistribution, Move.DECIDED)
-        if rules.voluntary is not None:
-            short = world.memory.short_days >= rules.voluntary.after_days
-            moved[short & (moved == int(Move.NONE))] = int(Move.VOLUNTARY)
-            self.hand_on(rules.voluntary, Move.VOLUNTARY)
+        rules, memory = self.world.rules, self.world.memory
+        decided = memory.decided == 1
+        for cell in CELLS:
+            how = rules.redistribution.get(_edge(cell))
+            if how is not None:
+                self.hand_on(cell, how, Move.DECIDED, decided)
+        for cell in CELLS:
+            how = rules.voluntary.get(_edge(cell))
+            if how is not None:
+                short = memory.short_days >= how.after_days
+                self.hand_on(cell, how, Move.VOLUNTARY, short & ~decided)
 
-    def hand_on(self, how: Redistribution, mark: Move) -> None:
-        """Move goods of the articles with a mark along every open edge."""
+    def hand_on(self, cell: Cell, how: Redistribution, mark: Move, articles: Bools) -> None:
+        """Move goods of some articles from holders of a kind to others."""
         world, rows = self.world, self.world.country.rows
-        if not (world.state.goods.moved == int(mark)).any():
+        world.state.goods.moved[:] = np.where(articles, int(mark), int(Move.NONE))
+        if not articles.any():
             return
         day = world.day + max(1, how.handling_days)
         arrives = day * HOURS_PER_DAY + world.practice.distributors.mid_hour
         floor, cap = how.donor_floor_days, how.donor_cap_share
         terms = np.array([floor, cap, how.loss_share, how.accepted_share])
-        for giver, taker, flow in CELLS:
-            if world.rules.supply_edges[NODE_OF[giver], NODE_OF[taker]]:
-                ends = [end for kind in (giver, taker) for end in _range(rows.of(kind))]
-                worths = self.worths(giver, mark)
-                cell = np.array([*ends, int(flow), int(mark), *worths], dtype=np.int64)
-                redistribute(world.state, terms, cell, arrives)
+        giver, taker, flow = cell
+        ends = [end for kind in (giver, taker) for end in _range(rows.of(kind))]
+        worths = self.worths(giver, mark)
+        codes = np.array([*ends, int(flow), int(mark), *worths], dtype=np.int64)
+        redistribute(world.state, terms, codes, arrives)
 
     def worths(self, giver: HolderKind, mark: Move) -> tuple[int, int]:
         """Return what counts the worth of what is scrapped and of what is moved."""
@@ -69,6 +73,12 @@ class Redistributors(Actor):
             return int(Worth.SCRAPPED_REGION), int(Worth.BETWEEN_REGIONS)
         paid = int(Worth.BETWEEN_PHARMACIES) if mark == Move.DECIDED else UNPAID
         return int(Worth.SCRAPPED_PHARMACY), paid
+
+
+def _edge(cell: Cell) -> Edge:
+    """Return the edge of the matrix of who may supply whom."""
+    giver, taker, _ = cell
+    return NODE_OF[giver], NODE_OF[taker]
 
 
 def _range(rows: np.ndarray) -> tuple[int, int]:

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from sim.conditions import Channel
 from sim.ledger import bring_in
 from sim.rng import Purpose, uniforms
-from sim.rules import Standby
 from sim.state.flows import Flow
+from sim.terms import Standby
 from sim.units import whole_days
 from sim.world import Actor, Phase
 

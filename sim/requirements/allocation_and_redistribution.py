@@ -7,8 +7,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
-from sim.rules import Allocation, Node, Redistribution, Rules, Subjects, Trigger
+from sim.rules import BETWEEN_HOSPITALS, BETWEEN_PHARMACIES, FROM_WARDS, Rules, Subjects
 from sim.state.flows import Cost, Payer
+from sim.terms import Allocation, Redistribution, Trigger, stronger
 
 
 @requirement
@@ -17,7 +18,9 @@ class AllocationAndRedistribution(Requirement):
 
     From the decision on distributors share what they have instead of serving who comes first, and
     holders with stock above a floor hand on a part of it to those whose patients wait: from
-    pharmacy to pharmacy, and where it is said, between hospital pharmacies and from wards.
+    pharmacy to pharmacy, and where it is said, between hospital pharmacies and from wards. Of two
+    such powers the one that acts at more cover seen does; along each way goods move by the terms of
+    the one that lets a donor give more.
     """
 
     kind: Literal["allocation_and_redistribution"] = "allocation_and_redistribution"
@@ -45,17 +48,19 @@ class AllocationAndRedistribution(Requirement):
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:
         """Give the authority the power, and open the edges along which goods may move."""
-        rules.trigger = Trigger(
+        power = Trigger(
             self.seen_cover_days,
             self.decision_days,
             self.release_cover_days,
             Allocation(self.allocation),
         )
-        edges = rules.supply_edges
-        edges[Node.OPEN_CARE_PHARMACY, Node.OPEN_CARE_PHARMACY] |= self.redistribution
-        edges[Node.HOSPITAL_PHARMACY, Node.HOSPITAL_PHARMACY] |= self.between_hospitals
-        edges[Node.WARD, Node.HOSPITAL_PHARMACY] |= self.from_wards
-        if self.redistribution or self.between_hospitals or self.from_wards:
-            rules.redistribution = Redistribution(
-                self.donor_floor_days, self.donor_cap_share, self.handling_days, self.loss_share
-            )
+        rules.trigger = stronger(rules.trigger, power)
+        open_if = {
+            BETWEEN_PHARMACIES: self.redistribution,
+            BETWEEN_HOSPITALS: self.between_hospitals,
+            FROM_WARDS: self.from_wards,
+        }
+        how = Redistribution(
+            self.donor_floor_days, self.donor_cap_share, self.handling_days, self.loss_share
+        )
+        rules.permit("redistribution", [edge for edge, is_open in open_if.items() if is_open], how)

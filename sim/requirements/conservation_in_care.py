@@ -8,8 +8,9 @@ from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
 from sim.requirements.medicines import WHICH, Medicines, covered
-from sim.rules import Conservation, Rules, Subjects
+from sim.rules import Rules, Subjects
 from sim.state.flows import Cost, Payer
+from sim.terms import Conservation, stronger
 
 
 @requirement
@@ -32,6 +33,5 @@ class ConservationInCare(Requirement):
         medicine, priority = subjects.article_medicine, subjects.article_priority
         where = "conservation_in_care.medicines"
         rules.conserved |= covered(self.medicines, subjects, medicine, priority, where)
-        now = rules.conservation
-        if now is None or self.cut_share > now.cut_share:
-            rules.conservation = Conservation(self.cut_share, self.after_days, self.ramp_days)
+        saving = Conservation(self.cut_share, self.after_days, self.ramp_days)
+        rules.conservation = stronger(rules.conservation, saving)

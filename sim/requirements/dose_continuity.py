@@ -8,8 +8,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
-from sim.rules import DoseRelief, Node, Rules, Subjects
+from sim.rules import Node, Rules, Subjects
 from sim.state.flows import Cost, Payer
+from sim.terms import DoseRelief
 
 
 @requirement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 import numpy as np
 from pydantic import Field
@@ -10,6 +10,8 @@ from pydantic import Field
 from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Ints, Node, Rules, Subjects
 from sim.state.flows import Cost, Payer
+
+WHAT: Final = "open-care pharmacy"
 
 
 @requirement
@@ -26,7 +28,9 @@ class EmergencyPharmacies(Requirement):
         Payer.PHARMACY: (Cost.POWER, Cost.STAFF, Cost.ROUTINE, Cost.CAPITAL)
     }
     number: int = Field(ge=0, le=2000, description="pharmacies designated by the rule")
-    designated: tuple[str, ...] = Field(default=(), description="names, instead of the rule")
+    designated: tuple[str, ...] = Field(
+        default=(), description="names of open-care pharmacies, instead of the rule"
+    )
     backup_power_hours: float = Field(ge=0, le=2000, description="hours without the grid")
     offline_dispensing_share: float = Field(
         ge=0, le=1, description="share of capacity without the national service; 0 = not allowed"
@@ -46,13 +50,13 @@ class EmergencyPharmacies(Requirement):
         rules.at_least("shelf_cover_days", chosen, self.stock_cover_days)
 
     def choose(self, subjects: Subjects) -> Ints:
-        """Return the designated pharmacies, ascending."""
+        """Return the designated pharmacies, ascending; ConfigError for any other name."""
         places = subjects.places
-        if self.designated:
-            where = "emergency_pharmacies.designated"
-            return np.sort(places.named(self.designated, places.facility_name, where))
-        quota = numbers_by_region(self.number, subjects)
         pharmacies = places.of_kind(Node.OPEN_CARE_PHARMACY)
+        if self.designated:
+            names, where = [places.facility_name[i] for i in pharmacies], f"{self.kind}.designated"
+            return np.sort(pharmacies[places.named(self.designated, names, where, WHAT)])
+        quota = numbers_by_region(self.number, subjects)
         town = places.facility_municipality[pharmacies]
         largest_first = np.lexsort((pharmacies, -subjects.customers[pharmacies]))
         turn = np.zeros(pharmacies.size, dtype=np.int64)

@@ -7,8 +7,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
-from sim.rules import Exercise, Rules, Subjects
+from sim.rules import Rules, Subjects
 from sim.state.flows import Cost, Payer
+from sim.terms import Exercise, stronger
 
 
 @requirement
@@ -48,5 +49,5 @@ class Exercises(Requirement):
         one = Exercise(
             self.factor, self.half_life_days, self.every_days, self.held_days, self.staff_hours
         )
-        rules.exercise = rules.exercise.stronger(one)
+        rules.exercise = stronger(rules.exercise, one)
         rules.practise("facilities.offline_switch_hours", at_most=self.switch_hours)

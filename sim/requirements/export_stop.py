@@ -7,8 +7,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
-from sim.rules import Curb, Rules, Subjects
+from sim.rules import Rules, Subjects
 from sim.state.flows import Cost, Payer
+from sim.terms import Curb, stronger
 
 
 @requirement
@@ -28,4 +29,5 @@ class ExportStop(Requirement):
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:
         """Write how soon and how much is stopped."""
-        rules.export_stop = rules.export_stop.stronger(Curb(self.after_days, self.stopped_share))
+        stop = Curb(self.after_days, self.stopped_share)
+        rules.export_stop = stronger(rules.export_stop, stop)

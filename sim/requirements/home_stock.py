@@ -16,7 +16,8 @@ class HomeStock(Requirement):
     """Residents who follow the advice collect early enough to have some days of supply at home.
 
     A collection is allowed when two thirds of the last one are consumed, so that a third of it is
-    the most that anyone can have. From a day on, the stock is built up at each one's next visit.
+    the most that anyone can have. From a day on, the stock is built up at each one's next visit;
+    when the advice ends, it is used up.
     """
 
     kind: Literal["home_stock"] = "home_stock"
@@ -28,6 +29,8 @@ class HomeStock(Requirement):
     follow_share: float = Field(ge=0, le=1, description="share of residents who follow the advice")
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:
-        """Give the advice; of several, the one for longer holds."""
-        if self.follow_share > 0 and self.days > rules.home_stock_days:
-            rules.home_stock_days, rules.home_stock_share = self.days, self.follow_share
+        """Give the advice; of several, the one for longer holds, then what more follow."""
+        if self.follow_share > 0 and self.days > 0:
+            now = rules.home_stock_days, rules.home_stock_share
+            longer = max(now, (self.days, self.follow_share))
+            rules.home_stock_days, rules.home_stock_share = longer

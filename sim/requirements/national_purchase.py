@@ -7,8 +7,9 @@ from typing import ClassVar, Literal
 from pydantic import Field, model_validator
 
 from sim.registry import Bearers, Requirement, requirement
-from sim.rules import Purchase, Rules, Subjects
+from sim.rules import Rules, Subjects
 from sim.state.flows import Cost, Payer
+from sim.terms import Purchase, stronger
 
 
 @requirement
@@ -36,11 +37,7 @@ class NationalPurchase(Requirement):
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:
         """Give the state the function; of two, the earlier one acts."""
-        if rules.purchase is None or self.after_days < rules.purchase.after_days:
-            rules.purchase = Purchase(
-                self.after_days,
-                self.lead_days,
-                self.need_share,
-                self.found_share,
-                self.priority_only,
-            )
+        purchase = Purchase(
+            self.after_days, self.lead_days, self.need_share, self.found_share, self.priority_only
+        )
+        rules.purchase = stronger(rules.purchase, purchase)

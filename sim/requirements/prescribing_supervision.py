@@ -7,8 +7,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
-from sim.rules import Curb, Rules, Subjects
+from sim.rules import Rules, Subjects
 from sim.state.flows import Cost, Payer
+from sim.terms import Curb, stronger
 
 
 @requirement
@@ -30,4 +31,5 @@ class PrescribingSupervision(Requirement):
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:
         """Write how soon and how much is stopped."""
-        rules.supervision = rules.supervision.stronger(Curb(self.after_days, self.stopped_share))
+        curb = Curb(self.after_days, self.stopped_share)
+        rules.supervision = stronger(rules.supervision, curb)

@@ -9,8 +9,9 @@ from pydantic import Field, model_validator
 
 from sim.data.names import RegionName
 from sim.registry import Bearers, Requirement, requirement
-from sim.rules import Keeping, Rules, Subjects
+from sim.rules import Rules, Subjects
 from sim.state.flows import Cost, Payer
+from sim.terms import Keeping
 from sim.units import days_from_months
 
 

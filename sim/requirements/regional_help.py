@@ -7,13 +7,17 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
-from sim.rules import MutualHelp, Node, Rules, Subjects
+from sim.rules import BETWEEN_HOSPITALS, Rules, Subjects
 from sim.state.flows import Cost, Payer
+from sim.terms import MutualHelp, stronger
 
 
 @requirement
 class RegionalHelp(Requirement):
-    """A region hands on hospital stock to a region that has lacked it for some days."""
+    """A region hands on hospital stock to a region that has lacked it for some days.
+
+    Of two such duties the one that helps earlier acts.
+    """
 
     kind: Literal["regional_help"] = "regional_help"
     bears: ClassVar[Bearers] = {Payer.REGION: (Cost.ROUTINE, Cost.HANDLING)}
@@ -23,7 +27,6 @@ class RegionalHelp(Requirement):
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:
         """Open the edge between hospital pharmacies and say when it is used."""
-        rules.supply_edges[Node.HOSPITAL_PHARMACY, Node.HOSPITAL_PHARMACY] = True
-        rules.mutual_help = MutualHelp(
-            self.request_days, self.donor_floor_days, self.donor_cap_share
-        )
+        rules.supply_edges[BETWEEN_HOSPITALS] = True
+        help_each_other = MutualHelp(self.request_days, self.donor_floor_days, self.donor_cap_share)
+        rules.mutual_help = stronger(rules.mutual_help, help_each_other)

@@ -19,7 +19,8 @@ class SeveralSources(Requirement):
     """Purchases for the country demand a second source of active substance, in another place.
 
     Plants take what their first source does not deliver from the second one, as far as that
-    delivers. Of two such demands on a line the later one counts.
+    delivers. Of two such demands on a line the one that covers more of the need counts, of equal
+    ones the origin that stands first in the table of origins.
     """
 
     kind: Literal["several_sources"] = "several_sources"
@@ -44,7 +45,10 @@ class SeveralSources(Requirement):
         origins = places.named(self.origins, places.origin_name, f"{self.kind}.origins")
         luck = uniforms(subjects.world_seed, Purpose.SECOND_SOURCE, np.arange(lines.size))
         finds = lines & subjects.line_supplied & (luck < self.share) & (self.covers_share > 0)
+        found = np.full(lines.size, -1)
         for origin in origins[::-1]:
-            elsewhere = finds & (subjects.line_active_origin != origin)
-            rules.second_source[elsewhere] = origin
-            rules.second_covers[elsewhere] = self.covers_share
+            found[finds & (subjects.line_active_origin != origin)] = origin
+        source, covers = rules.second_source, rules.second_covers
+        earlier = (self.covers_share == covers) & (found < source)
+        better = (found >= 0) & ((self.covers_share > covers) | earlier)
+        source[better], covers[better] = found[better], self.covers_share

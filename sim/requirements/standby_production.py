@@ -9,8 +9,9 @@ from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
 from sim.requirements.medicines import WHICH, Medicines, covered
-from sim.rules import Rules, Standby, Subjects
+from sim.rules import Rules, Subjects
 from sim.state.flows import Cost, Payer
+from sim.terms import Standby, stronger
 from sim.units import days_from_months
 
 
@@ -38,10 +39,10 @@ class StandbyProduction(Requirement):
         where, known = "standby_production.medicines", subjects.article_medicine >= 0
         listed = covered(self.medicines, subjects, medicine, priority, where)
         rules.standby_list[np.flatnonzero(listed & known)] = True
-        if rules.standby is None or self.switch_days < rules.standby.switch_days:
-            rules.standby = Standby(
-                self.switch_days,
-                self.need_share,
-                self.producible_share,
-                days_from_months(self.active_substance_months),
-            )
+        plants = Standby(
+            self.switch_days,
+            self.need_share,
+            self.producible_share,
+            days_from_months(self.active_substance_months),
+        )
+        rules.standby = stronger(rules.standby, plants)

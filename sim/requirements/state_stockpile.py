@@ -7,8 +7,9 @@ from typing import ClassVar, Literal
 from pydantic import Field, model_validator
 
 from sim.registry import Bearers, Requirement, requirement
-from sim.rules import Keeping, Rules, Subjects
+from sim.rules import Rules, Subjects
 from sim.state.flows import Cost, Payer
+from sim.terms import Keeping
 from sim.units import days_from_months
 
 

@@ -8,8 +8,9 @@ from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
 from sim.requirements.medicines import WHICH, Medicines, covered
-from sim.rules import Rules, StockPreparation, Subjects
+from sim.rules import Rules, Subjects
 from sim.state.flows import Cost, Payer
+from sim.terms import StockPreparation, stronger
 
 
 @requirement
@@ -36,8 +37,7 @@ class StockPreparations(Requirement):
         medicine, priority = subjects.article_medicine, subjects.article_priority
         where = "stock_preparations.developed"
         rules.developed |= covered(self.developed, subjects, medicine, priority, where)
-        now = rules.stock_preparation
-        if now is None or self.need_share > now.need_share:
-            rules.stock_preparation = StockPreparation(
-                self.need_share, self.development_days, self.licence_packs, self.licence_days
-            )
+        series = StockPreparation(
+            self.need_share, self.development_days, self.licence_packs, self.licence_days
+        )
+        rules.stock_preparation = stronger(rules.stock_preparation, series)

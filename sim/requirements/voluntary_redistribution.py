@@ -7,16 +7,18 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from sim.registry import Bearers, Requirement, requirement
-from sim.rules import Node, Redistribution, Rules, Subjects
+from sim.rules import BETWEEN_HOSPITALS, BETWEEN_PHARMACIES, Rules, Subjects
 from sim.state.flows import Cost, Payer
+from sim.terms import Redistribution
 
 
 @requirement
 class VoluntaryRedistribution(Requirement):
     """Holders may hand on stock to others whose patients wait, in a national shortage or always.
 
-    Nobody decides it. A holder that does not share an article never does; of two such permissions
-    the one that begins earlier acts, and one that waits for no shortage before all others.
+    Nobody decides it. A holder that does not share an article never does. Of two permissions
+    between holders of a kind the one that begins earlier acts, and one that waits for no shortage
+    before all others.
     """
 
     kind: Literal["voluntary_redistribution"] = "voluntary_redistribution"
@@ -38,16 +40,14 @@ class VoluntaryRedistribution(Requirement):
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:
         """Open the edges and say how holders share."""
-        edges, now = rules.supply_edges, rules.voluntary
-        edges[Node.OPEN_CARE_PHARMACY, Node.OPEN_CARE_PHARMACY] |= self.between_pharmacies
-        edges[Node.HOSPITAL_PHARMACY, Node.HOSPITAL_PHARMACY] |= self.between_hospitals
-        after_days = max(1, self.after_days) if self.in_shortage_only else 0
-        if now is None or after_days < now.after_days:
-            rules.voluntary = Redistribution(
-                self.donor_floor_days,
-                self.donor_cap_share,
-                self.handling_days,
-                self.loss_share,
-                self.accepted_share,
-                after_days,
-            )
+        edges = [BETWEEN_PHARMACIES] * self.between_pharmacies
+        edges += [BETWEEN_HOSPITALS] * self.between_hospitals
+        how = Redistribution(
+            self.donor_floor_days,
+            self.donor_cap_share,
+            self.handling_days,
+            self.loss_share,
+            self.accepted_share,
+            after_days=max(1, self.after_days) if self.in_shortage_only else 0,
+        )
+        rules.permit("voluntary", edges, how)

@@ -86,7 +86,7 @@ def synthesise(
     band = _give_ages(residents, homes, world_seed)
     _choose_dose_patients(residents, band, homes, who, world_seed)
     _mark_groups(residents, who, world_seed)
-    _give_habits(residents, how, world_seed)
+    residents["lead"] = usual_lead(residents, how, world_seed)
     treated = _deal_medicines(residents, band, medicines, who, world_seed)
     treatments = _begin_treatments(residents, treated, medicines, articles, how, world_seed)
     untreated = (residents["treatments"] == 0).astype(np.uint8)
@@ -172,16 +172,18 @@ def _mark_groups(residents: npt.NDArray[np.void], who: ResidentParameters, seed:
         flags[chosen] |= int(flag)
 
 
-def _give_habits(residents: npt.NDArray[np.void], how: PatientParameters, seed: int) -> None:
+def usual_lead(
+    residents: npt.NDArray[np.void], how: PatientParameters, seed: int
+) -> npt.NDArray[np.uint16]:
+    """Return how many hours before depletion each resident collects a 90-day supply of habit."""
     if how.refill == "exact":
-        residents["lead"] = int(how.exact_lead_days * HOURS_PER_DAY)
-        return
+        return np.full(residents.size, int(how.exact_lead_days * HOURS_PER_DAY), np.uint16)
     kind = uniforms(seed, Purpose.REFILL_TYPE, residents["key"])
     u = uniforms(seed, Purpose.REFILL_LEAD, residents["key"])
     ranges = np.array([how.early_lead_days, how.on_time_lead_days, how.late_lead_days])
     which = np.where(kind < how.early_share, 0, np.where(kind < 1 - how.late_share, 1, 2))
     low, high = ranges[which, 0], ranges[which, 1]
-    residents["lead"] = np.rint((low + u * (high - low)) * HOURS_PER_DAY).astype(np.uint16)
+    return np.asarray(np.rint((low + u * (high - low)) * HOURS_PER_DAY).astype(np.uint16))
 
 
 def _deal_medicines(

@@ -15,10 +15,11 @@ from sim.config import CONFIGS
 from sim.config.files import read_yaml
 from sim.data.catalogue import CATALOGUE
 from sim.replication import ACTORS
-from sim.rules import Allocation, Node, Rules
+from sim.rules import Node, Rules
 from sim.state.flows import Cost, Payer
 from sim.state.kinds import AllocationRule, ArticleClass, Group, HolderKind, Supply
 from sim.state.reasons import Reason
+from sim.terms import Allocation
 from sim.world import Phase, printed_plan
 from tests.contracts.test_parameter_sources import YAML, leaves
 

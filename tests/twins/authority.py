@@ -6,9 +6,10 @@ from math import floor, fsum, sqrt
 
 from sim.conditions import Channel
 from sim.rng import Purpose
-from sim.rules import MutualHelp, Node, Trigger
+from sim.rules import Node
 from sim.state.flows import Flow, Worth
 from sim.state.kinds import AllocationRule, ArticleClass, HolderKind
+from sim.terms import MutualHelp, Trigger
 from sim.units import DAYS_PER_YEAR, HOURS_PER_DAY
 from tests.twins.goods import Article, Shelf
 from tests.twins.luck import Luck
@@ -22,8 +23,11 @@ MOST_COVER_DAYS = 365
 def decide(world: Twin, now: int) -> None:
     """Look at the stocks, decide on interventions, grant licences."""
     note(world)
-    if world.rules.trigger is not None:
-        for article in world.articles:
+    for article in world.articles:
+        article.pictures.append(article.distributor_stock)
+        if world.rules.trigger is None:
+            article.decided, article.sighted = False, None
+        else:
             cover = seen_cover(world, article, now // HOURS_PER_DAY)
             intervene(world, article, world.rules.trigger, cover, now // HOURS_PER_DAY)
     grant_licences(world, now)
@@ -73,7 +77,6 @@ def seen_cover(world: Twin, article: Article, today: int) -> float | None:
     The picture is some days old, misses a share of the articles and carries an error.
     """
     how, draw = world.actors.authority, world.luck.draw
-    article.pictures.append(article.distributor_stock)
     complete = len(article.pictures) > how.picture_lag_days
     reported = draw(Purpose.PICTURE, article.index, -1) < how.picture_coverage
     if not (complete and reported and article.traded):

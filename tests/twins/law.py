@@ -15,6 +15,7 @@ from sim.synthesis.counters import Hours
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Holder, Shelf
 from tests.twins.luck import Luck
+from tests.twins.planning import EARLY
 from tests.twins.world import Twin
 
 
@@ -28,6 +29,7 @@ def board(world: Twin, requirements: Iterable[Requirement]) -> Rules:
 
 def enact(world: Twin, requirements: Iterable[Requirement]) -> None:
     """Bring today's rules with some requirements into force."""
+    advised = world.rules.home_stock_share > 0
     vars(world.rules).update(vars(board(world, requirements)))
     for article in world.articles:
         article.allocation = AllocationRule[world.rules.allocation.name]
@@ -50,20 +52,37 @@ def enact(world: Twin, requirements: Iterable[Requirement]) -> None:
                 own = float(world.country.hospital_cover[hospitals.index(holder)])
                 shelf.level = max(0, shelf.target - target(world, holder, shelf, own))
     set_hours(world)
-    set_home_stock(world)
+    if advised or world.rules.home_stock_share > 0:
+        set_home_stock(world)
 
 
 def set_home_stock(world: Twin) -> None:
-    """Let those who follow the advice collect earlier."""
+    """Let those who follow the advice collect earlier, and the others as usual; who hoards does."""
     days, share = world.rules.home_stock_days, world.rules.home_stock_share
     luck, people = Luck(world.country.world_seed), world.people
-    follows = [luck.draw(Purpose.HOME_STOCK, key) < share for key in people.columns["key"]]
-    people.columns["lead"] = [
-        max(lead, int(days * HOURS_PER_DAY)) if follow else lead
-        for lead, follow in zip(people.columns["lead"], follows, strict=True)
-    ]
+    for row, key in enumerate(people.columns["key"]):
+        lead = usual_lead(world, luck, key)
+        if luck.draw(Purpose.HOME_STOCK, key) < share:
+            lead = max(lead, int(days * HOURS_PER_DAY))
+        rushes = people.columns["lead"][row] // EARLY
+        people.columns["lead"][row] = rushes * EARLY + lead
     for resident in people.known.values():
         resident.lead = people.columns["lead"][resident.row]
+
+
+def usual_lead(world: Twin, luck: Luck, key: int) -> int:
+    """Return how many hours before depletion a resident collects of habit."""
+    how = world.config.actors.patients
+    if how.refill == "exact":
+        return int(how.exact_lead_days * HOURS_PER_DAY)
+    kind = luck.draw(Purpose.REFILL_TYPE, key)
+    if kind < how.early_share:
+        low, high = how.early_lead_days
+    elif kind < 1 - how.late_share:
+        low, high = how.on_time_lead_days
+    else:
+        low, high = how.late_lead_days
+    return round((low + luck.draw(Purpose.REFILL_LEAD, key) * (high - low)) * HOURS_PER_DAY)
 
 
 def enact_what_begins(world: Twin, today: int) -> None:

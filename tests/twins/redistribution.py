@@ -5,19 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.rng import Purpose
-from sim.rules import Node, Redistribution
+from sim.rules import Edge, Node
 from sim.state.flows import Flow, Worth
 from sim.state.kinds import HolderKind
+from sim.terms import Redistribution
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article, Holder, Shelf
 from tests.twins.ordering import KEYS, dispatch
 from tests.twins.world import Twin
 
-EDGES = (
-    (Node.OPEN_CARE_PHARMACY, HolderKind.OPEN_CARE, Flow.BETWEEN_PHARMACIES),
-    (Node.HOSPITAL_PHARMACY, HolderKind.HOSPITAL, Flow.BETWEEN_REGIONS),
-    (Node.WARD, HolderKind.WARD, Flow.FROM_WARDS),
-)
+EDGES = {
+    (Node.OPEN_CARE_PHARMACY, Node.OPEN_CARE_PHARMACY): Flow.BETWEEN_PHARMACIES,
+    (Node.HOSPITAL_PHARMACY, Node.HOSPITAL_PHARMACY): Flow.BETWEEN_REGIONS,
+    (Node.WARD, Node.HOSPITAL_PHARMACY): Flow.FROM_WARDS,
+}
+KIND = {
+    Node.OPEN_CARE_PHARMACY: HolderKind.OPEN_CARE,
+    Node.HOSPITAL_PHARMACY: HolderKind.HOSPITAL,
+    Node.WARD: HolderKind.WARD,
+}
 
 
 @dataclass(frozen=True)
@@ -30,31 +36,34 @@ class Move:
     donors: list[Holder]
     receivers: list[Holder]
     flow: Flow
+    decided: bool
     arrives: int
 
 
 def move(world: Twin, today: int) -> None:
     """Move what the authority has decided on, then what holders share of themselves."""
-    decided, voluntary = world.rules.redistribution, world.rules.voluntary
-    if decided is not None:
-        hand_on(world, decided, [a for a in world.articles if a.decided], today)
-    if voluntary is not None:
-        least = voluntary.after_days
-        free = [a for a in world.articles if not a.decided and a.short_days >= least]
-        hand_on(world, voluntary, free, today)
+    for edge in EDGES:
+        decided = world.rules.redistribution.get(edge)
+        if decided is not None:
+            hand_on(world, edge, decided, [a for a in world.articles if a.decided], today)
+    for edge in EDGES:
+        freely = world.rules.voluntary.get(edge)
+        if freely is not None:
+            undecided = [a for a in world.articles if not a.decided]
+            short = [a for a in undecided if a.short_days >= freely.after_days]
+            hand_on(world, edge, freely, short, today)
 
 
-def hand_on(world: Twin, how: Redistribution, articles: list[Article], today: int) -> None:
-    """Move goods of some articles along every open edge."""
+def hand_on(
+    world: Twin, edge: Edge, how: Redistribution, articles: list[Article], today: int
+) -> None:
+    """Move goods of some articles along an edge."""
     arrival_day = today + max(1, how.handling_days)
     arrives = arrival_day * HOURS_PER_DAY + world.actors.distributors.mid_hour
-    for node, kind, flow in EDGES:
-        taker = HolderKind.OPEN_CARE if kind == HolderKind.OPEN_CARE else HolderKind.HOSPITAL
-        to = Node.OPEN_CARE_PHARMACY if kind == HolderKind.OPEN_CARE else Node.HOSPITAL_PHARMACY
-        if world.rules.supply_edges[node, to]:
-            donors, receivers = world.by_kind[kind], world.by_kind[taker]
-            for article in articles:
-                redistribute(Move(world, article, how, donors, receivers, flow, arrives))
+    donors, receivers = (world.by_kind[KIND[node]] for node in edge)
+    for article in articles:
+        decided = article.decided
+        redistribute(Move(world, article, how, donors, receivers, EDGES[edge], decided, arrives))
 
 
 def in_luck(this: Move, holders: list[Holder], ordinal: int) -> list[Holder]:
@@ -95,7 +104,7 @@ def redistribute(this: Move) -> None:
     world.tally.worth[Worth[f"SCRAPPED_{owner}"]] += lost * article.price
     if owner == "REGION":
         world.tally.worth[Worth.BETWEEN_REGIONS] += (taken - lost) * article.price
-    elif this.how is world.rules.redistribution:
+    elif this.decided:
         world.tally.worth[Worth.BETWEEN_PHARMACIES] += (taken - lost) * article.price
     give_out(this, taken - lost)
 

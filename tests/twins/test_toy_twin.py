@@ -35,6 +35,15 @@ TOY = ("world=toy", "horizon_days=200", "warm_up_days=10")
 FROM_DAY = {"in_force": "from_day", "from_day": 60}
 AT_ALERT = {"in_force": "at_alert", "at_level": "increased"}
 LENDING = LEVERS["sharing"] | {"in_shortage_only": False}
+ALERTS = {
+    "first_alert": event("alert", 14, 50, level="increased"),
+    "second_alert": event("alert", 120, 30, level="increased"),
+}
+OF_ALERTS = {
+    "allocation": ALLOCATION | {"seen_cover_days": 60, "release_cover_days": 300},
+    "home": LEVERS["home"],
+    "opening": LEVERS["opening"] | {"weekly_hours": 100, "pharmacies": 9},
+}
 NO_ANIMALS = {Service.ANIMALS, Service.ANIMALS_LAPSED}  # the toy world has none
 FREQUENT = {
     Reason.PHARMACY_CLOSED,
@@ -81,6 +90,11 @@ CASES: dict[str, tuple[tuple[str, ...], dict[str, Any], dict[str, Any]]] = {
         ("seed=11",),
         AWAITED,
         {"allocation": ALLOCATION | AT_ALERT, "emergency": EMERGENCY | AT_ALERT, "floor": FLOOR},
+    ),
+    "law of two alerts, one of them in a rush": (
+        ("seed=14",),
+        EVENTS | ALERTS,
+        {name: demand | AT_ALERT for name, demand in OF_ALERTS.items()} | {"sharing": LENDING},
     ),
     "historical shares": (
         ("seed=3",),
@@ -164,7 +178,9 @@ def test_two_regions_are_not_mixed_up(tmp_path: Path) -> None:
     tables = f"world.tables={two_regions(tmp_path)}"
     both = {"regions": ["91", "Toy county"], "spread_days": 9}
     wave = event("demand_surge", 21.4, 12, medicines=["J01", "B05"], factor=5, **both)
-    run, twin = play_both(case((*TOY, tables), EVENTS | {"wave": wave}, DEMANDS))
+    apart = {"allocation": ALLOCATION | {"between_hospitals": False}, "sharing": LENDING}
+    demands = DEMANDS | apart | {"help": LEVERS["help"]}
+    run, twin = play_both(case((*TOY, tables), EVENTS | {"wave": wave}, demands))
     same_end(run, twin)
     assert run.world.history.part("service")[:, 1, Service.EPISODES].sum() > 0
 

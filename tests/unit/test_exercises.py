@@ -9,9 +9,10 @@ from sim.conditions import Channel, Conditions, Limit
 from sim.config import Proposal, validated
 from sim.law import reformed
 from sim.replication import Run
-from sim.rules import Exercise, Rules
+from sim.rules import Rules
 from sim.services import Services
 from sim.state.flows import Service
+from sim.terms import Exercise, stronger
 from sim.world import World
 from tests.support.toy import toy_cell
 
@@ -65,7 +66,7 @@ def test_what_it_adds_halves_until_the_next_one(day: float, factor: float) -> No
 
 def test_of_two_the_one_that_teaches_more_acts() -> None:
     weaker = Exercise(factor=1.2, every_days=30)
-    assert weaker.stronger(YEARLY) == YEARLY.stronger(weaker) == YEARLY
+    assert stronger(weaker, YEARLY) == stronger(YEARLY, weaker) == YEARLY
     assert Exercise().factor_at(1e5) == 1
 
 

@@ -15,11 +15,11 @@ from sim.errors import ConfigError
 from sim.lab.chain import play
 from sim.law import stockpile_level
 from sim.replication import Run
-from sim.rules import Keeping
 from sim.snapshot import restore, write
 from sim.state.flows import Cost, Flow, Payer, Worth
 from sim.state.kinds import ArticleClass, HolderKind, Supply
 from sim.synthesis.articles import compounded_pack, handed_out_within
+from sim.terms import Keeping
 from tests.support.toy import toy_cell
 from tests.twins.cases import SOURCE
 

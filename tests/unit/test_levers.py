@@ -20,12 +20,21 @@ from sim.errors import ConfigError
 from sim.kernels.ordering import gather_orders
 from sim.law import enact, rules_of_today, subjects
 from sim.replication import Run
-from sim.rules import Node, Rules
+from sim.rules import BETWEEN_HOSPITALS, BETWEEN_PHARMACIES, Node, Rules
 from sim.state.flows import Flow, Worth
 from sim.state.kinds import HolderKind
 from sim.synthesis.lines import Stops, spared_stops
 from tests.support.toy import intervention, toy_cell
-from tests.twins.cases import ALLOCATION, LEVERS, SOURCE, STEADY, event, full_toy, two_regions
+from tests.twins.cases import (
+    ALLOCATION,
+    EMERGENCY,
+    LEVERS,
+    SOURCE,
+    STEADY,
+    event,
+    full_toy,
+    two_regions,
+)
 
 IMPORTS = {"kind": "import_stop", "start_day": 1, "duration_days": 60, "share": 1}
 
@@ -188,8 +197,7 @@ def test_of_two_permissions_to_share_the_earlier_acts(run: Run) -> None:
     at_once = LEVERS["sharing"] | {"after_days": 0, "donor_floor_days": 5}
     for laws, floor in (((late, at_once), 5), ((at_once, late, always), 4), ((always, late), 4)):
         rules = reformed(run, **{f"law_{i}": law for i, law in enumerate(laws)})
-        assert rules.voluntary is not None
-        assert rules.voluntary.donor_floor_days == floor
+        assert rules.voluntary[BETWEEN_PHARMACIES].donor_floor_days == floor
 
 
 def test_what_lies_on_wards_goes_to_a_hospital_that_lacks_it(tmp_path: Path) -> None:
@@ -210,6 +218,61 @@ def test_what_lies_on_wards_goes_to_a_hospital_that_lacks_it(tmp_path: Path) -> 
     assert world.state.tally.flow[Flow.SCRAPPED] == 3  # of ninety
 
 
+def test_goods_move_between_hospitals_only_on_the_terms_that_are_meant_for_them(
+    tmp_path: Path,
+) -> None:
+    run = Run.begin(toy_cell(**{"world.tables": str(two_regions(tmp_path))}))
+    world, shelves = run.world, run.world.state.shelves
+    giver, taker = world.country.rows.of(HolderKind.HOSPITAL)
+    shelves.need[giver, 0], world.memory.decided[0] = 0, 1
+    decided = ALLOCATION | {"between_hospitals": False, "from_wards": False}
+    freely = LEVERS["sharing"] | {"accepted_share": 1, "in_shortage_only": False}
+    helps, apart = LEVERS["help"], freely | {"between_hospitals": False}
+    hospitals = decided | {"between_hospitals": True}
+    for laws, moves in (
+        ((decided, helps), False),
+        ((decided, freely), False),  # what is decided on moves by the decision alone
+        ((hospitals, helps), True),
+        ((apart, helps), False),
+    ):
+        shelves.stock[giver, 0], shelves.stock[taker, 0] = 400, 0
+        shelves.in_transit[taker, 0], shelves.wanted[taker, 0] = 0, 90
+        rules = reformed(run, **{f"law_{i}": law for i, law in enumerate(laws)})
+        assert rules.supply_edges[BETWEEN_HOSPITALS]
+        Redistributors(world).move()
+        assert (shelves.in_transit[taker, 0] > 0) == moves
+
+
+def test_each_way_between_holders_keeps_its_own_terms(run: Run) -> None:
+    shops = LEVERS["sharing"] | {"between_hospitals": False, "after_days": 9}
+    hospitals = LEVERS["sharing"] | {"between_pharmacies": False, "after_days": 3}
+    rules = reformed(run, shops=shops, hospitals=hospitals)
+    days = {edge: how.after_days for edge, how in rules.voluntary.items()}
+    assert days == {BETWEEN_PHARMACIES: 9, BETWEEN_HOSPITALS: 3}
+    assert rules.redistribution == {}
+
+
+def test_emergency_pharmacies_can_be_named(run: Run) -> None:
+    power = EMERGENCY | {"number": 0, "designated": ["Lillby 1", "Storby 2"]}
+    rules, names = reformed(run, power=power), run.world.country.places.facility_name
+    chosen = np.flatnonzero(rules.emergency)
+    assert [names[i] for i in chosen] == ["Storby 2", "Lillby 1"]
+    assert (rules.backup_power_hours[chosen] >= 72).all()
+
+
+def test_wrong_names_of_emergency_pharmacies_are_told_together(run: Run) -> None:
+    wrong = ["Storby 2", "Dose site Storby", "E-pharmacy Storby", "Lilby 1"]
+    with pytest.raises(ConfigError) as told:
+        reformed(run, power=EMERGENCY | {"designated": wrong})
+    for name in wrong[1:]:
+        assert f"emergency_pharmacies.designated: unknown open-care pharmacy '{name}'" in str(
+            told.value
+        )
+    assert "did you mean 'Lillby 1'" in str(told.value)
+    assert "allowed: Lillby 1, Mellanby 1, Storby 1, Storby 2, Storby 3" in str(told.value)
+    assert "'Storby 2';" not in str(told.value)
+
+
 def test_e_pharmacies_alone_get_staff(run: Run) -> None:
     rules = reformed(run, parcels=LEVERS["parcels"])
     places = run.world.country.places
@@ -217,7 +280,7 @@ def test_e_pharmacies_alone_get_staff(run: Run) -> None:
     assert (rules.staff_factor[places.of_kind(Node.OPEN_CARE_PHARMACY)] == 1).all()
 
 
-def test_the_stricter_of_two_demands_holds_in_any_order(run: Run) -> None:
+def test_the_stricter_of_two_figures_holds_in_any_order(run: Run) -> None:
     mild = LEVERS["licences"] | {"after_days": 6}
     for order in ({"a": LEVERS["licences"], "b": mild}, {"a": mild, "b": LEVERS["licences"]}):
         how = reformed(run, **order).practice.authority

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from sim.conditions import Channel, Conditions, Limit
 from sim.replication import Run
-from sim.rules import Exercise, Rules
+from sim.rules import Rules
 from sim.services import USED, CounterService, Services
+from sim.terms import Exercise
 from sim.world import World
 from tests.support.toy import toy_cell
 
