@@ -41,16 +41,18 @@ Caused = TypeVar(
     "Caused", Limit, Shock, Surge, Rush, Stoppage, Alert, Relocation, Detour, Rerouting
 )
 NOTHING_REACHED: Final[Reached] = {}
-NAME: Final = r"^\w[\w.=,+-]*$"
-Name = Annotated[str, Field(pattern=NAME, description="name, and name of a folder")]
+Name = Annotated[str, Field(pattern=r"^\w[\w.=,+-]*$", description="name, and name of a folder")]
+NO_NAME: Final = re.compile(
+    r"[/\\]| \d+$"
+)  # a path, or "storm 2" as the times of a storm are named
 Of = TypeVar("Of")
 
 
 def _well_named(parts: dict[str, Of]) -> dict[str, Of]:
-    """Return parts whose names can be names of folders; those of drawn events have a blank."""
-    wrong = [f"'{name}'" for name in parts if re.match(NAME, name) is None]
+    """Return parts whose names are no paths, nor those of the times of a recurring event."""
+    wrong = [f"'{name}'" for name in parts if NO_NAME.search(name)]
     if wrong:
-        raise ValueError(f"not a name: {', '.join(wrong)}; use letters, digits and . = , + - _")
+        raise ValueError(f"not a name: {', '.join(wrong)}; leave out / and a number after a blank")
     return parts
 
 

@@ -61,7 +61,8 @@ def reasons_figure(results: Results, scenario: str) -> Figure | None:
     )
     looks = looks_of(results)
     _draw(axes, bars, {reason: looks[reason] for reason in reasons})
-    figure.legend(loc="upper left", bbox_to_anchor=(0.245, 1 - 0.66 / height), **LEGEND)
+    if reasons:
+        figure.legend(loc="upper left", bbox_to_anchor=(0.245, 1 - 0.66 / height), **LEGEND)
     return figure
 
 

@@ -196,6 +196,6 @@ def test_a_study_tells_the_causes(tmp_path: Path) -> None:
     assert sum(cause.person_days for cause in found) == row["mean"]
     assert "both,todays_rules,dark,electricity,counter," in (tmp_path / "causes.csv").read_text()
     assert study.answer()[1].startswith("Of ")
-    assert "% to dark can be traced, and" in study.answer()[1]
-    with pytest.raises(ConfigError, match="no run of todays_rules in nothing"):
+    assert "% can be traced to dark, and" in study.answer()[1]
+    with pytest.raises(ConfigError, match="no scenario 'nothing' in this study"):
         study.causes("nothing")

@@ -66,7 +66,7 @@ def offline(world: World, **exercise: float) -> Rules:
     return rules
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(limits=LIMITS, law=st.integers(0, 2))
 def test_what_is_remembered_is_what_holds_at_every_moment(
     world: World, limits: list[tuple[Channel, float, int, int]], law: int
