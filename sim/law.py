@@ -130,6 +130,7 @@ def enact(world: World, requirements: Iterable[Requirement]) -> None:
         active_stock(lines.need, practice.companies, world.country.world_seed),
         rules.active_stock_days * lines.need,
     )
+    lines.growth[lines.made_to_order == 1] = practice.compounding.capacity_factor
     state.goods.outside[:] = rules.outside
     state.goods.limit_days[:] = rules.most_days.astype(np.int64)
     state.distributors.urgent_first[:] = rules.urgent_first

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import ModelError
-from sim.state.arrays import Int32s, Int64s, State
+from sim.state.arrays import Int64s, State
 from sim.state.flows import OWNER, Flow, Worth
 from sim.state.kinds import ArticleClass
 
@@ -52,11 +52,10 @@ def lose(state: State, owner: int, article: Articles, lost: Int64s) -> None:
     state.tally.worth[Worth.SCRAPPED_PHARMACY + owner] += worth
 
 
-def lose_from_shelves(state: State, holders: Int64s, article: Articles, lost: Int32s) -> None:
-    """Book the worth of what is thrown away on shelves (holders × articles, treatment-days)."""
+def lose_of_holders(state: State, holders: Articles, worth: Int64s) -> None:
+    """Book what goods that holders throw away are worth (one figure by holder, öre)."""
     owner = np.array(OWNER)[state.holders.kind[holders]]
-    for each in np.unique(owner):
-        lose(state, int(each), article, lost[owner == each].sum(axis=0, dtype=np.int64))
+    np.add.at(state.tally.worth, Worth.SCRAPPED_PHARMACY + owner, worth)
 
 
 @dataclass

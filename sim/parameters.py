@@ -300,6 +300,9 @@ class CompoundingParameters(Parameters):
         description="working days from order to pharmacy, lowest and highest"
     )
     capacity_factor: Positive = Field(description="capacity as a multiple of the normal day")
+    series_yield: Annotated[float, Field(ge=1)] = Field(
+        description="goods made in series with the capacity that one of them takes when made singly"
+    )
     stock_days: Days = Field(description="finished preparations at hand, days of need")
     shelf_life_days: Annotated[int, Field(ge=0, le=365)] = Field(
         description="days that a preparation keeps when it reaches the pharmacy: half of them, at "

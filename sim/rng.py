@@ -91,6 +91,7 @@ class Purpose(IntEnum):
     DETOUR = 82
     MOVE = 83
     COLD_ROOM = 84
+    BATCH = 85
 
 
 @inlined

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.actors.borders import licensed_after
+from sim.actors.compounders import spare_capacity
 from sim.kernels.dose import start_rolls
 from sim.kernels.running_in import Calm, run_in
 from sim.kernels.schedule import plan_everyone
@@ -72,7 +73,8 @@ def calm_of(world: World) -> Calm:
         short_days=world.memory.short_days,
         licensed=whole_days(licensed),
         licensed_after=licensed_after(world, authority),
-        compounded=whole_days(compounded),
+        compounded=compounded,
+        compounders=spare_capacity(goods, compounding.capacity_factor),
         compounded_after=float(compounding.shortage_after_days),
     )
 

@@ -28,6 +28,14 @@ def whole_days(amount: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     return np.floor(amount + 0.5).astype(np.int64)
 
 
+def whole_parts(amount: npt.NDArray[np.float64], luck: float) -> npt.NDArray[np.int64]:
+    """Return amounts in whole treatment-days whose sum is that of the amounts, less than one apart.
+
+    `luck` between 0 and 1 says where the rounding begins, so that over the days nobody loses by it.
+    """
+    return np.diff(np.floor(np.cumsum(amount) + luck), prepend=0.0).astype(np.int64)
+
+
 def hours_left(consumed: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     """Return the hours of supply left per treatment-day when a share of it is consumed."""
     return np.rint(HOURS_PER_DAY * (1 - consumed)).astype(np.int64)

@@ -8,9 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.ledger import bring_in
+from sim.rng import Purpose, uniforms
 from sim.rules import Node
+from sim.state.arrays import Goods
 from sim.state.flows import Flow
-from sim.units import DAYS_PER_YEAR, whole_days
+from sim.state.kinds import ArticleClass
+from sim.units import DAYS_PER_YEAR, whole_parts
 from sim.world import Actor, Phase, World
 
 Floats = npt.NDArray[np.float64]
@@ -31,6 +34,16 @@ def compounding_level(world: World, hour: float) -> float:
     return level
 
 
+def spare_capacity(goods: Goods, factor: float, level: float = 1.0) -> float:
+    """Return what compounders can make on a day beside ordinary preparations, treatment-days.
+
+    `factor` is their capacity as a multiple of the normal day, `level` how much of it works; the
+    ordinary preparations come first.
+    """
+    ordinary = float(goods.need[goods.kind == int(ArticleClass.COMPOUNDED)].sum())
+    return max(0.0, factor * level - 1.0) * ordinary
+
+
 class Compounders(Actor):
     """APL and others (extemporeapotek); ordinary extempore goods are product lines of theirs."""
 
@@ -39,16 +52,26 @@ class Compounders(Actor):
         return {Phase.DECIDE: self.make_what_is_short}
 
     def make_what_is_short(self) -> None:
-        """Compound a share of the need of articles that have been short for long."""
+        """Compound a share of the need of articles that have been short for long.
+
+        When there is not room for all, each gets the same part of what is wished; what is made in
+        series takes less room.
+        """
         world, how = self.world, self.world.practice.compounding
         if not world.calendar.working_day[world.day]:
             return
         state, short = world.state, world.memory.known_days()
         share = np.where(short >= how.shortage_after_days, how.need_share, 0.0)
-        share = np.maximum(share, self.in_series())
-        share = np.where(world.country.articles.compoundable, share, 0.0)
-        wish = state.goods.need * share * compounding_level(world, world.hour)
-        bring_in(state, whole_days(wish), state.books.compounded, Flow.COMPOUNDED)
+        series = self.in_series()
+        able = np.where(world.country.articles.compoundable, state.goods.need, 0.0)
+        wish = able * np.maximum(share, series)
+        load = float((wish / np.where(series > 0, how.series_yield, 1.0)).sum())
+        level = compounding_level(world, world.hour)
+        room = spare_capacity(state.goods, how.capacity_factor, level)
+        part = min(1.0, room / load) if load > 0 else 0.0
+        luck = uniforms(world.config.seed, Purpose.BATCH, np.array([world.day]))[0]
+        made = whole_parts(wish * part, luck)
+        bring_in(state, made, state.books.compounded, Flow.COMPOUNDED)
 
     def in_series(self) -> Floats:
         """Return the share of each article's need that is made in series for stock.

@@ -9,10 +9,9 @@ import numpy.typing as npt
 
 from sim.actors.losses import book_goods, book_scrapped, scrap_packs
 from sim.conditions import Shock
-from sim.ledger import lose
+from sim.ledger import lose_of_holders
 from sim.production import Recall
 from sim.rng import Purpose
-from sim.state.flows import OWNER
 from sim.traces import GOODS
 from sim.world import Actor, Phase
 
@@ -81,7 +80,5 @@ class Destruction(Actor):
         lost = np.floor(under_way["days"] * share[article]).astype(np.int64)
         under_way["days"] -= lost.astype(under_way["days"].dtype)
         np.subtract.at(state.shelves.in_transit, (under_way["holder"], article), lost)
-        owner = np.array(OWNER)[state.holders.kind[under_way["holder"]]]
-        for each in np.unique(owner):
-            lose(state, int(each), article[owner == each], lost[owner == each])
+        lose_of_holders(state, under_way["holder"], lost * state.goods.price[article])
         book_scrapped(state, article, lost)

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.ledger import lose, lose_from_shelves
+from sim.ledger import lose, lose_of_holders
 from sim.rng import Purpose, uniforms
 from sim.state.arrays import State
 from sim.state.flows import COMPANY, OWNER, Flow
@@ -44,7 +44,8 @@ def scrap_packs(
     lost = np.minimum(packs * pack, stock)
     state.shelves.stock[where] = stock - lost
     note_emptied(state.shelves.cause, where, lost, why)
-    lose_from_shelves(state, holders, articles, lost)
+    worth = lost.astype(np.int64) * state.goods.price[articles]
+    lose_of_holders(state, holders, worth.sum(axis=1))
     book_scrapped(state, articles, lost.sum(axis=0, dtype=np.int64))
 
 

@@ -148,7 +148,10 @@ def _functions(demands: Demands) -> None:
         and not isinstance(getattr(rules.practice.authority, figure), tuple)
     }
     prescribers = more("prescribers.answer_days") + more("prescribers.requests_per_day")
-    surge = more("compounding.need_share") + more("compounding.shortage_after_days") > 0
+    surge = any(
+        more(f"compounding.{figure}") > 0
+        for figure in ("need_share", "shortage_after_days", "capacity_factor")
+    )
     state = {
         "picture": any(v for figure, v in authority.items() if figure.startswith("picture_")),
         "licence_desk": any(v for figure, v in authority.items() if figure.startswith("licence_")),

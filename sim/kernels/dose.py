@@ -92,12 +92,14 @@ def pack(state: State, holder: int, i: int, days: int, today: int) -> bool:
 def pack_roll(state: State, place: int, today: int, clock: int) -> None:
     """Pack a patient's whole roll, with every article that the site has.
 
-    It replaces what has not come yet. A late roll stays late until it is delivered.
+    It replaces what has not come yet. A late roll stays late until it is delivered, and what the
+    last one lacked is lacking until then.
     """
     dose = state.dose
     holder = dose.holder[dose.site[place]]
     resident = state.people.residents[dose.rows[place]]
-    forget_packed(state, place)
+    if dose.due[place] >= 0:
+        forget_packed(state, place)
     days = roll_cover(state, place, clock)
     dose.due[place] = today + dose.ahead
     dose.until[place] = dose.due[place] + days
@@ -105,12 +107,13 @@ def pack_roll(state: State, place: int, today: int, clock: int) -> None:
     lacking = False
     for i in range(resident.first, resident.first + resident.treatments):
         treatment = state.people.treatments[i]
-        if (treatment.flags & _DOSE) == 0 or pack(state, holder, i, days, today):
+        if (treatment.flags & _DOSE) == 0:
             continue
-        lacking = True
-        state.people.reason[i] = missing_reason(state, holder, treatment.article)
-        if treatment.failed == NEVER:
-            treatment.failed = arrives
+        if not pack(state, holder, i, days, today):
+            state.people.reason[i] = missing_reason(state, holder, treatment.article)
+            if treatment.failed == NEVER:
+                treatment.failed = arrives
+        lacking = lacking or treatment.failed != NEVER
     if (dose.state[place] & _LATE) != 0:
         dose.state[place] &= ~_UNPACKED
     else:
@@ -230,11 +233,11 @@ def deliver_roll(state: State, place: int, now: int) -> None:
         if (treatment.flags & _PACKED) != 0:
             hand_over(state, p, i, now, end)
         elif treatment.end - dose.buffer_hours <= now:
-            lacking = True
             state.people.reason[i] = missing_reason(state, holder, treatment.article)
             if treatment.failed == NEVER:
                 treatment.failed = now
             count_at(state, p, _MISSING, 1 if treatment.failed == now else 0)
+        lacking = lacking or treatment.failed != NEVER
     dose.due[place] = -1
     if (dose.state[place] & _UNPACKED) != 0:
         dose.state[place] = _LATE | _UNPACKED

@@ -28,7 +28,8 @@ class Calm(NamedTuple):
     short_days: Int64s  # by article: days in a row that it has been short
     licensed: Int64s  # by article: what comes a day under a licence
     licensed_after: Floats  # by article: days short from which on; inf when none is found
-    compounded: Int64s  # by article: what compounders make of it on a working day
+    compounded: Floats  # by article: what is wished of compounders on a working day
+    compounders: float  # what they can make on a working day beside ordinary preparations
     compounded_after: float  # days short from which on
 
 
@@ -65,8 +66,8 @@ def turn_to_substitute(state: State, calm: Calm, article: int, need: float) -> N
 
 
 @inlined
-def help_out(state: State, calm: Calm, article: int, day: int) -> None:
-    """Count how long an article has been short, and bring in what licences and compounders give."""
+def help_out(state: State, calm: Calm, article: int) -> None:
+    """Count how long an article has been short, and bring in what licences give."""
     if available(state, article) >= calm.short_below * state.goods.need[article]:
         calm.short_days[article] = 0
         return
@@ -74,9 +75,23 @@ def help_out(state: State, calm: Calm, article: int, day: int) -> None:
     line = state.lines.first[article + 1] - 1
     if calm.short_days[article] >= calm.licensed_after[article]:
         state.lines.stock[line, 0] += calm.licensed[article]
-    working = (day + calm.weekday) % DAYS_PER_WEEK < _WORKING_DAYS
-    if working and calm.short_days[article] >= calm.compounded_after:
-        state.lines.stock[line, 0] += calm.compounded[article]
+
+
+@inlined
+def compound(state: State, calm: Calm) -> None:
+    """Let compounders make what has been short for long, each article the same part of its wish."""
+    wish = 0.0
+    for article in range(calm.compounded.size):
+        if calm.short_days[article] >= calm.compounded_after:
+            wish += calm.compounded[article]
+    part = min(1.0, calm.compounders / wish) if wish > 0 else 0.0
+    made, booked = 0.5, 0
+    for article in range(calm.compounded.size):
+        if calm.short_days[article] >= calm.compounded_after:
+            line = state.lines.first[article + 1] - 1
+            made += calm.compounded[article] * part
+            state.lines.stock[line, 0] += int(made) - booked
+            booked = int(made)
 
 
 @compiled
@@ -101,4 +116,6 @@ def run_in(state: State, since: int, until: int, calm: Calm) -> None:
                 owed[article] -= in_vain
                 turn_to_substitute(state, calm, article, min(in_vain, need))
             if need > 0 and state.goods.kind[article] != _COMPOUNDED:
-                help_out(state, calm, article, day)
+                help_out(state, calm, article)
+        if (day + calm.weekday) % DAYS_PER_WEEK < _WORKING_DAYS:
+            compound(state, calm)

@@ -19,7 +19,8 @@ class StockPreparations(Requirement):
 
     What is developed beforehand can start at once, the rest only after months of development. Above
     a number of packs a year a national licence (rikslicens) is needed. Only what can be compounded
-    is made; of two such demands the one with the larger share acts.
+    is made, and series take less of the compounders' capacity than single preparations
+    (`compounding.series_yield`); of two such demands the one with the larger share acts.
     """
 
     kind: Literal["stock_preparations"] = "stock_preparations"

@@ -62,7 +62,9 @@ CASES = {
     "pharmacy_stock": lever("pharmacies", "imports", cover_days=0),
     "region_stock": lever("regions", "imports", months=0),
     "state_stockpile": lever("state", "imports", months=0, release_days=120),
-    "compounding_surge": lever("compounders", "imports", need_share=0, after_days=365),
+    "compounding_surge": lever(
+        "compounders", "imports", need_share=0, after_days=365, capacity_factor=1
+    ),
     "licences_and_dispensations": lever("licences", "calm", need_share=0, after_days=365),
     "substitution_protocol": lever("protocol", "imports", answer_days=60, requests_per_day=1),
     "dispensing_limit": lever("limit", "calm", most_days=255, least_consumed=0),

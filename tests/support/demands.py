@@ -30,7 +30,7 @@ CHANGES: Final[dict[str, Demand]] = {
     "pharmacy_stock": {"cover_days": 31},
     "region_stock": {"months": 2.2, "shelf_life_days": 400},
     "distributor_robustness": {"backup_power_hours": 90, "other_takes_over_days": None},
-    "compounding_surge": {"need_share": 0.7, "after_days": 5},
+    "compounding_surge": {"need_share": 0.7, "after_days": 5, "capacity_factor": 1.8},
     "licences_and_dispensations": {"after_days": 6, "found_share": 0.9},
     "substitution_protocol": {"answer_days": 0, "requests_per_day": 200},
     "dispensing_limit": {"most_days": 30, "least_consumed": 0.7},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import floor, fsum, sqrt
 
 from sim.conditions import Channel
@@ -163,13 +164,35 @@ def compound(world: Twin, now: int) -> None:
     how = world.actors.compounding
     if not world.works(now // HOURS_PER_DAY):
         return
-    level = compounding_level(world, now)
+    wishes, load = {}, 0.0
     for article in world.articles:
         share = how.need_share if article.known_days >= how.shortage_after_days else 0.0
-        share = max(share, share_in_series(world, article))
-        if article.compoundable and share > 0:
-            part = article.need * share * level
-            bring_in(world, article, floor(part + 0.5), "compounded", Flow.COMPOUNDED)
+        series = share_in_series(world, article)
+        if article.compoundable and max(share, series) > 0:
+            wish = wishes[article.index] = article.need * max(share, series)
+            load += wish / how.series_yield if series > 0 else wish
+    luck = world.luck.draw(Purpose.BATCH, now // HOURS_PER_DAY)
+    part = part_made(world, load, compounding_level(world, now))
+    for article, days in batches(world, wishes, part, luck):
+        bring_in(world, article, days, "compounded", Flow.COMPOUNDED)
+
+
+def part_made(world: Twin, load: float, level: float) -> float:
+    """Return the part that compounders have room for in a day of what is asked of them."""
+    ordinary = sum(article.need for article in world.articles if article.made_to_order)
+    room = max(0.0, world.actors.compounding.capacity_factor * level - 1) * ordinary
+    return min(1.0, room / load) if load > 0 else 0.0
+
+
+def batches(
+    world: Twin, wishes: dict[int, float], part: float, luck: float
+) -> Iterator[tuple[Article, int]]:
+    """Yield a part of each wish in whole treatment-days, whose sum is that of the parts."""
+    made = 0.0
+    for index, wish in wishes.items():
+        before = floor(made + luck)
+        made += wish * part
+        yield world.articles[index], floor(made + luck) - before
 
 
 def share_in_series(world: Twin, article: Article) -> float:

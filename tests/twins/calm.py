@@ -6,6 +6,7 @@ from math import floor
 
 from sim.rng import Purpose
 from sim.units import DAYS_PER_WEEK
+from tests.twins.authority import batches, part_made
 from tests.twins.goods import Article, Line
 from tests.twins.supply import arrive, produce, send
 from tests.twins.ways import Way
@@ -29,7 +30,9 @@ class Calm:
         for article in self.world.articles:
             self.serve(article)
             if article.traded:
-                self.help_out(article, today)
+                self.help_out(article)
+        if (int(self.world.days.weekday[0]) + today) % DAYS_PER_WEEK not in WEEKEND:
+            self.compound()
 
     def serve(self, article: Article) -> None:
         """Take the need and what is owed; what exceeds shelves and homes turns elsewhere."""
@@ -43,9 +46,9 @@ class Calm:
             if able:
                 self.owed[able[0].index] += min(lacking, article.need)
 
-    def help_out(self, article: Article, today: int) -> None:
-        """Bring in goods under a licence, and compounded ones, when it has been short for long."""
-        authority, compounding = self.world.actors.authority, self.world.actors.compounding
+    def help_out(self, article: Article) -> None:
+        """Bring in goods under a licence when it has been short for long."""
+        authority = self.world.actors.authority
         scarce = article.distributor_stock < authority.short_below_days * article.need
         article.short_days = article.short_days + 1 if scarce else 0
         if not scarce:
@@ -57,10 +60,18 @@ class Calm:
         if found and article.short_days >= authority.licence_after_days + lead:
             part = article.need * authority.licence_need_share
             article.licence_line.stock[0] += floor(part + 0.5)
-        weekday = (int(self.world.days.weekday[0]) + today) % DAYS_PER_WEEK
-        long = article.short_days >= compounding.shortage_after_days
-        if long and article.compoundable and weekday not in WEEKEND:
-            article.licence_line.stock[0] += floor(article.need * compounding.need_share + 0.5)
+
+    def compound(self) -> None:
+        """Have compounders make what has been short for long."""
+        how = self.world.actors.compounding
+        wishes = {
+            article.index: article.need * how.need_share
+            for article in self.world.articles
+            if article.compoundable and article.short_days >= how.shortage_after_days
+        }
+        part = part_made(self.world, sum(wishes.values()), 1.0)
+        for article, days in batches(self.world, wishes, part, 0.5):
+            article.licence_line.stock[0] += days
 
 
 def supply(line: Line, today: int) -> None:

@@ -260,7 +260,12 @@ LEVERS = {
         "urgent_first": True,
         "own_transport": 0.3,
     },
-    "compounders": {"kind": "compounding_surge", "need_share": 0.6, "after_days": 3},
+    "compounders": {
+        "kind": "compounding_surge",
+        "need_share": 0.6,
+        "after_days": 3,
+        "capacity_factor": 2.5,
+    },
     "licences": {"kind": "licences_and_dispensations", "after_days": 4, "need_share": 0.6},
     "protocol": {"kind": "substitution_protocol", "answer_days": 1, "requests_per_day": 300},
     "limit": {"kind": "dispensing_limit", "most_days": 40, "least_consumed": 0.75},

@@ -180,8 +180,13 @@ def pack_roll(world: Twin, patient: DosePatient, today: int, delivery: int) -> N
     for treatment in lacking:
         note_lack(world, patient, treatment, arrives)
     patient.due, patient.until = delivery, delivery + days
-    patient.lacking = bool(lacking) and not patient.late
+    patient.lacking = any_failed(patient) and not patient.late
     world.tally.flow[Flow.DOSE_ROLLS] += 1
+
+
+def any_failed(patient: DosePatient) -> bool:
+    """Tell whether a patient has yet to get something that a roll lacked."""
+    return any(treatment.failed is not None for treatment in patient.treatments)
 
 
 def throw_away(patient: DosePatient) -> None:
@@ -255,9 +260,9 @@ def deliver(world: Twin, patient: DosePatient, now: int) -> None:
         if treatment.packed:
             hand_over(world, patient, treatment, now, end)
         elif treatment.end - buffer <= now:
-            patient.lacking = not patient.late
             note_lack(world, patient, treatment, now)
             world.count(patient.resident.home, Service.DOSE_MISSING, treatment.failed == now)
+    patient.lacking = any_failed(patient) and not patient.late
 
 
 def hand_over(world: Twin, patient: DosePatient, treatment: Treatment, now: int, end: int) -> None:

@@ -43,6 +43,8 @@ def enact(world: Twin, requirements: Iterable[Requirement]) -> None:
         line.up_to = max(float(world.rules.up_to_days[line.index]), line.reorder)
         demanded = float(world.rules.active_stock_days[line.index]) * line.need
         line.active_full = max(line.usual_active, demanded)
+        if line.made_to_order:
+            line.growth = world.actors.compounding.capacity_factor
     hospitals = world.by_kind[HolderKind.HOSPITAL]
     for holder in world.holders:
         cover = cover_days(world, holder)

@@ -21,8 +21,7 @@ def count(world: Twin, today: int) -> None:
     for need in [*world.pending, *world.episodes]:
         count_need(world, need, midnight)
     for patient in world.dose:
-        if patient.late or patient.lacking or patient.held_up:
-            count_resident(world, patient.resident, Supply.DOSE, midnight)
+        count_resident(world, patient.resident, Supply.DOSE, midnight)
 
 
 def count_resident(world: Twin, resident: Resident, channel: Supply, midnight: int) -> None:

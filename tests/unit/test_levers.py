@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.actors.compounders import Compounders, compounding_level
+from sim.actors.compounders import Compounders, compounding_level, spare_capacity
 from sim.actors.distributors import Distributors
 from sim.actors.redistribution import Redistributors
 from sim.actors.regions import Regions, in_proportion
@@ -22,7 +22,7 @@ from sim.law import enact, rules_of_today, subjects
 from sim.replication import Run
 from sim.rules import BETWEEN_HOSPITALS, BETWEEN_PHARMACIES, Node, Rules
 from sim.state.flows import Flow, Worth
-from sim.state.kinds import HolderKind
+from sim.state.kinds import ArticleClass, HolderKind
 from sim.synthesis.lines import Stops, spared_stops
 from tests.support.toy import intervention, toy_cell
 from tests.twins.cases import (
@@ -155,6 +155,34 @@ def test_compounders_of_hospitals_add_to_the_others(tmp_path: Path) -> None:
     assert compounding_level(run.world, 1.0) == 1.0
     reformed(run, regional=LEVERS["regional_makers"])
     assert compounding_level(run.world, 1.0) == 1.4
+
+
+def test_compounders_make_no_more_than_they_have_room_for(run: Run) -> None:
+    """A hundred ordinary treatment-days a day and room for 1.4 times as many: 40 are left."""
+    world = run.world
+    goods, how = world.state.goods, world.practice.compounding
+    ordinary = goods.kind == ArticleClass.COMPOUNDED
+    goods.need[ordinary] = 100 / ordinary.sum()
+    goods.need[~ordinary] = 50.0
+    able = world.country.articles.compoundable & ~ordinary
+    assert spare_capacity(goods, how.capacity_factor) == pytest.approx(40)
+    assert spare_capacity(goods, how.capacity_factor, 1.2) == pytest.approx(68)
+    assert spare_capacity(goods, how.capacity_factor, 0.7) == 0
+    for short, expected in ((2, 2 * 50 * how.need_share), (able.sum(), 40)):
+        world.memory.short_days[:] = 0
+        world.memory.short_days[np.flatnonzero(able)[:short]] = 25
+        before = world.state.books.compounded.copy()
+        Compounders(world).make_what_is_short()
+        made = world.state.books.compounded - before
+        assert made.sum() == pytest.approx(expected, abs=1)
+        assert (made[world.memory.short_days == 0] == 0).all()
+        assert np.ptp(made[world.memory.short_days > 0]) <= 1
+    reformed(run, series=LEVERS["series"] | {"developed": "all", "licence_packs": 1e9})
+    before = world.state.books.compounded.copy()
+    Compounders(world).make_what_is_short()
+    made = world.state.books.compounded - before
+    wish = able.sum() * 50 * LEVERS["series"]["need_share"]
+    assert made.sum() == pytest.approx(min(wish, 40 * how.series_yield), abs=1)
 
 
 def test_stops_that_law_averts_are_a_share_with_the_same_luck() -> None:
