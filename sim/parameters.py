@@ -226,6 +226,9 @@ class CompanyParameters(Parameters):
 
     floor_days: Days = Field(description="reorder point on top of lead-time need, days of need")
     top_days: Days = Field(description="order-up-to level, days of need")
+    plant_days: Days = Field(
+        description="most finished goods at a plant, days of need; no more than an order"
+    )
     growth_days: Annotated[int, Field(ge=1)] = Field(
         description="days of empty plants after which output may grow by the limit once more"
     )

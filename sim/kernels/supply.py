@@ -71,7 +71,8 @@ def produce(state: State, line: int, active_level: float, level: float) -> bool:
     rate = output(state, line)
     room = lines.active_full[line] - lines.active[line]
     lines.active[line] += max(0.0, min(room, rate * active_level))
-    full = int((lines.up_to[line] - lines.reorder[line]) * lines.need[line]) + 1
+    order = lines.up_to[line] - lines.reorder[line]
+    full = int(min(order, lines.plant_days) * lines.need[line]) + 1
     wish = min(rate * level + lines.carry[line], max(0.0, float(full - lines.plant[line])))
     possible = min(wish, lines.active[line])
     made = int(possible)

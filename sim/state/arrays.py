@@ -268,6 +268,7 @@ class Lines(NamedTuple):
     behind: Whys  # why distributors ran low; 0 when they have enough again
     carry: Floats  # fractions of treatment-days of production not yet made
     growth: Floats  # most it can make at first, as a multiple of its need
+    plant_days: float  # most finished goods at a plant, days of need; no more than an order
     growth_days: int  # days of an empty plant after which it can make as much more again
     strained: Int64s  # days in a row that its plant has been empty, with nothing in its way
 

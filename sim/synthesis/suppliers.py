@@ -43,6 +43,7 @@ def lines_of(country: Country, actors: ActorParameters, seed: int) -> Lines:
         carry=np.zeros(n),
         growth=growth,
         growth_days=actors.companies.growth_days,
+        plant_days=float(actors.companies.plant_days),
         strained=np.zeros(n, np.int64),
     )
 

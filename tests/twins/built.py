@@ -144,6 +144,7 @@ def lines_of(world: World, articles: list[Article], distributors: list[Distribut
             made_to_order=bool(known.made_to_order[i]),
             lead=int(state.lead[i]),
             growth=float(state.growth[i]),
+            plant_days=world.config.actors.companies.plant_days,
             growth_days=world.config.actors.companies.growth_days,
             strained=int(state.strained[i]),
             stops=spans[stops.first[i] : stops.first[i + 1]],

@@ -24,6 +24,7 @@ class Line:
     made_to_order: bool
     lead: int  # days
     growth: float
+    plant_days: float
     growth_days: int  # of strain, after which output grows by as much again
     strained: int  # days in a row
     stops: list[tuple[int, int]]  # background shortages: first day, day after the last

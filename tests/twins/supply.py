@@ -136,7 +136,7 @@ def produce(line: Line, level: float, substance: float) -> tuple[int, bool]:
     """Take in substance and make goods; return treatment-days made, and if substance lacked."""
     rate = line.need * line.growth ** (1 + line.strained // line.growth_days)
     line.active += max(0.0, min(line.active_full - line.active, rate * substance))
-    full = int((line.up_to - line.reorder) * line.need) + 1
+    full = int(min(line.up_to - line.reorder, line.plant_days) * line.need) + 1
     wish = min(rate * level + line.carry, max(0.0, full - line.plant))
     possible = min(wish, line.active)
     made = int(possible)

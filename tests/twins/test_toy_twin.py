@@ -70,7 +70,12 @@ CASES: dict[str, tuple[tuple[str, ...], dict[str, Any], dict[str, Any]]] = {
     ),
     "events under all demands": ((), EVENTS, DEMANDS),
     "another seed, and every gap counts": (
-        ("seed=7", "world.world_seed=3", "actors.patients.shortest_gap_hours=0"),
+        (
+            "seed=7",
+            "world.world_seed=3",
+            "actors.patients.shortest_gap_hours=0",
+            "actors.companies.plant_days=25",
+        ),
         EVENTS,
         DEMANDS,
     ),
