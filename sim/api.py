@@ -33,7 +33,7 @@ from sim.config import options as names_of
 from sim.config.arguments import refuse_unfit
 from sim.errors import ConfigError, RunError
 from sim.report import Result, Study, show_progress, write_report
-from sim.results.cells import CONFIG, MANIFEST, cell_folder, read_manifest
+from sim.results.cells import CONFIG, MANIFEST, cell_folder, is_finished, read_manifest
 from sim.results.grid import read_grid
 from sim.results.outputs import write_comparison
 from sim.results.shares import Share, shares, worths, write_shares
@@ -65,8 +65,9 @@ def run(
 
     Names are those of `options`; a mapping has the keys of a YAML file. Any other key of the
     configuration may be set: horizon_days=60, calendar={"seasons": False}. Results lie in
-    outputs/runs unless output_dir is given. Raises ConfigError or DataError for what is wrong with
-    the input, RunError when results cannot be written.
+    outputs/runs unless output_dir is given; the same call again only reads them. Raises
+    ConfigError or DataError for what is wrong with the input, RunError when results cannot be
+    written.
     """
     refuse_unfit("run", overrides)
     study = _study([scenario], [proposal], overrides | {"seed": seed, "world": world})
@@ -74,6 +75,8 @@ def run(
     config = _last_cell(study)
     base = Path(study.output_dir) if study.output_dir else RUNS / config.config_hash[:8]
     folder = cell_folder(base, config.scenario.name, config.proposal.name, seed)
+    if is_finished(folder, config.config_hash):
+        return Result(folder)
     _keep_others(folder, config)
     try:
         run_cell(config, folder)

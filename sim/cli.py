@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.config import StudyConfig
 from sim.config.command_line import hydra_arguments, study_of_job
+from sim.config.scenario import Scenario
+from sim.config.timing import is_unsure
 from sim.errors import TillgangError
 
 if TYPE_CHECKING:
@@ -70,6 +72,14 @@ def _from_here(path: Path) -> Path:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
+def _dated(scenario: Scenario) -> Iterator[str]:
+    """Yield each event with its days, or with those within which it can lie if a run decides."""
+    settings = {name: event.model_dump() for name, event in scenario.disruptions.items()}
+    for name, (first, last) in scenario.spans.items():
+        possible = "possible, " if is_unsure(name, settings) else ""
+        yield f"{name} ({possible}day {first:g}-{last:g})"
+
+
 def plan(study: StudyConfig) -> list[str]:
     """Return the lines that say what a study would run: cells, horizons and the order of a day."""
     from sim.study.place import study_folder
@@ -89,10 +99,8 @@ def plan(study: StudyConfig) -> list[str]:
         "scenarios, days reported, events",
     ]
     for scenario in scenarios:
-        events = ", ".join(
-            f"{name} (day {first:g}-{last:g})" for name, (first, last) in scenario.spans.items()
-        )
-        lines.append(f"  {scenario.name:<32}{study.horizon_of(scenario):>5}  {events or 'none'}")
+        events = ", ".join(_dated(scenario)) or "none"
+        lines.append(f"  {scenario.name:<32}{study.horizon_of(scenario):>5}  {events}")
     lines += ["", "proposals, requirements"]
     for proposal in proposals:
         lines.append(f"  {proposal.name:<32}       {', '.join(proposal.requirements) or 'none'}")

@@ -18,6 +18,7 @@ REFUSED: Final[Mapping[str, Mapping[str, str]]] = {
         "proposals": f"write proposal=…; {BY_COMPARE}",
         "experiments": f"{NO_GRID} to sim.compare",
         "replications": ONE_SEED,
+        "workers": f"leave it out, a run has one process; {BY_COMPARE}",
         "study": "a run has no name of its own; choose a folder with output_dir=…",
         "print_plan": NO_PLAN,
     },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Collection, Mapping
+from typing import Any, Final
 
 import numpy as np
 from scipy.stats import poisson
@@ -15,6 +16,7 @@ from sim.units import DAYS_PER_YEAR
 
 Luck = Callable[[str], float]
 Happens = Callable[[str, float], bool]
+UNSURE: Final = ("when", "per_year", "window_days", "longest_days")  # what leaves it to the run
 Reached = Mapping[str, float]  # by event that waits for a state: the midnight it was reached, days
 
 
@@ -167,3 +169,14 @@ def _chain(name: str, events: Mapping[str, Disruption]) -> list[str]:
             break
         chain.append(before)
     return chain
+
+
+def is_unsure(name: str, events: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Say whether a run decides if, when or for how long an event, or what it follows, comes.
+
+    `events` are settings by name, as in YAML.
+    """
+    event = events.get(name, {})
+    if event.get("chance", 1) < 1 or any(event.get(setting) for setting in UNSURE):
+        return True
+    return event.get("after") is not None and is_unsure(event["after"], events)

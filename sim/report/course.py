@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from sim.report.event_bars import ROW, name_events, shade
 from sim.report.happened import happenings
 from sim.report.results import Course, Floats, Results
-from sim.report.style import GREY, INK, colour_of, count_axis, title
+from sim.report.style import GREY, INK, colour_of, count_axis, day_axis, title
 from sim.report.words import label, number
 from sim.results.cells import CALM, TODAY
 
@@ -20,7 +20,7 @@ MEASURE = "without_now"
 LABEL_GAP = 0.06  # of the axes' height between two labels
 DOTS = (0, (1, 3))
 LEAST_FOR_BAND = 3  # replications; the interval of two is so wide that it hides the course
-PLOTS, BELOW, TITLE = 4.74, 0.53, 0.72  # inches: the plots, their axis of days, the two headlines
+PLOTS, BELOW, TITLE = 4.74, 0.69, 0.72  # inches: the plots, their axis of days, the two headlines
 SHARES = (3.0, 1.7)  # of the height: courses, differences to today
 HEADROOM = 1.06  # of the axis, over what is highest
 POINTS_PER_INCH = 72
@@ -49,8 +49,8 @@ def course_figure(results: Results, scenario: str) -> Figure:
     _draw_courses(plots[0], results, scenario, courses)
     if reforms:
         _draw_differences(plots[1], courses, reforms)
-    plots[-1].set_xlabel("Day of the simulation")
     plots[-1].set_xlim(0, results.horizon_days(scenario))
+    day_axis(plots[-1], results.start_date)
     shade(plots, events)
     name_events(plots[0], events)
     figure.align_ylabels()

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sim.config.timing import named_in
+from sim.config.timing import is_unsure, named_in
 from sim.report.results import Results
 
 Span = tuple[float, float]  # first and last day
-UNSURE = ("when", "per_year", "window_days", "longest_days")  # settings that leave it to the run
 
 
 class Happening(NamedTuple):
@@ -81,14 +80,6 @@ def _possible(results: Results, scenario: str) -> list[Happening]:
     events = results.disruptions(scenario)
     seeds = results.replications
     return [
-        Happening(name, ((start, end),), seeds, seeds, _is_unsure(name, events))
+        Happening(name, ((start, end),), seeds, seeds, is_unsure(name, events))
         for name, (start, end) in results.spans(scenario).items()
     ]
-
-
-def _is_unsure(name: str, events: Mapping[str, dict[str, Any]]) -> bool:
-    """Say whether a run decides if, when or for how long an event, or what it follows, comes."""
-    event = events.get(name, {})
-    if event.get("chance", 1) < 1 or any(event.get(setting) for setting in UNSURE):
-        return True
-    return event.get("after") is not None and _is_unsure(event["after"], events)

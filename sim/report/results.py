@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -116,6 +117,12 @@ class Results:
     def residents_by_region(self) -> dict[str, int]:
         """Residents by county code."""
         return dict(self.manifest.get("residents_by_region", {}))
+
+    @property
+    def start_date(self) -> date | None:
+        """Date of day 0; None in studies that do not tell it."""
+        told = self.manifest.get("start_date")
+        return date.fromisoformat(told) if told else None
 
     def horizon_days(self, scenario: str) -> int:
         """Return the days reported in a scenario."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from sim.results.cells import TODAY
 INK, GREY, PALE = "#1a1a1a", "#8c8c8c", "#e9e6df"
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F6000")
 DOTS_PER_INCH = 150
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 10,
@@ -64,6 +66,22 @@ def count_axis(axes: Axes, which: str = "y", signed: bool = False) -> None:
     axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, signed)))
     axes.grid(axis="y" if which == "y" else "x", color="#dddddd", linewidth=0.6)
     axes.set_axisbelow(True)
+
+
+def day_axis(axes: Axes, first: date | None) -> None:
+    """Write an axis of days, with the date below each when that of day 0 is known."""
+    axes.xaxis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 3, 5, 10], integer=True))
+    axes.set_xlabel("Day of the simulation")
+    if first is None:
+        return
+    axes.set_xlabel(f"Day of the simulation, and its date; day 0 is {first.isoformat()}")
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda day, _: dated(first, int(day))))
+
+
+def dated(first: date, day: int) -> str:
+    """Return a day of the simulation with its date below, 30 and 25 Feb."""
+    then = first + timedelta(days=day)
+    return f"{day}\n{then.day} {MONTHS[then.month - 1]}"
 
 
 def save(figure: Figure, stem: Path) -> None:

@@ -51,6 +51,7 @@ def _plan(
         "study": study.study,
         "seed": study.seed,
         "replications": study.replications,
+        "start_date": study.calendar.start_date.isoformat(),
         "config_hash": hashlib.sha256("".join(hashes).encode()).hexdigest(),
         "scenarios": {cell.scenario.name: _scenario(cell) for cell in cells},
         "proposals": {

@@ -9,8 +9,9 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -96,6 +97,10 @@ class CellConfig:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+class StubCalendar(NamedTuple):
+    start_date: date = date(2026, 1, 26)
+
+
 @dataclass(frozen=True)
 class StubStudy:
     study: str = "stub"
@@ -110,6 +115,7 @@ class StubStudy:
     salt: str = ""
     program: str = ""
     orders: str = ""
+    calendar: StubCalendar = field(default_factory=StubCalendar)
 
     def cells(self) -> list[CellConfig]:
         horizon = max(self.horizons.values(), default=60)

@@ -97,6 +97,18 @@ def test_a_finished_run_of_other_settings_is_not_replaced() -> None:
     assert sim.run(output_dir="mine", seed=2, **SHORT).folder != first.folder
 
 
+def test_the_same_run_again_is_only_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = sim.run(**SHORT)
+
+    def never(config: object, folder: Path) -> None:
+        raise AssertionError(folder)
+
+    monkeypatch.setattr("sim.api.run_cell", never)
+    assert sim.run(**SHORT).folder == first.folder
+    with pytest.raises(AssertionError):
+        sim.run(seed=3, **SHORT)
+
+
 def test_two_comparisons_of_one_name_are_both_kept() -> None:
     def compared(days: int) -> sim.Study:
         dark = {"name": "dark", "disruptions": {"blackout": blackout(1, days)}}

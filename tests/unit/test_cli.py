@@ -10,7 +10,7 @@ import pytest
 
 import sim.cli
 from run_sim import run as hydra_main
-from sim.config import CONFIGS, StudyConfig
+from sim.config import CONFIGS, StudyConfig, compose
 from sim.errors import ModelError, RunError
 
 RUN_SIM = CONFIGS.parent / "run_sim.py"
@@ -149,6 +149,13 @@ def test_the_plan_names_cells_horizons_and_the_order_of_a_day(tmp_path: Path) ->
     for words in ("import_stop_90d", "360", "stock_floor_3_months", "a day, in order"):
         assert words in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_plan_says_what_a_run_decides() -> None:
+    told = "\n".join(sim.cli.plan(compose(["scenarios=[everyday_hazards,power_loss_south]"])))
+    events = next(line for line in told.splitlines() if "everyday_hazards" in line)
+    assert events.count("(possible, day ") == events.count("(") > 0
+    assert "power_loss (day " in told
 
 
 def test_a_reader_who_has_seen_enough_is_not_an_error(tmp_path: Path) -> None:
