@@ -134,18 +134,7 @@ def _assemble(
     home = population.residents["home"]
     customers = np.bincount(home, minlength=counters).astype(np.int64)
     dose = deal_dose_patients(population.residents, tables, actors.dose, world_seed)
-    site = dose.holder_by_resident(population.residents.size, rows.of(HolderKind.DOSE))
-    need = np.zeros((rows.kind.size, articles.size), dtype=np.float32)
-    collections = np.zeros(counters)
-    count_needs(
-        population.residents,
-        population.treatments,
-        site,
-        open_care.size,
-        counters,
-        need,
-        collections,
-    )
+    need, collections = _collected(population, dose, rows, articles.size, open_care.size, counters)
     rates = expected_rates(tables, medicines, articles, actors)
     acute_need(need, collections, rates, articles, customers, places, rows, actors)
     lat, lon = places.facility_lat[open_care], places.facility_lon[open_care]
@@ -180,6 +169,23 @@ def _assemble(
         price=article_prices(articles, medicines, population.residents.size, unit_costs),
         unit_costs=unit_costs,
     )
+
+
+def _collected(
+    population: Population,
+    dose: DosePatients,
+    rows: Rows,
+    articles: int,
+    open_care: int,
+    counters: int,
+) -> tuple[npt.NDArray[np.float32], Floats]:
+    """Return what long-term patients need of each holder a day, and collections by counter."""
+    need = np.zeros((rows.kind.size, articles), dtype=np.float32)
+    collections = np.zeros(counters)
+    people, treatments = population.residents, population.treatments
+    site = dose.holder_by_resident(people.size, rows.of(HolderKind.DOSE))
+    count_needs(people, treatments, site, open_care, counters, need, collections)
+    return need, collections
 
 
 def hospital_cover(regions: int, actors: ActorParameters, world_seed: int) -> Floats:
