@@ -17,6 +17,7 @@ from sim.events import happen
 from sim.kernels.agenda import RING
 from sim.law import enact, in_force, reformed
 from sim.ledger import Ledger
+from sim.places import Places
 from sim.requirements.medicines import check_beginnings
 from sim.routes import Lanes, Ways
 from sim.services import Services
@@ -128,13 +129,19 @@ def check_scenarios(study: StudyConfig) -> None:
         except ConfigError as error:
             problems.found += [f"{scenario.name}: {problem}" for problem in error.problems]
     for proposal in study.proposals:
-        _check_medicines(proposal, codes, problems)
+        _check_names(proposal, places, codes, problems)
     problems.raise_if_any()
 
 
-def _check_medicines(proposal: Proposal, codes: Sequence[str], problems: Problems) -> None:
-    """Note every beginning of an ATC code in a proposal that no medicine has."""
+def _check_names(
+    proposal: Proposal, places: Places, codes: Sequence[str], problems: Problems
+) -> None:
+    """Note every place and beginning of an ATC code in a proposal that the world does not have."""
     for name, part in proposal.requirements.items():
+        try:
+            part.find(places)
+        except ConfigError as error:
+            problems.found += [f"{proposal.name}: {problem}" for problem in error.problems]
         for key in MEDICINES_OF.intersection(type(part).model_fields):
             where = f"{proposal.name}: proposal.requirements.{name}.{key}"
             try:

@@ -183,6 +183,9 @@ class Requirement(Part):
     )
     bears: ClassVar[Bearers]
 
+    def find(self, places: Places) -> None:
+        """Look up the places that the requirement names; ConfigError for what is not there."""
+
     @abstractmethod
     def reform(self, rules: Rules, subjects: Subjects) -> None:
         """Write the demand or permission on the board of rules."""

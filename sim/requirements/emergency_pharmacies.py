@@ -7,6 +7,7 @@ from typing import ClassVar, Final, Literal
 import numpy as np
 from pydantic import Field
 
+from sim.places import Places
 from sim.registry import Bearers, Requirement, requirement
 from sim.rules import Ints, Node, Rules, Subjects
 from sim.state.flows import Cost, Payer
@@ -39,6 +40,16 @@ class EmergencyPharmacies(Requirement):
     weekly_hours: float = Field(default=0, ge=0, le=168, description="least opening hours a week")
     stock_cover_days: float = Field(default=0, ge=0, le=365, description="days of expected need")
 
+    def find(self, places: Places) -> None:
+        """Look up the pharmacies that are named; ConfigError for any other name."""
+        self.named(places)
+
+    def named(self, places: Places) -> Ints:
+        """Return the pharmacies that are named, ascending; ConfigError for any other name."""
+        pharmacies = places.of_kind(Node.OPEN_CARE_PHARMACY)
+        names, where = [places.facility_name[i] for i in pharmacies], f"{self.kind}.designated"
+        return np.sort(pharmacies[places.named(self.designated, names, where, WHAT)])
+
     def reform(self, rules: Rules, subjects: Subjects) -> None:
         """Designate the pharmacies and write what is demanded of them."""
         chosen = self.choose(subjects)
@@ -54,8 +65,7 @@ class EmergencyPharmacies(Requirement):
         places = subjects.places
         pharmacies = places.of_kind(Node.OPEN_CARE_PHARMACY)
         if self.designated:
-            names, where = [places.facility_name[i] for i in pharmacies], f"{self.kind}.designated"
-            return np.sort(pharmacies[places.named(self.designated, names, where, WHAT)])
+            return self.named(places)
         quota = numbers_by_region(self.number, subjects)
         town = places.facility_municipality[pharmacies]
         largest_first = np.lexsort((pharmacies, -subjects.customers[pharmacies]))

@@ -8,8 +8,9 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from sim.data.names import RegionName
+from sim.places import Places
 from sim.registry import Bearers, Requirement, requirement
-from sim.rules import Rules, Subjects
+from sim.rules import Ints, Rules, Subjects
 from sim.state.flows import Cost, Payer
 from sim.terms import Keeping
 from sim.units import days_from_months
@@ -42,11 +43,18 @@ class RegionStock(Requirement):
             )
         return self
 
+    def find(self, places: Places) -> None:
+        """Look up the regions; ConfigError for unknown ones."""
+        self.named(places)
+
+    def named(self, places: Places) -> Ints:
+        """Return the regions that have the duty, ascending; ConfigError for unknown ones."""
+        towns = places.municipalities(self.regions, (), where=self.kind)
+        return np.unique(places.municipality_region[towns]).astype(np.int64)
+
     def reform(self, rules: Rules, subjects: Subjects) -> None:
         """Raise the cover of the hospital pharmacies; ConfigError for unknown regions."""
-        places = subjects.places
-        towns = places.municipalities(self.regions, (), where=self.kind)
-        regions = np.unique(places.municipality_region[towns]).astype(np.int64)
+        regions = self.named(subjects.places)
         rules.at_least("hospital_cover_days", regions, days_from_months(self.months))
         if self.months > 0:
             keeping = Keeping(self.shelf_life_days, self.rotated)

@@ -7,10 +7,11 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from sim.places import Places
 from sim.registry import Bearers, Requirement, requirement
 from sim.requirements.medicines import WHICH, Medicines, covered
 from sim.rng import Purpose, uniforms
-from sim.rules import Rules, Subjects
+from sim.rules import Ints, Rules, Subjects
 from sim.state.flows import Cost, Payer
 
 
@@ -37,12 +38,19 @@ class SeveralSources(Requirement):
         description="where second sources are: the first of these that is not the present one",
     )
 
+    def find(self, places: Places) -> None:
+        """Look up the origins; ConfigError for unknown ones."""
+        self.named(places)
+
+    def named(self, places: Places) -> Ints:
+        """Return the origins in order; ConfigError for unknown ones."""
+        return places.named(self.origins, places.origin_name, f"{self.kind}.origins")
+
     def reform(self, rules: Rules, subjects: Subjects) -> None:
         """Give lines a second source; ConfigError for unknown codes or origins."""
         medicine, priority = subjects.line_medicine, subjects.line_priority
         lines = covered(self.medicines, subjects, medicine, priority, f"{self.kind}.medicines")
-        places = subjects.places
-        origins = places.named(self.origins, places.origin_name, f"{self.kind}.origins")
+        origins = self.named(subjects.places)
         luck = uniforms(subjects.world_seed, Purpose.SECOND_SOURCE, np.arange(lines.size))
         finds = lines & subjects.line_supplied & (luck < self.share) & (self.covers_share > 0)
         found = np.full(lines.size, -1)

@@ -14,6 +14,7 @@ from sim.data.tables import read_tables
 from sim.errors import ConfigError
 from sim.requirements.medicines import covered
 from tests.support.places import small_country
+from tests.twins.cases import EMERGENCY, LEVERS, SOURCE, STEADY
 
 CODES = ("A10AB04", "A10BA02", "J01CE02")
 
@@ -90,6 +91,36 @@ def test_medicines_that_there_are_not_are_told_before_anything_runs(medicines: s
     with pytest.raises(ConfigError, match=told):
         check_scenarios(study)
     check_scenarios(study.model_copy(update={"proposals": (floor("a10a"),)}))
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "told"),
+    [
+        ("region_stock", {"months": 1, "regions": ["97"]}, "'97'"),
+        (
+            "emergency_pharmacies",
+            {"designated": ["Nowhere"]},
+            "unknown open-care pharmacy 'Nowhere'",
+        ),
+        (
+            "several_sources",
+            {"origins": ["atlantis"]},
+            "several_sources.origins: unknown name 'atlantis'",
+        ),
+    ],
+)
+def test_places_of_demands_are_looked_up_before_anything_runs(
+    kind: str, given: dict[str, Any], told: str
+) -> None:
+    known = (LEVERS | STEADY | {"emergency": EMERGENCY}).values()
+    binding = next(demand for demand in known if demand["kind"] == kind)
+    law = {"name": "law", "requirements": {"it": SOURCE | binding | given}}
+    study = compose(["scenario=calm", "world=toy"])
+    study = study.model_copy(update={"proposals": (validated(Proposal, law),)})
+    with pytest.raises(ConfigError) as caught:
+        check_scenarios(study)
+    assert "law: " in str(caught.value)
+    assert told in str(caught.value)
 
 
 def test_disruptions_take_codes_in_any_case() -> None:
