@@ -23,12 +23,14 @@ from sim.results.cells import (
     DAILY,
     MANIFEST,
     PERSONS,
+    SHORTAGES,
     TOTALS,
     Bits,
     Floats,
     discard,
     partial_folder,
 )
+from sim.state.groups import medicine_codes
 from sim.state.history import History
 from sim.state.records import PersonFlag
 from sim.warm_up import WarmUps
@@ -88,10 +90,29 @@ def write_cell(run: Run, folder: Path) -> None:
     (folder / CONFIG).write_text(as_yaml(run.world.config), encoding="utf-8")
     _write(daily_table(found), folder / DAILY)
     _write(totals_table(found), folder / TOTALS)
+    _write(shortages_table(run.world.history), folder / SHORTAGES)
     anyone, beyond = bitsets(run)
     np.savez_compressed(folder / PERSONS, any=anyone, beyond=beyond)
     text = json.dumps(cell_manifest(run), indent=1, ensure_ascii=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def shortages_table(history: History) -> pa.Table:
+    """Return what is missing where on which day: treatments and needs without at midnight.
+
+    By day, region and medicine; only where somebody is without, background goods as "other".
+    """
+    counts = history.part("medicine_days")
+    day, region, medicine = np.nonzero(counts)
+    regions, codes = np.array(history.labels.regions), np.array(medicine_codes(history))
+    return pa.table(
+        {
+            "day": pa.array(day, pa.int32()),
+            "region": pa.array(regions[region], pa.string()),
+            "medicine": pa.array(codes[medicine], pa.string()),
+            "treatments": pa.array(counts[day, region, medicine], pa.int32()),
+        }
+    )
 
 
 def bitsets(run: Run) -> tuple[Bits, Bits]:

@@ -28,6 +28,13 @@ _NOBODY = 9
 
 
 @inlined
+def count_supply(state: State, p: int, article: int) -> None:
+    """Count a treatment or need that is without its medicine, where the resident lives."""
+    region = state.people.town_region[state.people.residents[p].municipality]
+    state.tally.medicine_days[region, state.goods.medicine[article]] += 1
+
+
+@inlined
 def count_resident(state: State, p: int, dose: int, channel: int, midnight: int) -> None:
     """Count a resident, if some supply (of the dose roll, or of the others) has run out."""
     resident = state.people.residents[p]
@@ -40,7 +47,7 @@ def count_resident(state: State, p: int, dose: int, channel: int, midnight: int)
         if not gap_counts(state, i, gap):
             continue
         criticality, beyond = mark_treatment(state, i, gap)
-        state.tally.medicine_days[state.goods.medicine[treatment.article]] += 1
+        count_supply(state, p, treatment.article)
         mark_person(state, p, criticality, beyond)
         beyond_any = beyond_any or beyond
         if criticality < worst:
@@ -81,7 +88,7 @@ def count_needs(state: State, rows: Int32s, n: int, midnight: int) -> None:
             continue
         worst = state.goods.criticality[need.article, critical]
         beyond = gap > state.goods.tolerance[need.article, critical]
-        state.tally.medicine_days[state.goods.medicine[need.article]] += 1
+        count_supply(state, need.resident, need.article)
         channel = _HOSPITAL if (need.flags & _HOSPITAL_NEED) != 0 else _ACUTE
         mark_person(state, need.resident, worst, beyond)
         count_now(state, need.resident, worst, need.reason, channel, beyond)

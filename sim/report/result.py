@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.errors import ConfigError, suggest
@@ -17,6 +18,7 @@ from sim.report.words import GAP, NONE, label, sentence_case
 from sim.results.causes import MEASURE, Cause, causes
 from sim.results.cells import (
     DAILY,
+    SHORTAGES,
     TOTALS,
     Floats,
     Key,
@@ -60,6 +62,25 @@ class Result:
         """Return one value per day; ConfigError if there is no such measure or group."""
         daily = read_daily(self.folder, int(self.manifest["horizon_days"]))
         return daily.series(_known(Key(measure, group), list(daily.index)))
+
+    def shortages(self, region: str | None = None, day: int | None = None) -> pa.Table:
+        """Return shortages.parquet: how many treatments and needs lack which medicine, most first.
+
+        By day, region and ATC code, only where somebody is without; of one region or day if given.
+        ConfigError for a region without a code in the results, or a day that was not reported.
+        """
+        found = self._read(SHORTAGES)
+        if region is not None:
+            regions = list(self.manifest["residents_by_region"])
+            if region not in regions:
+                raise ConfigError(f"no region '{region}'; {suggest(region, regions)}")
+            found = found.filter(pc.equal(found["region"], region))
+        if day is not None:
+            days = int(self.manifest["horizon_days"])
+            if not 0 <= day < days:
+                raise ConfigError(f"no day {day}; allowed: 0 to {days - 1}")
+            found = found.filter(pc.equal(found["day"], day))
+        return found.sort_by([("treatments", "descending"), ("day", "ascending")])
 
     def causes(self) -> list[Cause]:
         """Return the chains of causes of person-days without, the largest first.

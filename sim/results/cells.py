@@ -28,6 +28,7 @@ MANIFEST = "manifest.json"
 DAILY = "daily.parquet"
 TOTALS = "totals.parquet"
 PERSONS = "persons.npz"
+SHORTAGES = "shortages.parquet"
 COMPARISON = "comparison.parquet"  # of a study only
 CONFIG = "config.yaml"
 PARTIAL = ".partial"

@@ -36,6 +36,7 @@ class People(NamedTuple):
     band_start: Int64s  # 2 × bands + 1
     band_rows: Int32s  # resident rows by age band, first those with treatments, in order of keys
     marks: npt.NDArray[np.uint16]  # per resident: a bit for each group of patients
+    town_region: Int32s  # by municipality
 
 
 class Agenda(NamedTuple):
@@ -322,7 +323,7 @@ class Tally(NamedTuple):
     beyond_group: Int64s
     without_channel: Int64s  # by Supply
     without_reason: Int64s  # by Reason
-    medicine_days: Int64s  # treatment-days without, by medicine (last = other goods)
+    medicine_days: Int64s  # regions × medicines: treatment-days without (last = other goods)
     new_town: Int64s  # persons without for the first time, by municipality
     new_beyond_town: Int64s
     new_criticality: Int64s  # 5

@@ -114,10 +114,15 @@ def by_channel(history: History) -> Series:
 
 
 def by_medicine(history: History, part: str) -> Series:
-    """Return counts of a part by ATC code; background goods are "other"."""
-    counts = history.part(part)
-    codes = (*history.labels.medicines, OTHER_GOODS)
+    """Return counts of a part by ATC code, of all regions; background goods are "other"."""
+    codes = medicine_codes(history)
+    counts = history.part(part).reshape(len(history.rows), -1, len(codes)).sum(axis=1)
     return {ALL: _floats(counts.sum(axis=1)), **divided("medicine", codes, counts)}
+
+
+def medicine_codes(history: History) -> tuple[str, ...]:
+    """Return the ATC codes of what is counted by medicine; the last place holds other goods."""
+    return (*history.labels.medicines, OTHER_GOODS)
 
 
 def service(history: History, *kinds: Service) -> Series:

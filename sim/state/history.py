@@ -42,8 +42,9 @@ class Labels:
             "without_reason": (N_REASONS,),
             "without_trace": (MOST_TRACES, N_REASONS),
             "worth": (N_WORTHS,),
+            "medicine_days": (len(self.regions), *medicines),
         }
-        for name in Tally._fields:
+        for name in set(Tally._fields).difference(one):
             if name.endswith("_town"):
                 one[name] = towns
             elif name.endswith("_criticality"):

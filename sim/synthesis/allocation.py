@@ -66,6 +66,7 @@ def allocate_state(
             band_start=population.band_start,
             band_rows=population.band_rows,
             marks=population.marks,
+            town_region=country.places.municipality_region.astype(np.int32),
         ),
         agenda=empty_agenda(population.residents.size),
         shelves=empty_shelves(country.need),

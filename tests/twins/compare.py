@@ -71,6 +71,8 @@ def label(labels: Labels, part: str, key: Any) -> str:
         return f"region {labels.regions[key[0]]}, {Service(key[1]).name}"
     if part == "without_trace":
         return f"{' '.join(labels.traces[key[0]])}, {Reason(key[1]).name}"
+    if part == "medicine_days":
+        return f"region {labels.regions[key[0]]}, {(*labels.medicines, 'other goods')[key[1]]}"
     names = {"flow": Flow, "worth": Worth, "without_channel": Supply, "without_reason": Reason}
     if part in names:
         return str(names[part](key).name)

@@ -34,12 +34,18 @@ def count_resident(world: Twin, resident: Resident, channel: Supply, midnight: i
     ]
     gaps = [(t, gap) for t, gap in gaps if outcome.counts(world, t, gap)]
     for treatment, gap in gaps:
-        world.tally.medicine_days[treatment.article.medicine] += 1
+        count_supply(world, resident, treatment.article.medicine)
         outcome.mark(world, resident, treatment, gap)
     if gaps:
         worst = min((t for t, _ in gaps), key=lambda t: t.criticality)
         beyond = any(outcome.is_beyond(t, gap) for t, gap in gaps)
         outcome.count_now(world, resident, worst.criticality, worst.reason, channel, beyond)
+
+
+def count_supply(world: Twin, resident: Resident, medicine: int) -> None:
+    """Count a treatment or need that is without its medicine, in the resident's region."""
+    region = int(world.country.places.municipality_region[resident.municipality])
+    world.tally.medicine_days[region, medicine] += 1
 
 
 def count_need(world: Twin, need: Need, midnight: int) -> None:
@@ -49,7 +55,7 @@ def count_need(world: Twin, need: Need, midnight: int) -> None:
     gap = need.gap(midnight)
     if not outcome.counts(world, need, gap):
         return
-    world.tally.medicine_days[need.article.medicine] += 1
+    count_supply(world, need.resident, need.article.medicine)
     outcome.mark(world, need.resident, need, gap)
     channel = Supply.HOSPITAL if need.hospital else Supply.ACUTE
     beyond = outcome.is_beyond(need, gap)

@@ -25,7 +25,7 @@ class Tally:
     beyond_group: Counter[int] = field(default_factory=_none)
     without_channel: Counter[int] = field(default_factory=_none)
     without_reason: Counter[int] = field(default_factory=_none)
-    medicine_days: Counter[int] = field(default_factory=_none)
+    medicine_days: Counter[tuple[int, int]] = field(default_factory=_none)
     new_town: Counter[int] = field(default_factory=_none)
     new_beyond_town: Counter[int] = field(default_factory=_none)
     new_criticality: Counter[int] = field(default_factory=_none)

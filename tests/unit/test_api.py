@@ -125,6 +125,28 @@ def test_one_name_is_a_list_of_one() -> None:
     assert study.results.scenarios == ["calm"]
 
 
+def test_shortages_tell_what_is_missing_where_and_when() -> None:
+    """They add up to the treatment-days without of each medicine, and day by day to the whole."""
+    stop = {"kind": "import_stop", "start_day": 1, "duration_days": 59}
+    result = sim.run({"name": "shut", "disruptions": {"stop": stop}}, horizon_days=60)
+    table = result.shortages()
+    sums = table.group_by("medicine").aggregate([("treatments", "sum")]).to_pylist()
+    assert sums
+    for row in sums:
+        group = f"medicine={row['medicine']}"
+        assert row["treatments_sum"] == result.total("treatment_days_without", group)
+    assert sum(row["treatments_sum"] for row in sums) == result.total("treatment_days_without")
+    worst = table["day"][0].as_py()
+    one = result.shortages(region="90", day=worst)
+    assert set(one["region"].to_pylist()) == {"90"}
+    assert set(one["day"].to_pylist()) == {worst}
+    assert one["treatments"].to_pylist() == sorted(one["treatments"].to_pylist(), reverse=True)
+    with pytest.raises(ConfigError, match="no region '91'"):
+        result.shortages(region="91")
+    with pytest.raises(ConfigError, match="allowed: 0 to 59"):
+        result.shortages(day=60)
+
+
 def test_results_are_found_from_another_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -55,7 +55,7 @@ def daily(run: Run, what: Service) -> np.ndarray:
 
 def of_insulin(run: Run, part: str) -> int:
     history = run.world.history
-    return int(history.part(part)[:, history.labels.medicines.index(INSULIN)].sum())
+    return int(history.part(part)[..., history.labels.medicines.index(INSULIN)].sum())
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5])
@@ -80,7 +80,7 @@ def test_nobody_is_without_for_a_leak() -> None:
     assert of_insulin(run, "lapsed_medicine") == 0
     insulin = world.history.labels.medicines.index(INSULIN)
     users = world.state.goods.medicine[people.treatments["article"]] == insulin
-    assert 0 < world.history.part("medicine_days")[:, insulin].max() <= users.sum()
+    assert 0 < world.history.part("medicine_days")[:, :, insulin].max() <= users.sum()
 
 
 def test_more_leaks_more_go_without() -> None:

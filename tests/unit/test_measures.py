@@ -43,7 +43,8 @@ def history() -> History:
     part("without_reason")[2, Reason.POWER] = 1
     part("without_channel")[1, [Supply.PRESCRIPTION, Supply.DOSE]] = 1
     part("without_channel")[2, Supply.PRESCRIPTION] = 1
-    part("medicine_days")[1:] = [[1, 2, 1], [1, 0, 0]]
+    part("medicine_days")[1:, 0] = [[1, 1, 0], [1, 0, 0]]
+    part("medicine_days")[1, 1] = [0, 1, 1]
     part("new_medicine")[1] = [1, 2, 1]
     part("lines_medicine")[0] = [4, 5, 6]
     part("service")[0, 0, [Service.REQUESTED, Service.AT_ONCE, Service.MISSED]] = [10, 8, 2]

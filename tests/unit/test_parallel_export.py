@@ -55,7 +55,7 @@ def needs(run: Run) -> np.ndarray:
 def without(run: Run) -> int:
     history = run.world.history
     insulin = history.labels.medicines.index(INSULIN)
-    return int(history.part("medicine_days")[:, insulin].sum())
+    return int(history.part("medicine_days")[:, :, insulin].sum())
 
 
 def whole(need: np.ndarray, share: float, days: range) -> list[int]:
