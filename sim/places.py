@@ -49,6 +49,7 @@ class Places:
     dose_owner_name: Sequence[str]
     lane_name: Sequence[str]
     origin_name: Sequence[str]
+    country_residents: Mapping[str, int]  # by code of all regions, also of those not in the world
 
     @property
     def n_facilities(self) -> int:

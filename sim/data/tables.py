@@ -55,12 +55,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Tables(Mapping[str, Table]):
-    """All tables by name; `hash` is the SHA-256 of the files read, `source` the folder used."""
+    """All tables by name; `hash` is the SHA-256 of the files read, `source` the folder used.
+
+    `whole` are the tables of the country of which some regions have been selected, None if all.
+    """
 
     tables: Mapping[str, Table]
     hash: str
     source: Path
     schemas: Mapping[str, Schema] = field(repr=False)
+    whole: Tables | None = field(default=None, repr=False)
 
     def __getitem__(self, name: str) -> Table:
         return self.tables[name]
@@ -70,6 +74,14 @@ class Tables(Mapping[str, Table]):
 
     def __len__(self) -> int:
         return len(self.tables)
+
+    def residents_by_region(self) -> dict[str, int]:
+        """Return the residents of every region of the country by code, selected or not."""
+        tables = self.whole or self
+        region = tables.index("municipalities", "region")
+        codes, people = tables["regions"]["code"], tables["municipalities"]["population"]
+        counted = np.bincount(region, people, len(codes))
+        return {str(code): int(many) for code, many in zip(codes, counted, strict=True)}
 
     def index(self, name: str, column: str) -> npt.NDArray[np.int64]:
         """Return the rows that a column of codes refers to, -1 where a selection dropped them."""
@@ -159,7 +171,7 @@ def select_regions(tables: Tables, regions: Sequence[str]) -> Tables:
         if not here.any():
             problems.add("world.pharmacies", "none of them lies in world.regions", "change either")
     problems.raise_if_any()
-    return Tables(kept, tables.hash, tables.source, tables.schemas)
+    return Tables(kept, tables.hash, tables.source, tables.schemas, tables)
 
 
 def _find_files(folder: Path | None, problems: Problems) -> dict[str, Path]:

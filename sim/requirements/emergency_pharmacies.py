@@ -28,7 +28,9 @@ class EmergencyPharmacies(Requirement):
     bears: ClassVar[Bearers] = {
         Payer.PHARMACY: (Cost.POWER, Cost.STAFF, Cost.ROUTINE, Cost.CAPITAL)
     }
-    number: int = Field(ge=0, le=2000, description="pharmacies designated by the rule")
+    number: int = Field(
+        ge=0, le=2000, description="pharmacies designated by the rule, in the whole country"
+    )
     designated: tuple[str, ...] = Field(
         default=(), description="names of open-care pharmacies, instead of the rule"
     )
@@ -81,15 +83,21 @@ class EmergencyPharmacies(Requirement):
 
 
 def numbers_by_region(number: int, subjects: Subjects) -> Ints:
-    """Return the number of emergency pharmacies of each region.
+    """Return the number of emergency pharmacies of each region of the world.
+
+    `number` is that of the whole country, of which the world may be a part.
 
     TLV's rule: one to each region, the others by population rounded down, and what is left one
     each to the most populous (research on the rule's published calculation, grade B).
     """
-    places = subjects.places
-    people = np.bincount(
-        places.municipality_region, places.municipality_population, len(places.region_code)
-    )
+    country = subjects.places.country_residents
+    people = np.array(list(country.values()))
+    here = [list(country).index(code) for code in subjects.places.region_code]
+    return numbers_by_residents(number, people)[here]
+
+
+def numbers_by_residents(number: int, people: Ints) -> Ints:
+    """Return the number of emergency pharmacies of each region of a country, by residents."""
     if number < people.size:
         return np.where(np.argsort(np.argsort(-people)) < number, 1, 0)
     rest = number - people.size

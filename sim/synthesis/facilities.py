@@ -141,6 +141,7 @@ def build_places(tables: Tables, pharmacies: Pharmacies) -> Places:
         dose_owner_name=tuple(owners(tables)),
         lane_name=tuple(str(name) for name in tables["lanes"]["lane"]),
         origin_name=tuple(str(name) for name in tables["origins"]["origin"]),
+        country_residents=tables.residents_by_region(),
     )
 
 

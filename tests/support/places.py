@@ -41,6 +41,7 @@ def small_country() -> Places:
         dose_owner_name=["apotekstjanst"],
         lane_name=LANES,
         origin_name=ORIGINS,
+        country_residents={"01": 2000, "12": 2000},
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +13,9 @@ from sim.data.geography import PHARMACY_COUNTS
 from sim.data.rhythm import MONTHS
 from sim.data.tables import SWEDEN, Tables, read_tables
 from sim.errors import ConfigError, DataError
+from sim.requirements.emergency_pharmacies import numbers_by_region
+from sim.synthesis.facilities import build_places
+from sim.synthesis.pharmacies import generate_pharmacies
 
 TOY = Path(__file__).parents[2] / "configs" / "world" / "toy"
 
@@ -44,6 +49,18 @@ class TestSweden:
     def test_emergency_pharmacies_are_300_by_rule_and_by_municipality(self, sweden: Tables) -> None:
         assert sweden["regions"]["n_beredskap_300_rule"].sum() == 300
         assert sweden["municipalities"]["n_beredskap_repro300"].sum() == 300
+
+    @pytest.mark.parametrize("regions", [(), ("09",), ("14", "25", "12")])
+    def test_a_part_of_the_country_gets_its_own_emergency_pharmacies(
+        self, regions: tuple[str, ...]
+    ) -> None:
+        """Those that the rule gives its regions of 300 in the whole country."""
+        tables = read_tables(regions=regions)
+        places = build_places(tables, generate_pharmacies(tables, 0))
+        subjects: Any = SimpleNamespace(places=places)
+        found = numbers_by_region(300, subjects)
+        assert found.tolist() == tables["regions"]["n_beredskap_300_rule"].tolist()
+        assert sum(tables.residents_by_region().values()) == 10_587_710
 
     def test_medicines_are_complete_and_typed(self, sweden: Tables) -> None:
         medicines = sweden["medicines"]
