@@ -19,7 +19,10 @@ from sim.replication import Run
 from sim.results.cells import Key, is_finished, read_daily, read_persons, read_totals
 from tests.support.toy import blackout, toy_cell
 
-FILES = {"config.yaml", "daily.parquet", "totals.parquet", "persons.npz", "manifest.json"}
+FILES = {
+    *("config.yaml", "daily.parquet", "totals.parquet", "persons.npz", "shortages.parquet"),
+    "manifest.json",
+}
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +61,7 @@ def test_cells_share_a_warm_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert warmed == [True, False, False]
     sim.cell.WARM_UPS.forget()
     run_cell(cells[1], tmp_path / "alone")
-    for file in ("daily.parquet", "totals.parquet", "persons.npz"):
+    for file in ("daily.parquet", "totals.parquet", "shortages.parquet", "persons.npz"):
         assert (tmp_path / "after" / file).read_bytes() == (tmp_path / "alone" / file).read_bytes()
 
 
