@@ -68,9 +68,9 @@ def readme(found: Catalogue) -> str:
         "What each adds to calm.",
         table(SCENARIO_HEADS, [scenario_row(found, name) for name in found.presets("scenario")]),
         "## Proposals",
-        "What each changes against today's rules in the same scenario. It is tried where it is meant"
-        " to help: rows of different scenarios do not rank proposals, and with few seeds a small"
-        " difference is luck.",
+        "What each changes against today's rules in the same scenario. Each is tried where it is"
+        " meant to help: rows of different scenarios do not rank proposals, and with few seeds a"
+        " small difference is luck.",
         table(PROPOSAL_HEADS, list(proposal_rows(found))),
         "## Not as expected",
         "\n".join([*surprises(found), *better_when_harsher(found)]) or "Nothing.",
