@@ -163,7 +163,7 @@ def treatment_days(run: Run, pack: int, restart: int, without_days: int) -> Chec
     medicine = world.country.articles.medicine[treatments["article"]]
     collected = (treatments["flags"] & int(TreatmentFlag.DOSE)) == 0
     n = int((np.isin(medicine, chosen) & collected).sum())
-    daily = world.history.part("medicine_days")[:, chosen].sum(axis=1)
+    daily = world.history.part("medicine_days")[..., chosen].sum(axis=(1, 2))
     measured = daily.sum() - daily[restart - 1] / 2
     target = n * without_days**2 / (2 * pack)
     what = f"stop 30 d, all residents: days of {n:,} {pack}-day treatments"
