@@ -13,13 +13,10 @@ from sim.synthesis.lines import active_stock
 
 
 def lines_of(country: Country, actors: ActorParameters, seed: int) -> Lines:
-    """Return the product lines, without stock."""
+    """Return the product lines, without stock and before any law is written on them."""
     lines, n = country.lines, country.lines.size
     centres = country.centres.place.shape[1]
     active = active_stock(lines.daily_need, actors.companies, country.world_seed)
-    growth = np.where(
-        lines.made_to_order, actors.compounding.capacity_factor, actors.companies.growth_limit
-    )
     return Lines(
         article=lines.article.astype(np.int32),
         first=lines.first_of_article,
@@ -41,7 +38,7 @@ def lines_of(country: Country, actors: ActorParameters, seed: int) -> Lines:
         inflow_cause=np.zeros(n, np.uint16),
         behind=np.zeros(n, np.uint16),
         carry=np.zeros(n),
-        growth=growth,
+        growth=np.full(n, actors.companies.growth_limit, np.float64),
         growth_days=actors.companies.growth_days,
         plant_days=float(actors.companies.plant_days),
         strained=np.zeros(n, np.int64),
