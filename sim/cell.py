@@ -51,20 +51,24 @@ class Fact(NamedTuple):
     total: float
 
 
-def run_cell(config: Config, folder: Path, progress: Progress | None = None) -> None:
+def run_cell(
+    config: Config, folder: Path, progress: Progress | None = None, branch_day: int = 0
+) -> None:
     """Run a cell and write its folder, which appears under its name only when it is whole.
 
-    A cell whose warm-up is that of this process's last cell begins where that one began.
+    A cell that is like this process's last one until `branch_day` begins on that day.
     Raises what `Run.begin` and `Run.finish` raise, and OSError when files cannot be written.
     """
     try:
-        _run_and_write(config, folder, progress)
+        _run_and_write(config, folder, progress, branch_day)
     finally:
         gc.collect()  # actors and world refer to each other; a worker shall hold one world
 
 
-def _run_and_write(config: Config, folder: Path, progress: Progress | None) -> None:
-    run = WARM_UPS.run(config, progress)
+def _run_and_write(
+    config: Config, folder: Path, progress: Progress | None, branch_day: int
+) -> None:
+    run = WARM_UPS.run(config, progress, branch_day)
     run.finish(progress)
     with _whole(folder) as partial:
         write_cell(run, partial)

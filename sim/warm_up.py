@@ -1,4 +1,4 @@
-"""The warm-up that cells have in common is run once."""
+"""The days that cells have in common are run once: the warm-up, and those before any event."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sim.snapshot import restore, write
 
 
 class WarmUps:
-    """The midnight before day 0 of the last cell that was run; kept on the disk, since it is large.
+    """The last midnight that a cell had in common with others; on the disk, since it is large.
 
     The file has no name, so that it is gone when the process ends, however it ends.
     """
@@ -21,15 +21,15 @@ class WarmUps:
         self.past = ""
         self.file: IO[bytes] | None = None
 
-    def run(self, config: Config, progress: Progress | None = None) -> Run:
-        """Return a run of a cell at the midnight before day 0."""
-        if self.file is not None and self.past == config.past(0):
+    def run(self, config: Config, progress: Progress | None = None, day: int = 0) -> Run:
+        """Return a run of a cell at the midnight before a day."""
+        if self.file is not None and self.past == config.past(day):
             self.file.seek(0)
             return restore(config, self.file)
         self.forget()
         run = Run.begin(config)
-        run.advance(config.warm_up_days, progress)
-        if config.warm_up_days:
+        run.advance(config.warm_up_days + day, progress)
+        if run.world.day:
             with suppress(OSError):  # without room for it, the next cell runs its own
                 self._keep(run)
         return run
@@ -41,7 +41,7 @@ class WarmUps:
         except OSError:
             self.forget()
             raise
-        self.past = run.world.config.past(0)
+        self.past = run.world.config.past(run.world.report_day)
 
     def forget(self) -> None:
         """Give the room on the disk back."""

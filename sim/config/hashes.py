@@ -31,9 +31,8 @@ def past(config: Config, day: int) -> str:
     """Return a hash of the program and of what has had an effect before a day of a run.
 
     Two runs with the same past are in the same state at that midnight. An event's luck goes by its
-    name, so the name is part of it. Surges count from the
-    start, since the run makes room for them; events that wait for a state from the day on which it
-    is looked for.
+    name, so the name is part of it. Surges count from the start, since the run makes room for them;
+    events that wait for a state from the day on which it is looked for.
     """
     values: dict[str, Any] = plain(config) | {"check_ledger": None, "horizon_days": None}
     scenario = config.scenario
@@ -52,6 +51,15 @@ def past(config: Config, day: int) -> str:
     values["proposal"] = [values["proposal"]["requirements"][name] for name in lawful]
     text = json.dumps([values, config.world.data_hash, source_hash()], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def branch_day(config: Config) -> int | None:
+    """Return the day before which a cell is like calm; None when it always is, or never."""
+    scenario = config.scenario
+    events = scenario.drawn(config.seed, soonest(scenario.disruptions)).values()
+    if not events or any(makes_room(event) for event in events):
+        return None
+    return int(min(event.when.from_day if event.when else event.start_day for event in events))
 
 
 def counts(event: Disruption, day: int) -> bool:

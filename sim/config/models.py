@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
-from sim.config.hashes import config_hash, past
+from sim.config.hashes import branch_day, config_hash, past
 from sim.config.scenario import Name, Proposal, Scenario, Section
 from sim.data.names import RegionName
 from sim.data.tables import tables_hash
@@ -119,6 +119,11 @@ class Config(Shared):
     def past(self, day: int) -> str:
         """Return a hash of what has had an effect before a day; the same past, the same state."""
         return past(self, day)
+
+    @property
+    def branch_day(self) -> int | None:
+        """The day before which a cell is like calm; None when it always is, or never."""
+        return branch_day(self)
 
 
 class StudyConfig(Shared):

@@ -90,15 +90,23 @@ def run_study(
 def _tasks(folder: Path, cells: list[Config]) -> list[Task]:
     """Return the cells as tasks, the longest first so that no worker is left with it alone."""
     longest_first = sorted(cells, key=lambda cell: -_days(cell))
+    day = _branch_day(cells)
     return [
         Task(
             row,
             cell,
             cell_folder(folder, cell.scenario.name, cell.proposal.name, cell.seed),
-            cell.past(0),
+            day,
+            cell.past(day),
         )
         for row, cell in enumerate(longest_first)
     ]
+
+
+def _branch_day(cells: list[Config]) -> int:
+    """Return the day before which no event of a study begins, within every horizon."""
+    days = [day for cell in cells if (day := cell.branch_day) is not None]
+    return min([*days, *(cell.horizon_days for cell in cells)]) if days else 0
 
 
 def _days(config: Config) -> int:

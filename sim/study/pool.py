@@ -24,7 +24,7 @@ from sim.study.failures import all_told, told
 if TYPE_CHECKING:
     from sim.config import Config
 
-Runner = Callable[["Config", Path, Callable[[int, int], None] | None], None]
+Runner = Callable[["Config", Path, Callable[[int, int], None] | None, int], None]
 Watch = Callable[[Floats], None]
 
 SETBACKS = 3  # pools that may die in a row without one finished task
@@ -38,7 +38,8 @@ class Task:
     row: int
     config: Config
     folder: Path
-    past: str  # cells with the same have the same warm-up
+    branch_day: int  # before it no event of the study begins
+    past: str  # of that midnight: cells with the same are in the same state
 
     @property
     def name(self) -> str:
@@ -89,7 +90,7 @@ def _run_here(tasks: Sequence[Task], runner: Runner, shares: Floats, watch: Watc
 
         discard(task.folder)
         try:
-            runner(task.config, task.folder, report)
+            runner(task.config, task.folder, report, task.branch_day)
         except (TillgangError, OSError, MemoryError) as error:
             raise told(task, error) from error
         report(1, 1)
@@ -130,7 +131,7 @@ class _Worker:
     def preference(self, task: Task, taken: Collection[str]) -> tuple[bool, bool, int]:
         """Return a key that is least for the task to take.
 
-        That is one with the warm-up just run, or else one whose warm-up no other has in hand.
+        That is one with the past just run, or else one whose past no other has in hand.
         """
         return task.past != self.past, task.past in taken, task.row
 
@@ -210,7 +211,7 @@ def _work(task: Task, runner: Runner, board: Path) -> None:
     def report(done: int, total: int) -> None:
         shares[task.row] = done / max(total, 1)
 
-    runner(task.config, task.folder, report)
+    runner(task.config, task.folder, report, task.branch_day)
 
 
 def _end_with_parent() -> None:

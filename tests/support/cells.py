@@ -84,6 +84,8 @@ class CellConfig:
     program: str = ""
     orders: str = ""  # a folder in which tests lay orders for the runners below
 
+    branch_day = 30
+
     def past(self, day: int) -> str:
         return f"{self.proposal}{self.seed}"
 
@@ -143,7 +145,10 @@ def _scenario(name: str) -> Scenario:
 
 
 def write_cell(
-    config: CellConfig, folder: Path, progress: Callable[[int, int], None] | None
+    config: CellConfig,
+    folder: Path,
+    progress: Callable[[int, int], None] | None,
+    branch_day: int = 0,
 ) -> None:
     """Write a synthetic cell as the contract says."""
     people = _People(config)

@@ -11,7 +11,7 @@ from typing import Any
 from tests.support.cells import write_cell
 
 
-def write_cell_and_kill_once(config: Any, folder: Path, progress: Any) -> None:
+def write_cell_and_kill_once(config: Any, folder: Path, progress: Any, branch_day: int) -> None:
     """Kill the worker, as kill -9 does, once: in the middle of the study's third cell."""
     order = Path(config.orders) / "kill"
     if len(list(folder.parents[2].glob("*/*/*/manifest.json"))) >= 2 and order.exists():
@@ -23,11 +23,11 @@ def write_cell_and_kill_once(config: Any, folder: Path, progress: Any) -> None:
     (Path(config.orders) / f"ran-{'-'.join(folder.parts[-3:])}-{os.getpid()}").touch()
 
 
-def always_killed(config: Any, folder: Path, progress: Any) -> None:
+def always_killed(config: Any, folder: Path, progress: Any, branch_day: int) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def endless_after_first(config: Any, folder: Path, progress: Any) -> None:
+def endless_after_first(config: Any, folder: Path, progress: Any, branch_day: int) -> None:
     """Write the first cell, then work for ever (until interrupted)."""
     if (config.scenario.name, config.proposal.name, config.seed) == ("calm", "todays_rules", 1):
         write_cell(config, folder, progress)
@@ -37,5 +37,5 @@ def endless_after_first(config: Any, folder: Path, progress: Any) -> None:
     time.sleep(600)
 
 
-def disk_full(config: Any, folder: Path, progress: Any) -> None:
+def disk_full(config: Any, folder: Path, progress: Any, branch_day: int) -> None:
     raise OSError(28, "No space left on device", str(folder))

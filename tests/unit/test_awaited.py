@@ -120,6 +120,7 @@ def test_the_warm_up_is_shared_and_a_snapshot_knows_what_was_looked_for(tmp_path
     calm, waits = toy_cell(), toy_cell(EVENTS)
     assert calm.past(0) == waits.past(0)
     assert calm.past(1) != waits.past(1)
+    assert (calm.branch_day, waits.branch_day) == (None, 0)
     warm_ups = WarmUps()
     warm_ups.run(calm)
     run = warm_ups.run(waits)

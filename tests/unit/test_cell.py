@@ -44,21 +44,24 @@ def test_the_folder_is_whole(config: Config, folder: Path) -> None:
     assert [path.name for path in folder.parent.iterdir()] == ["1"]
 
 
-def test_cells_share_a_warm_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second cell goes on from the first one's day 0, and is as if it had been run alone."""
+@pytest.mark.parametrize("branch_day", [0, 3])
+def test_cells_share_the_days_before_events(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, branch_day: int
+) -> None:
+    """The second cell goes on from a day of the first one's, and is as if it had been run alone."""
     sim.cell.WARM_UPS.forget()
-    warmed = []
+    begun = []
     advance = Run.advance
 
     def remember(run: Run, days: int, progress: Any = None) -> None:
-        warmed.append(run.world.day == 0)
+        begun.append(run.world.report_day)
         advance(run, days, progress)
 
     cells = [toy_cell(horizon_days=9), toy_cell({"blackout": blackout(3)}, horizon_days=12)]
     monkeypatch.setattr(Run, "advance", remember)
     for name, config in zip(("calm", "after"), cells, strict=True):
-        run_cell(config, tmp_path / name)
-    assert warmed == [True, False, False]
+        run_cell(config, tmp_path / name, branch_day=branch_day)
+    assert begun == [-cells[0].warm_up_days, branch_day, branch_day]
     sim.cell.WARM_UPS.forget()
     run_cell(cells[1], tmp_path / "alone")
     for file in ("daily.parquet", "totals.parquet", "shortages.parquet", "persons.npz"):

@@ -118,6 +118,7 @@ def test_a_frequency_of_nothing_is_calm_and_any_other_is_not() -> None:
 def test_the_past_counts_what_has_happened() -> None:
     calm, later = toy_cell(), toy_cell({"stop": STOP | {"start_day": 6, "per_year": 100}})
     first = min(event.start_day for event in later.scenario.drawn(later.seed).values())
+    assert later.branch_day == int(first)
     assert later.past(int(first)) == calm.past(int(first))
     assert later.past(int(first) + 1) != calm.past(int(first) + 1)
 

@@ -45,17 +45,17 @@ def _tables(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in TABLES}
 
 
-def _never(config, folder, progress) -> None:
+def _never(config, folder, progress, branch_day) -> None:
     raise AssertionError("nothing is missing")
 
 
-def _disk_full_in_two(config, folder, progress) -> None:
+def _disk_full_in_two(config, folder, progress, branch_day) -> None:
     if config.seed == 2:
         raise OSError(28, "No space left on device", str(folder))
     write_cell(config, folder, progress)
 
 
-def _bad_place(config, folder, progress) -> None:
+def _bad_place(config, folder, progress, branch_day) -> None:
     raise ConfigError(["unknown region '99'"])
 
 
@@ -152,12 +152,24 @@ def test_a_broken_cell_is_run_again(tmp_path: Path, name: str):
 def test_longest_cells_are_run_first(tmp_path: Path):
     ran = []
 
-    def runner(config, folder, progress) -> None:
+    def runner(config, folder, progress, branch_day) -> None:
         ran.append(config.horizon_days)
         write_cell(config, folder, progress)
 
     run_study(_study(tmp_path, horizons={"calm": 40, "import_stop_90d": 70}), runner=runner)
     assert ran == [70] * 4 + [40] * 4
+
+
+@pytest.mark.parametrize(("horizon", "day"), [(70, 30), (20, 20)])
+def test_cells_are_run_together_until_an_event_begins(tmp_path: Path, horizon: int, day: int):
+    told = []
+
+    def runner(config, folder, progress, branch_day) -> None:
+        told.append(branch_day)
+        write_cell(config, folder, progress)
+
+    run_study(_study(tmp_path, horizons={"import_stop_90d": horizon}), runner=runner)
+    assert told == [day] * 8
 
 
 def test_progress_reaches_the_end_and_tells_time_left(tmp_path: Path):
