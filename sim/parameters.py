@@ -215,6 +215,9 @@ class DistributorParameters(Parameters):
     near_hour: Annotated[int, Field(ge=0, le=23)] = Field(description="hour of early arrival")
     mid_hour: Annotated[int, Field(ge=0, le=23)] = Field(description="hour of later arrival")
     far_hour: Annotated[int, Field(ge=0, le=23)] = Field(description="hour of second-day arrival")
+    orders_from_hour: Annotated[int, Field(ge=0, le=23)] = Field(
+        description="hour from which orders are sent; who can at no full hour until 23 has none"
+    )
     pick_margin: Positive = Field(description="orders a centre can pick, multiple of normal")
     takeover_days: Days = Field(description="days until a sister centre takes over deliveries")
     takeover_share: Share = Field(description="share of a lost centre's orders its sisters pick")

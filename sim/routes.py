@@ -106,17 +106,36 @@ class Ways:
         """
         lane = self.lanes.lane.copy()
         passes = level[lane]
-        for rerouting in self.reroutings:
-            if rerouting.start <= day * HOURS_PER_DAY < rerouting.end:
-                other, there = self._others(rerouting, level)
-                better = there > passes
-                lane[better], passes[better] = other[better], there[better]
+        for rerouting in self._rerouted(day):
+            other, takes = self._others(rerouting, level)
+            struck = np.isin(self.lanes.lane, rerouting.lanes)
+            there = np.where(struck, takes[self.lanes.origin], 0.0)
+            better = there > passes
+            lane[better] = other[self.lanes.origin][better]
+            passes[better] = there[better]
         longer = self.lanes.lead_days[lane] - self.lanes.lead_days[self.lanes.lane]
         longer = np.maximum(longer, 0)
         for detour in self.detours:
             if day in detour.days:
                 longer += self._drawn(detour, day, _SHIPPED, lane)
         return passes, longer
+
+    def passage(self, day: int, level: Floats) -> Floats:
+        """Return by origin the share of what it sends to plants in Sweden that comes in today.
+
+        It goes by all lanes of its origin, by each its usual share; `level` as above. Taken from
+        one, since shares may sum to a little more or less.
+        """
+        passes = np.tile(level, (len(self.lanes.share), 1))
+        for rerouting in self._rerouted(day):
+            _, takes = self._others(rerouting, level)
+            struck = np.ix_(np.arange(len(passes)), rerouting.lanes)
+            passes[struck] = np.maximum(passes[struck], takes[:, None])
+        return np.asarray(1.0 - (self.lanes.share * (1.0 - passes)).sum(axis=1))
+
+    def narrowest(self, level: Floats) -> Ints:
+        """Return by origin the lane that keeps most of what it sends, given every lane's level."""
+        return np.asarray((self.lanes.share * (1.0 - level)).argmax(axis=1))
 
     def why(self, day: int) -> npt.NDArray[np.uint16]:
         """Return the event behind it that a line's way is longer today, 0 = none."""
@@ -126,16 +145,17 @@ class Ways:
                 found[np.isin(self.lanes.lane, detour.lanes)] = detour.why
         return found
 
+    def _rerouted(self, day: int) -> list[Rerouting]:
+        return [one for one in self.reroutings if one.start <= day * HOURS_PER_DAY < one.end]
+
     def _others(self, rerouting: Rerouting, level: Floats) -> tuple[Ints, Floats]:
-        """Return by line the best other lane of its origin, and what it takes in."""
+        """Return by origin the best other one of its lanes, and what that takes in."""
         lanes = self.lanes
         usable = np.where(lanes.share > 0, level[None, :], 0.0)
         usable[:, rerouting.lanes] = 0.0
         quick = usable - lanes.lead_days[None, :] * 1e-9  # of equally open lanes the fastest
         best = quick.argmax(axis=1)
-        takes = rerouting.share * usable[np.arange(best.size), best]
-        struck = np.isin(lanes.lane, rerouting.lanes)
-        return best[lanes.origin], np.where(struck, takes[lanes.origin], 0.0)
+        return best, rerouting.share * usable[np.arange(best.size), best]
 
     def _drawn(self, detour: Detour, day: int, ordinal: int, lane: Ints | None = None) -> Ints:
         lane = self.lanes.lane if lane is None else lane

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.actors.compounders import compounding_level
 from sim.conditions import Channel
@@ -14,6 +15,8 @@ from sim.state.flows import Flow
 from sim.state.reasons import Reason
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
+
+Bools = npt.NDArray[np.bool_]
 
 
 class Companies(Actor):
@@ -43,12 +46,34 @@ class Companies(Actor):
         self.trace(self.behind(lane, finished))
 
     def active_substance(self) -> Floats:
-        """Return the level of each line's sources of active substance, between 0 and 1."""
+        """Return the level of each line's sources of active substance, between 0 and 1.
+
+        To plants in Sweden it comes over the lanes of its origin, to others not.
+        """
         rules, lines = self.world.rules, self.world.country.lines
         level = self.level(Channel.ACTIVE_SUBSTANCE_ORIGIN)
-        second = np.where(rules.second_source >= 0, level[rules.second_source], 0.0)
+        comes_in = level * self.world.ways.passage(self.world.day, self.level(Channel.LANE))
+        of_plant = np.array([level, comes_in])
+        home = self.at_home().astype(np.intp)
+        second = of_plant[home, rules.second_source] * (rules.second_source >= 0)
         more = rules.second_covers * second
-        return np.asarray(np.minimum(1.0, level[lines.active_origin] + more))
+        return np.asarray(np.minimum(1.0, of_plant[home, lines.active_origin] + more))
+
+    def at_home(self) -> Bools:
+        """Return which lines are made in Sweden."""
+        country = self.world.country
+        return np.asarray(~country.places.leads_abroad[country.lines.lane])
+
+    def why_no_substance(self) -> Whys:
+        """Return which event lies behind it that a line's substance does not come, 0 = none.
+
+        That is what strikes its origin, or else, for plants in Sweden, the way from there.
+        """
+        lines = self.world.country.lines
+        at_origin = self.why(Channel.ACTIVE_SUBSTANCE_ORIGIN)[lines.active_origin]
+        lane = self.world.ways.narrowest(self.level(Channel.LANE))[lines.active_origin]
+        on_the_way = np.where(self.at_home(), self.why(Channel.LANE)[lane], 0)
+        return np.where(at_origin > 0, at_origin, on_the_way).astype(np.uint16)
 
     def behind(self, lane: Floats, finished: Floats) -> Whys:
         """Return which event lies behind it that a company cannot ship, 0 = none, by line.
@@ -58,7 +83,7 @@ class Companies(Actor):
         lines, cause = self.world.country.lines, self.world.state.lines.inflow_cause
         places = {
             Reason.PRODUCTION: self.why(Channel.PRODUCT_LINE),
-            Reason.ACTIVE_SUBSTANCE: self.why(Channel.ACTIVE_SUBSTANCE_ORIGIN)[lines.active_origin],
+            Reason.ACTIVE_SUBSTANCE: self.why_no_substance(),
         }
         origin = self.why(Channel.FINISHED_ORIGIN)[lines.finished_origin]
         origin = np.where(lines.made_to_order, self.why_compounders(), origin)

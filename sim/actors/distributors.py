@@ -140,7 +140,7 @@ class Distributors(Actor):
         return np.append(why, np.uint16(0))[self.world.country.centres.owner]  # compounders: none
 
     def let_holders_order(self) -> None:
-        """Find out which holders can place an order tonight: site open, power and telecom there."""
+        """Find out which holders can order tonight: open, with power and telecom at some hour."""
         world = self.world
         rows = world.country.rows
         edges = world.rules.supply_edges[Node.DISTRIBUTION_CENTRE]
@@ -148,7 +148,8 @@ class Distributors(Actor):
         orders[rows.of(HolderKind.STOCKPILE)] = world.rules.stockpile.renewed
         can = orders & edges[[int(NODE_OF[HolderKind(k)]) for k in rows.kind]]
         kept = np.zeros(can.size, np.uint16)
-        if not world.services.quiet(world.hour, world.hour + 1):
+        first = self.first_hour_of_orders()
+        if not world.services.quiet(first, world.hour + 1):
             at = np.maximum(rows.facility, 0)
             works = world.services.working(world.hour) > 0
             idle, silent = (
@@ -156,10 +157,22 @@ class Distributors(Actor):
             )
             nowhere = rows.facility < 0
             kept[:] = np.where(works, silent, idle)[at] * (can & ~nowhere)
-            can &= (works & world.services.telecom(world.hour))[at] | nowhere
+            can &= self.reached(first)[at] | nowhere
             kept[can] = 0
         world.state.holders.can_order[:] = can
         self.note_who_cannot(kept)
+
+    def first_hour_of_orders(self) -> int:
+        """Return the hour of today from which orders are sent."""
+        world, how = self.world, self.world.practice.distributors
+        return min(world.day * HOURS_PER_DAY + how.orders_from_hour, world.hour)
+
+    def reached(self, first: int) -> Bools:
+        """Return which facilities could send an order at some hour from `first` until now."""
+        world, services = self.world, self.world.services
+        hours = range(first, world.hour + 1)
+        sends = [(services.working(hour) > 0) & services.telecom(hour) for hour in hours]
+        return np.asarray(np.any(sends, axis=0))
 
     def note_who_cannot(self, kept: Whys) -> None:
         """Note which event keeps holders from ordering; known until their next goods have come."""

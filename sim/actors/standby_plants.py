@@ -41,10 +41,11 @@ class StandbyPlants(Actor):
     def level(self, how: Standby) -> npt.NDArray[np.float64]:
         """Return the level by article: plants, and active substance from abroad or from stock."""
         world, lines = self.world, self.world.country.lines
-        plants, substances = (
+        plants, substances, lanes = (
             world.conditions.level_at(channel, world.hour)
-            for channel in (Channel.FINISHED_ORIGIN, Channel.ACTIVE_SUBSTANCE_ORIGIN)
+            for channel in (Channel.FINISHED_ORIGIN, Channel.ACTIVE_SUBSTANCE_ORIGIN, Channel.LANE)
         )
+        substances = substances * world.ways.passage(world.day, lanes)
         short, known = world.memory.short_days, world.memory.known_days()
         made = np.minimum(known - how.switch_days, short) * how.need_share
         first = lines.first_of_article[:-1]

@@ -15,6 +15,7 @@ from sim.units import DAYS_PER_YEAR, HOURS_PER_DAY
 from tests.twins.goods import Article, Shelf
 from tests.twins.luck import Luck
 from tests.twins.supply import compounding_level
+from tests.twins.ways import passage
 from tests.twins.why import unfilled
 from tests.twins.world import Twin
 
@@ -213,6 +214,7 @@ def make_on_standby(world: Twin, now: int) -> None:
         return
     plants = world.conditions.level_at(Channel.FINISHED_ORIGIN, now).tolist()
     substances = world.conditions.level_at(Channel.ACTIVE_SUBSTANCE_ORIGIN, now).tolist()
+    lanes = world.conditions.level_at(Channel.LANE, now).tolist()
     plant = plants[world.country.places.origin_name.index("sweden")]
     for article in world.articles:
         listed = bool(world.rules.standby_list[article.index])
@@ -220,7 +222,9 @@ def make_on_standby(world: Twin, now: int) -> None:
         if listed and able and article.known_days >= max(1, how.switch_days):
             making = min(article.known_days - how.switch_days, article.short_days)
             stocked = making * how.need_share < how.substance_days
-            substance = 1.0 if stocked else substances[article.lines[0].active_origin]
+            origin = article.lines[0].active_origin
+            comes = substances[origin] * passage(world, origin, now // HOURS_PER_DAY, lanes)
+            substance = 1.0 if stocked else comes
             part = article.need * how.need_share * (plant * substance)
             bring_in(world, article, floor(part + 0.5), "made", Flow.STANDBY)
 

@@ -105,16 +105,26 @@ def redirect(world: Twin, distributor: Distributor, now: int) -> None:
         centre.covered = centre.covered or distributor.redirected
 
 
+def who_can_send(world: Twin, now: int) -> set[int]:
+    """Return the facilities that were open, with power and telecom, at some hour of orders."""
+    found: set[int] = set()
+    today = now // HOURS_PER_DAY * HOURS_PER_DAY
+    for hour in range(min(today + world.actors.distributors.orders_from_hour, now), now + 1):
+        working, telecom = world.services.working(hour), world.services.telecom(hour)
+        found |= {at for at in range(len(working)) if working[at] > 0 and telecom[at]}
+    return found
+
+
 def let_holders_order(world: Twin, now: int) -> None:
-    """Find out who can place an order: site open, power and telecom there."""
+    """Find out who can place an order."""
     idle, silent = world.services.why_idle(now), world.services.why_silent(now)
-    working, telecom = world.services.working(now), world.services.telecom(now)
+    working, sends = world.services.working(now), who_can_send(world, now)
     edges = world.rules.supply_edges[Node.DISTRIBUTION_CENTRE]
     for holder in world.holders:
         at = max(holder.facility, 0)
         renewed = holder.kind == HolderKind.STOCKPILE and world.rules.stockpile.renewed
         allowed = (holder.orders or renewed) and edges[NODE_OF[holder.kind]]
-        reached = holder.facility < 0 or (working[at] > 0 and telecom[at])
+        reached = holder.facility < 0 or at in sends
         holder.can_order = bool(allowed and reached)
         kept = 0
         if allowed and not holder.can_order:

@@ -31,7 +31,7 @@ def supply_day(world: Twin, today: int) -> None:
                 trace(world, line, today, False)
             else:
                 plant = compounding if line.made_to_order else plants[line.finished_origin]
-                substance = substance_of(world, line, substances)
+                substance = substance_of(world, line, today, substances, lanes)
                 made = makers[line.index]
                 way = ways.way_of(world, line, today, lanes)
                 article.books["made"] += run(line, today, way, min(plant, made), substance)
@@ -61,7 +61,9 @@ def event_behind(world: Twin, line: Line, today: int, by_lane: bool) -> int:
     if line.cause == Reason.PRODUCTION:
         return why(Channel.PRODUCT_LINE, line.index)
     if line.cause == Reason.ACTIVE_SUBSTANCE:
-        return why(Channel.ACTIVE_SUBSTANCE_ORIGIN, line.active_origin)
+        lane = ways.narrowest(world, line.active_origin, levels(world, Channel.LANE, today))
+        on_the_way = why(Channel.LANE, lane) if ways.is_domestic(world, line) else 0
+        return why(Channel.ACTIVE_SUBSTANCE_ORIGIN, line.active_origin) or on_the_way
     if line.cause not in (Reason.IMPORT, Reason.COMPOUNDING):
         return 0
     if by_lane:
@@ -73,11 +75,19 @@ def event_behind(world: Twin, line: Line, today: int, by_lane: bool) -> int:
     return max(int(idle[c.facility]) for c in centres if c.facility >= 0)
 
 
-def substance_of(world: Twin, line: Line, substances: list[float]) -> float:
+def substance_of(
+    world: Twin, line: Line, today: int, substances: list[float], lanes: list[float]
+) -> float:
     """Return the level of a line's first source of active substance, helped by its second."""
-    level, other = substances[line.active_origin], int(world.rules.second_source[line.index])
+
+    def comes(origin: int) -> float:
+        if not ways.is_domestic(world, line):
+            return substances[origin]
+        return substances[origin] * ways.passage(world, origin, today, lanes)
+
+    level, other = comes(line.active_origin), int(world.rules.second_source[line.index])
     if other >= 0:
-        level += float(world.rules.second_covers[line.index]) * substances[other]
+        level += float(world.rules.second_covers[line.index]) * comes(other)
     return min(1.0, level)
 
 

@@ -11,7 +11,7 @@ from sim.rng import Purpose
 from sim.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
-    from sim.routes import Detour
+    from sim.routes import Detour, Rerouting
     from tests.twins.goods import Line
     from tests.twins.world import Twin
 
@@ -27,12 +27,9 @@ class Way:
 def way_of(world: Twin, line: Line, today: int, levels: list[float]) -> Way:
     """Return the way that a line's goods take today, given the levels of all lanes."""
     days, lane, level = world.lanes.lead_days.tolist(), line.lane, levels[line.lane]
-    for rerouting in world.reroutings:
-        since = (today - world.config.warm_up_days) * HOURS_PER_DAY
-        closed = rerouting.lanes.tolist()
-        if line.lane in closed and rerouting.start <= since < rerouting.end:
-            others = [o for o in open_to(world, line) if o not in closed]
-            best = max(others, key=lambda o: (levels[o], -days[o]), default=None)
+    for rerouting in rerouted(world, today):
+        if line.lane in rerouting.lanes.tolist():
+            best = best_other(world, line.finished_origin, rerouting, levels)
             if best is not None and rerouting.share * levels[best] > level:
                 lane, level = best, rerouting.share * levels[best]
     longer = int(max(0, days[lane] - days[line.lane]))
@@ -40,6 +37,43 @@ def way_of(world: Twin, line: Line, today: int, levels: list[float]) -> Way:
         if today in days_of(world, detour) and lane in detour.lanes.tolist():
             longer += drawn(world, detour, line, 2 * today)
     return Way(level, longer)
+
+
+def rerouted(world: Twin, today: int) -> list[Rerouting]:
+    """Return the reroutings of today."""
+    since = (today - world.config.warm_up_days) * HOURS_PER_DAY
+    return [one for one in world.reroutings if one.start <= since < one.end]
+
+
+def best_other(world: Twin, origin: int, rerouting: Rerouting, levels: list[float]) -> int | None:
+    """Return the lane of an origin that stands in for those that are left."""
+    days, left = world.lanes.lead_days.tolist(), rerouting.lanes.tolist()
+    others = [lane for lane in used_by(world, origin) if lane not in left]
+    return max(others, key=lambda lane: (levels[lane], -days[lane]), default=None)
+
+
+def passage(world: Twin, origin: int, today: int, levels: list[float]) -> float:
+    """Return how much of what an origin sends to plants in Sweden comes in today."""
+    kept = 0.0
+    for lane in range(len(levels)):
+        level = levels[lane]
+        for rerouting in rerouted(world, today):
+            best = best_other(world, origin, rerouting, levels)
+            if lane in rerouting.lanes.tolist() and best is not None:
+                level = max(level, rerouting.share * levels[best])
+        kept += float(world.lanes.share[origin][lane]) * (1.0 - level)
+    return 1.0 - kept
+
+
+def narrowest(world: Twin, origin: int, levels: list[float]) -> int:
+    """Return the lane that keeps most of what an origin sends, of equal ones the first."""
+    kept = [world.lanes.share[origin][lane] * (1.0 - levels[lane]) for lane in range(len(levels))]
+    return kept.index(max(kept))
+
+
+def is_domestic(world: Twin, line: Line) -> bool:
+    """Tell whether a line is made in Sweden."""
+    return str(world.country.places.lane_name[line.lane]).startswith("domestic")
 
 
 def why_longer(world: Twin, line: Line, today: int) -> int:
@@ -80,7 +114,7 @@ def drawn(world: Twin, detour: Detour, line: Line, ordinal: int) -> int:
     return floor(max(days, 0.0) + 0.5)
 
 
-def open_to(world: Twin, line: Line) -> list[int]:
-    """Return the lanes that goods of a line's place of manufacture use."""
-    shares = world.lanes.share[line.finished_origin].tolist()
+def used_by(world: Twin, origin: int) -> list[int]:
+    """Return the lanes that an origin's goods use."""
+    shares = world.lanes.share[origin].tolist()
     return [lane for lane, share in enumerate(shares) if share > 0]

@@ -10,7 +10,9 @@ import pytest
 from sim.conditions import Channel, Conditions
 from sim.disruptions.it_failure import ItFailure
 from sim.disruptions.rolling_cuts import RollingCuts
+from sim.replication import Run
 from tests.support.places import small_country
+from tests.support.toy import blackout, toy_cell
 
 DAYS = 5
 
@@ -33,6 +35,24 @@ def test_each_area_is_off_for_its_hours_of_every_day() -> None:
     assert np.allclose(off[2 : 2 + DAYS], 6, atol=0.11)
     assert (off[:2] == 0).all()
     assert (off[2 + DAYS :] == 0).all()
+
+
+def who_can_order(run: Run) -> int:
+    return int(run.world.state.holders.can_order.sum())
+
+
+@pytest.mark.parametrize(("from_hour", "cut_off"), [(8, False), (23, True)])
+def test_who_is_dark_at_night_orders_by_day(from_hour: int, cut_off: bool) -> None:
+    law = {"actors.distributors.orders_from_hour": from_hour}
+    nights = {f"night_{day}": blackout(day + 20 / 24, days=0.3) for day in range(2, 5)}
+    calm, run = (Run.begin(toy_cell(events, **law)) for events in (None, nights))
+    fewer = []
+    for _ in range(5 + 5):
+        calm.advance(1)
+        run.advance(1)
+        fewer.append(who_can_order(calm) - who_can_order(run))
+    assert not any(fewer[: 5 + 2])
+    assert any(fewer) == cut_off
 
 
 def test_areas_take_turns() -> None:

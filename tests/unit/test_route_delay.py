@@ -13,7 +13,7 @@ from sim.errors import ConfigError
 from sim.kernels.supply import hold_up
 from sim.replication import Run
 from sim.routes import Detour, Lanes, Rerouting, Ways
-from sim.state.reasons import Reason
+from sim.state.reasons import REASON_BITS, REASON_MASK, Reason
 from sim.state.records import LEAD_RING
 from tests.support.places import LANES, small_country
 from tests.support.toy import toy_cell
@@ -89,6 +89,37 @@ def test_closed_lanes_are_left_for_the_fastest_open_one_of_the_origin() -> None:
     assert [x.tolist() for x in found.open_today(3, level)] == [[0.4, 1, 1], [1, 0, 0]]
     open_enough = np.array([0.5, 1.0, 1.0])
     assert found.open_today(3, open_enough)[0].tolist() == [0.5, 1, 1]
+
+
+def test_substance_comes_over_all_lanes_of_its_origin_and_closed_ones_are_left() -> None:
+    found = ways(reroutings=(Rerouting(np.array([0]), 0.4, 72.0, 120.0, "bridge"),))
+    closed = np.array([0.0, 1.0, 1.0])
+    assert found.passage(2, np.ones(3)).tolist() == [1]
+    assert found.passage(2, closed).tolist() == [0.4]
+    assert found.passage(3, closed).tolist() == pytest.approx([0.4 + 0.6 * 0.4])
+    assert found.narrowest(np.array([0.9, 0.1, 0.0])).tolist() == [1]
+
+
+def test_a_closed_border_keeps_substance_from_plants_in_sweden() -> None:
+    """They make what they can of their own; at plants abroad all goes on."""
+    lasts = {"actors.companies.active_stock_days": [10, 10], "warm_up_days": 5, "horizon_days": 90}
+    closed = {"kind": "import_stop", "start_day": 5, "duration_days": 80}
+    calm, run = (Run.begin(toy_cell(events, **lasts)) for events in (None, {"closed": closed}))
+    calm.advance(5 + 70)
+    run.advance(5 + 70)
+    lines, usual = run.world.state.lines, calm.world.state.lines
+    country = run.world.country
+    home = ~country.places.leads_abroad[lines.lane] & country.lines.supplied
+    origin = np.array(country.places.origin_name)[country.lines.active_origin]
+    waits = home & (origin != "sweden") & (lines.made_to_order == 0)
+    elsewhere = country.lines.supplied & ~home
+    assert waits.any()
+    assert lines.active[waits].sum() < 0.7 * usual.active[waits].sum()
+    assert lines.active[elsewhere].sum() > 0.98 * usual.active[elsewhere].sum()
+    lacking = np.flatnonzero(waits & (lines.inflow_cause & REASON_MASK == Reason.ACTIVE_SUBSTANCE))
+    assert lacking.size
+    traces = {run.world.conditions.table.traces[w >> REASON_BITS] for w in lines.behind[lacking]}
+    assert {event for event, _ in traces} == {"closed"}
 
 
 def test_lanes_are_named_or_all_that_cross_the_border() -> None:
