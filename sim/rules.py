@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from sim.state.kinds import HolderKind
 from sim.terms import (
     Allocation,
     Conservation,
@@ -112,6 +113,7 @@ class Rules:
     home_stock_share: float = 0.0  # of residents, who follow it
     allocation: Allocation = Allocation.FIRST_COME
     trigger: Trigger | None = None
+    reporting: frozenset[HolderKind] = frozenset()  # whose stock is seen, beside distributors
     redistribution: dict[Edge, Redistribution] = field(default_factory=dict)  # decided on
     voluntary: dict[Edge, Redistribution] = field(default_factory=dict)  # without a decision
     stockpile: Keeping = field(default_factory=Keeping)  # of goods in state stockpiles

@@ -39,12 +39,18 @@ class Authority(Actor):
         stock = np.bincount(lines.article, by_line, articles).astype(np.int64)
         self.note(stock, by_line)
         memory = self.world.memory
-        memory.picture[self.world.day % memory.picture.shape[0]] = stock
+        memory.picture[self.world.day % memory.picture.shape[0]] = stock + self.reported()
         if self.world.rules.trigger is None:
             self.stand_down()
         else:
             self.intervene(self.seen_cover(), self.world.rules.trigger)
         self.grant_licences()
+
+    def reported(self) -> Int64s:
+        """Return by article the stock that other holders than distributors report."""
+        world = self.world
+        rows = world.country.rows.of(*world.rules.reporting)
+        return np.asarray(world.state.shelves.stock[rows].sum(axis=0, dtype=np.int64))
 
     def note(self, stock: Int64s, by_line: Int64s) -> None:
         """Count what is without stock, and cover, and how long each article has been short.

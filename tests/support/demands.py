@@ -38,7 +38,7 @@ CHANGES: Final[dict[str, Demand]] = {
     "offline_dispensing": {"capacity_share": 0.4, "by_hand_share": 0.1},
     "exercises": {"every_days": 20, "switch_hours": 2},
     "telecom_backup": {"town_hours": 4, "rural_hours": 48},
-    "situation_picture": {"lag_days": 0, "noise": 0.05},
+    "situation_picture": {"lag_days": 0, "noise": 0.05, "also": ["pharmacies"]},
     "active_substance_stock": {"months": 4, "medicines": "priority"},
     "national_purchase": {"lead_days": [1, 9], "need_share": 0.2},
     "regional_help": {"request_days": 4, "donor_cap_share": 0.6},

@@ -26,7 +26,8 @@ def decide(world: Twin, now: int) -> None:
     """Look at the stocks, decide on interventions, grant licences."""
     note(world)
     for article in world.articles:
-        article.pictures.append(article.distributor_stock)
+        told = (h.shelves[article.index] for h in world.holders if h.kind in world.rules.reporting)
+        article.pictures.append(article.distributor_stock + sum(shelf.stock for shelf in told))
         if world.rules.trigger is None:
             article.decided, article.sighted = False, None
         else:

@@ -280,7 +280,13 @@ LEVERS = {
         "switch_hours": 1,
     },
     "telecom": {"kind": "telecom_backup", "town_hours": 9, "rural_hours": 24},
-    "picture": {"kind": "situation_picture", "lag_days": 1, "noise": 0.02, "coverage": 0.95},
+    "picture": {
+        "kind": "situation_picture",
+        "lag_days": 1,
+        "noise": 0.02,
+        "coverage": 0.95,
+        "also": ["hospitals", "dose_sites"],
+    },
     "substances": {"kind": "active_substance_stock", "months": 3, "medicines": "all"},
     "purchase": {
         "kind": "national_purchase",

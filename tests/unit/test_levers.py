@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.actors.authority import Authority
 from sim.actors.compounders import Compounders, compounding_level, spare_capacity
 from sim.actors.distributors import Distributors
 from sim.actors.redistribution import Redistributors
@@ -326,6 +327,25 @@ def test_an_earlier_picture_lets_the_authority_act_earlier() -> None:
         decided.append(run.world.history.part("flow")[:, Flow.INTERVENTIONS].cumsum())
     assert (decided[1] >= decided[0]).all()
     assert (decided[1] > decided[0]).any()
+
+
+def test_a_picture_of_more_holders_shows_what_lies_there() -> None:
+    more = SOURCE | {"kind": "situation_picture", "lag_days": 0, "noise": 0, "coverage": 1}
+    more |= {"also": ["pharmacies", "hospitals"]}
+    exact = {"actors.authority": {"picture_lag_days": 0, "picture_noise": 0, "picture_coverage": 1}}
+    today, wide = (
+        Run.begin(toy_cell({}, {"power": intervention()} | picture, **exact)).world
+        for picture in ({}, {"picture": more})
+    )
+    kinds = (HolderKind.OPEN_CARE, HolderKind.E_COMMERCE, HolderKind.HOSPITAL, HolderKind.WARD)
+    lies = wide.state.shelves.stock[wide.country.rows.of(*kinds)].sum(axis=0)
+    Authority(today).decide()
+    Authority(wide).decide()
+    assert lies.any()
+    assert (wide.memory.picture[0] - today.memory.picture[0] == lies).all()
+    known = Authority(today).traded()
+    cover = Authority(wide).seen_cover()[known] - Authority(today).seen_cover()[known]
+    assert cover == pytest.approx(lies[known] / wide.state.goods.need[known])
 
 
 def test_a_region_that_lacks_is_helped_by_one_that_can_spare(tmp_path: Path) -> None:
