@@ -11,10 +11,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.errors import RunError
 from sim.report.answer import findings
+from sim.report.costs import yearly_table
 from sim.report.figures import Drawn, pictures, write_figures
 from sim.report.notes import warnings
 from sim.report.results import Results, read_results
-from sim.report.tables import Table, all_tables
+from sim.report.table import Table
+from sim.report.tables import all_tables
 from sim.report.words import GAP, label, number, sentence_case
 from sim.results.cells import CALM, TODAY
 
@@ -76,6 +78,7 @@ def render(results: Results) -> str:
         results=results,
         number=number,
         chapters=list(_chapters(results)),
+        costs=yearly_table(results),
         definitions=_definitions(results),
         notes=list(warnings(results)),
         provenance=_provenance(results),

@@ -18,7 +18,8 @@ from sim.report.course import course_figure
 from sim.report.reasons import reasons_figure
 from sim.report.results import Results, read_results
 from sim.report.style import house_style
-from sim.report.tables import Table, comparison_table
+from sim.report.table import Table
+from sim.report.tables import comparison_table
 from sim.report.words import label, sentence_case
 from sim.results.causes import MEASURE, Cause, causes
 from sim.results.cells import COMPARISON, TODAY, reading

@@ -1,4 +1,4 @@
-"""The tables of the report: the comparison, who goes without, and who pays what."""
+"""The tables of a scenario in the report: the comparison, and who goes without."""
 
 from __future__ import annotations
 
@@ -7,21 +7,13 @@ import io
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
 
+from sim.report.costs import costs_table
 from sim.report.county_map import county_name
 from sim.report.results import Results, Row
+from sim.report.table import Table
 from sim.report.words import between, decimal, difference, label, number, sentence_case, share
 from sim.results.cells import CALM, TODAY
-
-
-class Table(NamedTuple):
-    """A table as text: first column names, the others figures."""
-
-    caption: str
-    heads: list[str]
-    rows: list[list[str]]
-
 
 EXCESS = "excess_patients_without"
 TREATMENTS = "treatments_without"
@@ -187,23 +179,6 @@ def where_table(results: Results, scenario: str) -> Table:
     ordered = sorted(groups, key=lambda group: (-most[group], group))
     named = [(group, county_name(group.partition("=")[2])) for group in ordered]
     return _by_group(results, scenario, named, f"{_what(scenario)}, by county")
-
-
-def costs_table(results: Results, scenario: str) -> Table:
-    """Return what each payer bears under today's rules, and what each proposal adds to it."""
-    payers = ["all", *results.groups(scenario, "cost", "payer")]
-    rows = []
-    for proposal in results.proposals(scenario):
-        found = [results.row(scenario, proposal, "cost", payer) for payer in payers]
-        money = [
-            number(row.mean) if proposal == TODAY else number(row.diff_mean, signed=True)
-            for row in found
-            if row
-        ]
-        if money:
-            rows.append([sentence_case(label(proposal)), *money])
-    heads = ["Proposal", *(sentence_case(payer.removeprefix("payer=")) for payer in payers)]
-    return Table("Costs in million SEK, and what each proposal adds, by payer", heads, rows)
 
 
 def _by_group(

@@ -18,8 +18,8 @@ from sim.law import enact
 from sim.ledger import bring_in, held
 from sim.registry import REQUIREMENTS
 from sim.replication import Run
+from sim.report.costs import costs_table, yearly_table
 from sim.report.results import Results, Row
-from sim.report.tables import costs_table
 from sim.rules import Node
 from sim.snapshot import restore, save
 from sim.state.arrays import Tally
@@ -483,3 +483,24 @@ def test_the_report_shows_what_each_payer_bears_and_what_a_proposal_adds() -> No
     assert table.heads == ["Proposal", "All", "Company", "State"]
     assert table.rows == [["Today's rules", "30", "0", "30"], ["Stock floor", "+4", "0", "+4"]]
     assert costs_table(Results(Path(), {}, {}), "calm").rows == []
+
+
+def test_the_report_shows_what_a_proposal_adds_in_a_year_and_what_only_changes_hands() -> None:
+    rows = {}
+    given = {"cost": (2.0, 10.0, -8.0), "cost_transfers": (0.0, 12.0, -12.0)}
+    for measure, added in given.items():
+        for group, more in zip(("all", "payer=company", "payer=state"), added, strict=True):
+            for proposal, difference in (("todays_rules", 0.0), ("floor", more)):
+                key = ("calm", proposal, measure, group)
+                limits = (difference - 1, difference + 1)
+                rows[key] = Row(*key, "million SEK", 5.0, None, None, difference, *limits, None, 2)
+    manifest = {"scenarios": {"calm": {"horizon_days": 73}}}  # a fifth of a year
+    table = yearly_table(Results(Path(), manifest, rows))
+    assert table.heads == ["Proposal", "All", "Company", "State"]
+    assert table.rows == [
+        ["Floor", "+10 [+5 to +15]", "+50", "\N{MINUS SIGN}40"],
+        ["of this transfers", "0 [\N{MINUS SIGN}5 to +5]", "+60", "\N{MINUS SIGN}60"],
+    ]
+    kept = {key: row for key, row in rows.items() if key[2] == "cost"}
+    assert [row[0] for row in yearly_table(Results(Path(), manifest, kept)).rows] == ["Floor"]
+    assert yearly_table(Results(Path(), {}, {})).rows == []
