@@ -183,8 +183,8 @@ class Requirement(Part):
     )
     bears: ClassVar[Bearers]
 
-    def find(self, places: Places) -> None:
-        """Look up the places that the requirement names; ConfigError for what is not there."""
+    def find(self, places: Places) -> object:
+        """Return the places that the requirement names; ConfigError for what is not there."""
 
     @abstractmethod
     def reform(self, rules: Rules, subjects: Subjects) -> None:

@@ -89,15 +89,15 @@ class Distributors(Actor):
         staff = services.staff(world.hour)[at]
         systems = world.conditions.level_at(Channel.DISTRIBUTOR_SYSTEM, world.hour)
         system = np.append(systems, 1.0)[centres.owner]
-        struck_by_power = ~powered | (site * staff <= 0)
-        self.note_why(struck_by_power, services.why_idle(world.hour)[at])
+        cannot_work = ~powered | (site * staff <= 0)
+        self.note_why(cannot_work, services.why_idle(world.hour)[at])
         return np.where(centres.place >= 0, site * staff * powered * system, 0.0)
 
-    def note_why(self, struck_by_power: Bools, idle: npt.NDArray[np.integer]) -> None:
+    def note_why(self, cannot_work: Bools, idle: npt.NDArray[np.integer]) -> None:
         """Note why centres cannot ship, or lack hands, and which event lies behind it."""
         state, system = self.world.state.distributors, self.why_down()
         state.cause[:] = np.where(
-            struck_by_power,
+            cannot_work,
             int(Reason.DISTRIBUTOR_POWER) | idle,
             int(Reason.DISTRIBUTOR_SYSTEM) | system,
         )

@@ -42,11 +42,7 @@ class EmergencyPharmacies(Requirement):
     weekly_hours: float = Field(default=0, ge=0, le=168, description="least opening hours a week")
     stock_cover_days: float = Field(default=0, ge=0, le=365, description="days of expected need")
 
-    def find(self, places: Places) -> None:
-        """Look up the pharmacies that are named; ConfigError for any other name."""
-        self.named(places)
-
-    def named(self, places: Places) -> Ints:
+    def find(self, places: Places) -> Ints:
         """Return the pharmacies that are named, ascending; ConfigError for any other name."""
         pharmacies = places.of_kind(Node.OPEN_CARE_PHARMACY)
         names, where = [places.facility_name[i] for i in pharmacies], f"{self.kind}.designated"
@@ -67,7 +63,7 @@ class EmergencyPharmacies(Requirement):
         places = subjects.places
         pharmacies = places.of_kind(Node.OPEN_CARE_PHARMACY)
         if self.designated:
-            return self.named(places)
+            return self.find(places)
         quota = numbers_by_region(self.number, subjects)
         town = places.facility_municipality[pharmacies]
         largest_first = np.lexsort((pharmacies, -subjects.customers[pharmacies]))

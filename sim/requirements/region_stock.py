@@ -43,18 +43,14 @@ class RegionStock(Requirement):
             )
         return self
 
-    def find(self, places: Places) -> None:
-        """Look up the regions; ConfigError for unknown ones."""
-        self.named(places)
-
-    def named(self, places: Places) -> Ints:
+    def find(self, places: Places) -> Ints:
         """Return the regions that have the duty, ascending; ConfigError for unknown ones."""
         towns = places.municipalities(self.regions, (), where=self.kind)
         return np.unique(places.municipality_region[towns]).astype(np.int64)
 
     def reform(self, rules: Rules, subjects: Subjects) -> None:
         """Raise the cover of the hospital pharmacies; ConfigError for unknown regions."""
-        regions = self.named(subjects.places)
+        regions = self.find(subjects.places)
         rules.at_least("hospital_cover_days", regions, days_from_months(self.months))
         if self.months > 0:
             keeping = Keeping(self.shelf_life_days, self.rotated)

@@ -38,11 +38,7 @@ class SeveralSources(Requirement):
         description="where second sources are: the first of these that is not the present one",
     )
 
-    def find(self, places: Places) -> None:
-        """Look up the origins; ConfigError for unknown ones."""
-        self.named(places)
-
-    def named(self, places: Places) -> Ints:
+    def find(self, places: Places) -> Ints:
         """Return the origins in order; ConfigError for unknown ones."""
         return places.named(self.origins, places.origin_name, f"{self.kind}.origins")
 
@@ -50,7 +46,7 @@ class SeveralSources(Requirement):
         """Give lines a second source; ConfigError for unknown codes or origins."""
         medicine, priority = subjects.line_medicine, subjects.line_priority
         lines = covered(self.medicines, subjects, medicine, priority, f"{self.kind}.medicines")
-        origins = self.named(subjects.places)
+        origins = self.find(subjects.places)
         luck = uniforms(subjects.world_seed, Purpose.SECOND_SOURCE, np.arange(lines.size))
         finds = lines & subjects.line_supplied & (luck < self.share) & (self.covers_share > 0)
         found = np.full(lines.size, -1)
