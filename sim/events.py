@@ -12,6 +12,7 @@ from sim.conditions import Channel, Limit
 from sim.config import Scenario
 from sim.demand import check_codes
 from sim.production import Recall, Stoppage, struck_lines
+from sim.rules import Rules
 from sim.surges import demand_of, later, rushes_of
 from sim.synthesis.country import Country
 from sim.synthesis.crowds import local_surges
@@ -34,13 +35,14 @@ def happen(world: World, scenario: Scenario) -> None:
     by = hours(config.warm_up_days)
     stoppages = scenario.stoppages(seed)
     check_codes(stoppages, codes_of(country))
-    limits = [*scenario.limits(country.places, seed), *line_limits(stoppages, country)]
+    limits = scenario.limits(country.places, seed)
+    limits += line_limits(stoppages, country, world.rules)
     world.conditions.add(later(limit, by) for limit in limits)
     world.shocks += tuple(
         dataclasses.replace(shock, at=shock.at + by)
         for shock in scenario.shocks(country.places, seed)
     )
-    world.recalls += recalls_of(stoppages, country, by)
+    world.recalls += recalls_of(stoppages, country, world.rules, by)
     world.rushes += rushes_of(config, country, scenario)
     world.alerts += tuple(later(alert, by) for alert in scenario.alerts(seed))
     world.relocations += tuple(
@@ -68,26 +70,29 @@ def codes_of(country: Country) -> list[str]:
     return [str(code) for code in country.medicines.atc]
 
 
-def line_limits(stoppages: Iterable[Stoppage], country: Country) -> list[Limit]:
+def line_limits(stoppages: Iterable[Stoppage], country: Country, rules: Rules) -> list[Limit]:
     """Return what companies cannot make."""
     return [
-        Limit(Channel.PRODUCT_LINE, lines_of(s, country), s.level, s.start, s.end, s.cause)
+        Limit(Channel.PRODUCT_LINE, lines_of(s, country, rules), s.level, s.start, s.end, s.cause)
         for s in stoppages
     ]
 
 
-def recalls_of(stoppages: Iterable[Stoppage], country: Country, by: float) -> tuple[Recall, ...]:
+def recalls_of(
+    stoppages: Iterable[Stoppage], country: Country, rules: Rules, by: float
+) -> tuple[Recall, ...]:
     """Return what is recalled, so many hours later."""
     return tuple(
-        Recall(lines_of(s, country), s.recalled, s.start + by, s.cause)
+        Recall(lines_of(s, country, rules), s.recalled, s.start + by, s.cause)
         for s in stoppages
         if s.recalled > 0
     )
 
 
-def lines_of(stoppage: Stoppage, country: Country) -> npt.NDArray[np.int64]:
+def lines_of(stoppage: Stoppage, country: Country, rules: Rules) -> npt.NDArray[np.int64]:
     """Return the product lines that a stoppage strikes."""
     lines, known = country.lines, codes_of(country)
     medicine = np.where(lines.supplied, country.articles.medicine[lines.article], -1)
     codes = [known[m] if m >= 0 else "" for m in medicine]
-    return struck_lines(stoppage, codes, lines.article.astype(np.int64), lines.share)
+    article = lines.article.astype(np.int64)
+    return struck_lines(stoppage, codes, article, lines.share, rules.stop_share)

@@ -8,6 +8,8 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
+from sim.rng import Purpose, uniforms
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -23,12 +25,15 @@ class Makers(StrEnum):
 class Stoppage:
     """From hour `start` until `end` some lines are made at a `level` of the usual.
 
-    It concerns medicines whose ATC code begins with one of `atc`, none = all. At the start a share
-    of their goods is recalled wherever they lie.
+    It concerns medicines whose ATC code begins with one of `atc`, none = all, and of their makers'
+    lines a share that the luck of `seed` draws. At the start a share of their goods is recalled
+    wherever they lie.
     """
 
     atc: tuple[str, ...]
     makers: Makers
+    share: float
+    seed: int
     level: float
     recalled: float
     start: float
@@ -46,11 +51,13 @@ class Recall:
     cause: str
 
 
-def struck_lines(stoppage: Stoppage, codes: list[str], article: Ints, share: Floats) -> Ints:
+def struck_lines(
+    stoppage: Stoppage, codes: list[str], article: Ints, share: Floats, stop_share: Floats
+) -> Ints:
     """Return the product lines that a stoppage strikes.
 
     `codes` holds the ATC code of every line, empty for those that no company makes; `article` and
-    `share` are by line.
+    `share` are by line, and so is `stop_share`: how much of what luck deals still happens.
     """
     struck = np.array([bool(code) and code.startswith(stoppage.atc or "") for code in codes])
     if stoppage.makers is Makers.LARGEST:
@@ -58,4 +65,7 @@ def struck_lines(stoppage: Stoppage, codes: list[str], article: Ints, share: Flo
         largest = np.zeros(share.size, dtype=np.bool_)
         largest[order[np.unique(article[order], return_index=True)[1]]] = True
         struck &= largest
+    if stoppage.share < 1:
+        luck = uniforms(stoppage.seed, Purpose.STRUCK_LINE, np.arange(share.size))
+        struck &= luck < stoppage.share * stop_share
     return np.flatnonzero(struck)

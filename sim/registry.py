@@ -150,7 +150,7 @@ class Disruption(Part):
         """Return the goods of which lanes take another one."""
         return []
 
-    def stoppages(self) -> list[Stoppage]:
+    def stoppages(self, seed: int) -> list[Stoppage]:
         """Return which medicines companies cannot make."""
         return []
 

@@ -92,6 +92,7 @@ class Purpose(IntEnum):
     MOVE = 83
     COLD_ROOM = 84
     BATCH = 85
+    STRUCK_LINE = 86
 
 
 @inlined

@@ -110,7 +110,7 @@ class Scenario(Section):
 
     def stoppages(self, seed: int) -> list[Stoppage]:
         """Return what companies cannot make."""
-        return self._of(seed, lambda event: event.stoppages())
+        return self._of(seed, lambda event: event.stoppages(event.own_seed(seed)))
 
     def alerts(self, seed: int) -> list[Alert]:
         """Return which levels of alert are decided."""

@@ -17,8 +17,8 @@ from sim.state.flows import Cost, Payer
 class GuaranteedRevenue(Requirement):
     """Suppliers of some medicines are paid whatever they sell, and so stop less often.
 
-    Everyday stops of their product lines begin less often, with the same luck for those that are
-    left; events that stop production are not averted. It holds since long before the start. Who
+    Everyday stops of their product lines, and stops that luck deals to some lines, come less often,
+    with the same luck for those that are left; other events are not averted. It holds since long before the start. Who
     stops less often has more in stock.
     """
 

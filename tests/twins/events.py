@@ -35,7 +35,7 @@ def begin(world: Twin, before: dict[str, float]) -> None:
     scenario = world.config.scenario.begun(seed, world.reached, before)
     world.meet(scenario)
     limits = scenario.limits(world.country.places, seed)
-    limits += line_limits(scenario.stoppages(seed), world.country)
+    limits += line_limits(scenario.stoppages(seed), world.country, world.rules)
     world.conditions.add(replace(x, start=x.start + by, end=x.end + by) for x in limits)
     world.services.forget()
 

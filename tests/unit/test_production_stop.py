@@ -21,8 +21,13 @@ ARTICLE = np.array([0, 0, 1, 2, 3])
 SHARE = np.array([0.3, 0.7, 1.0, 1.0, 1.0])
 
 
-def stoppage(*atc: str, makers: Makers = Makers.ALL) -> Stoppage:
-    return Stoppage(atc, makers, 0.0, 0.0, 0.0, 24.0, "test")
+def stoppage(*atc: str, makers: Makers = Makers.ALL, share: float = 1.0, seed: int = 1) -> Stoppage:
+    return Stoppage(atc, makers, share, seed, 0.0, 0.0, 0.0, 24.0, "test")
+
+
+def struck(stoppage: Stoppage) -> list[int]:
+    """Return the lines that are struck, when all suppliers are alike."""
+    return struck_lines(stoppage, CODES, ARTICLE, SHARE, np.ones(5)).tolist()
 
 
 def stop(**values: Any) -> dict[str, Any]:
@@ -36,10 +41,49 @@ def stop(**values: Any) -> dict[str, Any]:
 
 
 def test_lines_are_struck_by_the_beginning_of_their_code() -> None:
-    assert struck_lines(stoppage("C09"), CODES, ARTICLE, SHARE).tolist() == [0, 1, 2]
-    assert struck_lines(stoppage("J01", "C09CA01"), CODES, ARTICLE, SHARE).tolist() == [0, 1, 2, 3]
-    largest = struck_lines(stoppage("C09", makers=Makers.LARGEST), CODES, ARTICLE, SHARE)
-    assert largest.tolist() == [1, 2]
+    assert struck(stoppage("C09")) == [0, 1, 2]
+    assert struck(stoppage("J01", "C09CA01")) == [0, 1, 2, 3]
+    assert struck(stoppage("C09", makers=Makers.LARGEST)) == [1, 2]
+
+
+def test_luck_draws_a_share_of_the_lines_and_a_larger_share_strikes_the_same_and_others() -> None:
+    many, codes = np.arange(4_000), ["J01CE02"] * 4_000
+
+    def drawn(share: float, seed: int, stop_share: float = 1.0) -> set[int]:
+        event = stoppage("J01", share=share, seed=seed)
+        fewer = np.where(many < 2_000, stop_share, 1.0)
+        return set(struck_lines(event, codes, many, np.ones(4_000), fewer).tolist())
+
+    few, more = drawn(0.1, 1), drawn(0.3, 1)
+    assert few < more
+    assert len(few) == pytest.approx(400, abs=60)
+    assert len(more) == pytest.approx(1_200, abs=90)
+    assert drawn(0.3, 2) != more
+    spared = drawn(0.3, 1, stop_share=0.5)
+    assert spared < more
+    assert {line for line in more if line >= 2_000} <= spared
+    assert len(more - spared) == pytest.approx(300, abs=60)
+    assert drawn(1.0, 1, stop_share=0.5) == set(range(4_000))
+
+
+def test_each_time_of_a_recurring_exit_strikes_other_lines_and_revenue_averts_some() -> None:
+    exits = stop(medicines=[], struck_share=0.2, per_year=100, window_days=15)
+    revenue = {
+        "kind": "guaranteed_revenue",
+        "medicines": "all",
+        "stop_share": 0.4,
+        "legal_source": "made up for tests",
+        "legal_status": "made up for tests",
+    }
+    lost = []
+    for law in ({}, {"revenue": revenue}):
+        world = Run.begin(toy_cell({"exits": exits}, law)).world
+        limits = world.conditions.limits
+        times = [limit.where for limit in limits if limit.channel is Channel.PRODUCT_LINE]
+        assert len(times) > 1
+        assert len({where.tobytes() for where in times}) == len(times)
+        lost.append(sum(where.size for where in times))
+    assert lost[1] < 0.7 * lost[0]
 
 
 def test_the_board_and_the_reason_say_so() -> None:
