@@ -54,7 +54,7 @@ def past(config: Config, day: int) -> str:
 
 
 def branch_day(config: Config) -> int | None:
-    """Return the day before which a cell is like calm; None when it always is, or never."""
+    """Return the day before which a cell is like calm; None in calm, or with a surge."""
     scenario = config.scenario
     events = scenario.drawn(config.seed, soonest(scenario.disruptions)).values()
     if not events or any(makes_room(event) for event in events):

@@ -122,7 +122,7 @@ class Config(Shared):
 
     @property
     def branch_day(self) -> int | None:
-        """The day before which a cell is like calm; None when it always is, or never."""
+        """The day before which a cell is like calm; None in calm, or with a surge."""
         return branch_day(self)
 
 

@@ -18,8 +18,8 @@ class GuaranteedRevenue(Requirement):
     """Suppliers of some medicines are paid whatever they sell, and so stop less often.
 
     Everyday stops of their product lines, and stops that luck deals to some lines, come less often,
-    with the same luck for those that are left; other events are not averted. It holds since long before the start. Who
-    stops less often has more in stock.
+    with the same luck for those that are left; other events are not averted. It holds since long
+    before the start. Who stops less often has more in stock.
     """
 
     kind: Literal["guaranteed_revenue"] = "guaranteed_revenue"
