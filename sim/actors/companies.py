@@ -34,25 +34,26 @@ class Companies(Actor):
         lines = world.country.lines
         for later, passed in world.ways.held_up(world.day):
             hold_up(world.state, world.day, later, passed)
-        lane, longer = world.ways.open_today(world.day, self.level(Channel.LANE))
+        lanes = self.level(Channel.LANE)
+        way, longer = world.ways.open_today(world.day, lanes)
         finished = self.level(Channel.FINISHED_ORIGIN)[lines.finished_origin]
-        active = self.active_substance()
+        active = self.active_substance(lanes)
         compounding = compounding_level(world, world.hour + HOURS_PER_DAY / 2)
         finished = np.where(lines.made_to_order, min(1.0, compounding), finished)
         made = self.level(Channel.PRODUCT_LINE)
-        supply_day(world.state, world.day, lane, np.minimum(finished, made), active, longer)
+        supply_day(world.state, world.day, way, np.minimum(finished, made), active, longer)
         cause = world.state.lines.inflow_cause
-        cause[(made < 1) & (lane >= 1) & (finished >= 1)] = int(Reason.PRODUCTION)
-        self.trace(self.behind(lane, finished))
+        cause[(made < 1) & (way >= 1) & (finished >= 1)] = int(Reason.PRODUCTION)
+        self.trace(self.behind(lanes, way, finished))
 
-    def active_substance(self) -> Floats:
-        """Return the level of each line's sources of active substance, between 0 and 1.
+    def active_substance(self, lanes: Floats) -> Floats:
+        """Return the level of each line's sources of active substance, given that of every lane.
 
         To plants in Sweden it comes over the lanes of its origin, to others not.
         """
         rules, lines = self.world.rules, self.world.country.lines
         level = self.level(Channel.ACTIVE_SUBSTANCE_ORIGIN)
-        comes_in = level * self.world.ways.passage(self.world.day, self.level(Channel.LANE))
+        comes_in = level * self.world.ways.passage(self.world.day, lanes)
         of_plant = np.array([level, comes_in])
         home = self.at_home().astype(np.intp)
         second = of_plant[home, rules.second_source] * (rules.second_source >= 0)
@@ -64,32 +65,35 @@ class Companies(Actor):
         country = self.world.country
         return np.asarray(~country.places.leads_abroad[country.lines.lane])
 
-    def why_no_substance(self) -> Whys:
+    def why_no_substance(self, lanes: Floats, why_lane: Whys) -> Whys:
         """Return which event lies behind it that a line's substance does not come, 0 = none.
 
-        That is what strikes its origin, or else, for plants in Sweden, the way from there.
+        That is what strikes its origin, or else, for plants in Sweden, the way from there; given
+        are the level of every lane and the event behind it.
         """
         lines = self.world.country.lines
         at_origin = self.why(Channel.ACTIVE_SUBSTANCE_ORIGIN)[lines.active_origin]
-        lane = self.world.ways.narrowest(self.level(Channel.LANE))[lines.active_origin]
-        on_the_way = np.where(self.at_home(), self.why(Channel.LANE)[lane], 0)
+        lane = self.world.ways.narrowest(lanes)[lines.active_origin]
+        on_the_way = np.where(self.at_home(), why_lane[lane], 0)
         return np.where(at_origin > 0, at_origin, on_the_way).astype(np.uint16)
 
-    def behind(self, lane: Floats, finished: Floats) -> Whys:
+    def behind(self, lanes: Floats, way: Floats, finished: Floats) -> Whys:
         """Return which event lies behind it that a company cannot ship, 0 = none, by line.
 
-        Of lane and place of manufacture that is what is narrower, the lane when they are equal.
+        Of its way and place of manufacture that is what is narrower, the way when they are equal.
+        `lanes` is the level of every lane, the others are by line.
         """
         lines, cause = self.world.country.lines, self.world.state.lines.inflow_cause
+        why_lane = self.why(Channel.LANE)
         places = {
             Reason.PRODUCTION: self.why(Channel.PRODUCT_LINE),
-            Reason.ACTIVE_SUBSTANCE: self.why_no_substance(),
+            Reason.ACTIVE_SUBSTANCE: self.why_no_substance(lanes, why_lane),
         }
         origin = self.why(Channel.FINISHED_ORIGIN)[lines.finished_origin]
         origin = np.where(lines.made_to_order, self.why_compounders(), origin)
-        way = self.why(Channel.LANE)[lines.lane]
-        way = np.where(way > 0, way, self.world.ways.why(self.world.day))
-        abroad = np.where(lane <= finished, way, origin)
+        why_way = why_lane[lines.lane]
+        why_way = np.where(why_way > 0, why_way, self.world.ways.why(self.world.day))
+        abroad = np.where(way <= finished, why_way, origin)
         places |= {Reason.IMPORT: abroad, Reason.COMPOUNDING: abroad}
         is_so = [cause == int(reason) for reason in places]
         return np.select(is_so, list(places.values()), 0).astype(np.uint16)

@@ -59,13 +59,17 @@ def branch_day(config: Config) -> int | None:
     events = scenario.drawn(config.seed, soonest(scenario.disruptions)).values()
     if not events or any(makes_room(event) for event in events):
         return None
-    return int(min(event.when.from_day if event.when else event.start_day for event in events))
+    return int(min(earliest(event) for event in events))
 
 
 def counts(event: Disruption, day: int) -> bool:
     """Return whether an event may have had an effect before a day."""
-    looked_for = event.when is not None and event.when.from_day < day
-    return event.start_day < day or looked_for or makes_room(event)
+    return earliest(event) < day or makes_room(event)
+
+
+def earliest(event: Disruption) -> float:
+    """Return the day on which an event begins, or from which its state is looked for."""
+    return event.start_day if event.when is None else float(event.when.from_day)
 
 
 def is_alert(event: Disruption) -> bool:

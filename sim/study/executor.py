@@ -106,7 +106,7 @@ def _tasks(folder: Path, cells: list[Config]) -> list[Task]:
 def _branch_day(cells: list[Config]) -> int:
     """Return the day before which no event of a study begins, within every horizon."""
     days = [day for cell in cells if (day := cell.branch_day) is not None]
-    return min([*days, *(cell.horizon_days for cell in cells)]) if days else 0
+    return min([*days, *map(_days, cells)]) if days else 0
 
 
 def _days(config: Config) -> int:
