@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,10 @@ from sim.synthesis.centres import serves_pharmacies
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 
-NODE_OF = {
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+NODE_OF: Final = {
     HolderKind.OPEN_CARE: Node.OPEN_CARE_PHARMACY,
     HolderKind.E_COMMERCE: Node.E_COMMERCE,
     HolderKind.HOSPITAL: Node.HOSPITAL_PHARMACY,
@@ -26,8 +30,7 @@ NODE_OF = {
     HolderKind.DOSE: Node.DOSE_SITE,
     HolderKind.STOCKPILE: Node.STOCKPILE,
 }
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
+NODES: Final = np.array([NODE_OF[kind] for kind in HolderKind])
 
 
 class Distributors(Actor):
@@ -146,7 +149,7 @@ class Distributors(Actor):
         edges = world.rules.supply_edges[Node.DISTRIBUTION_CENTRE]
         orders = serves_pharmacies(rows.kind)
         orders[rows.of(HolderKind.STOCKPILE)] = world.rules.stockpile.renewed
-        can = orders & edges[[int(NODE_OF[HolderKind(k)]) for k in rows.kind]]
+        can = orders & edges[NODES[rows.kind]]
         kept = np.zeros(can.size, np.uint16)
         first = self.first_hour_of_orders()
         if not world.services.quiet(first, world.hour + 1):

@@ -105,7 +105,10 @@ class DoseSites(Actor):
         late = np.zeros(sites.size, np.bool_)
         late[dose.site[dose.waiting[: dose.waiting_count[0]]]] = True
         dose.site_why[:] = np.where(late, dose.site_why, 0)
-        for moment in reversed(self.moments()):
+        moments = self.moments()
+        if world.conditions.quiet(moments[0], np.nextafter(moments[-1], np.inf)):
+            return
+        for moment in reversed(moments):
             whys = (
                 world.services.why_offline(moment)[sites],
                 world.services.why_down(Channel.DOSE_SYSTEM, moment, sites),

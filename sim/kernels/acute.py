@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.errors import RunError
+from sim.kernels.ahead import load_pending
 from sim.kernels.counter import (
     ask_for,
     count,
@@ -121,6 +122,7 @@ def try_pending(state: State, today: int, first: int) -> int:
     needs = state.needs
     place = first
     for k in range(needs.pending_count[0]):
+        load_pending(state, k)
         row = needs.pending[k]
         need = needs.table[row]
         resident = state.people.residents[need.resident]

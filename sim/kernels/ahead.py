@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.kernels.jit import inlined, prefetch
 from sim.state.arrays import Records, State
-from sim.state.records import DoseState, VisitKind
+from sim.state.records import NEVER, DoseState, VisitKind
 
 FAR: Final = 24  # places ahead whose residents are loaded
 MIDDLE: Final = 16  # places ahead whose treatments are loaded
@@ -43,11 +43,33 @@ def load_failed(state: State, row: int) -> None:
 
 
 @inlined
+def load_reason(state: State, holder: int, article: int) -> None:
+    """Have loaded why an article is not on a shelf."""
+    prefetch(state.shelves.cause, (holder, article))
+    prefetch(state.shelves.target, (holder, article))
+
+
+@inlined
 def load_shelves(state: State, row: int, pharmacy: int) -> None:
-    """Have a pharmacy's stock of what a resident takes loaded; the treatments must be there."""
+    """Have a pharmacy's stock of what a resident takes loaded; the treatments must be there.
+
+    Of what was missing before it is also loaded why: it is mostly missing again.
+    """
     resident = state.people.residents[row]
     for i in range(resident.first, resident.first + resident.treatments):
-        prefetch(state.shelves.stock, (pharmacy, state.people.treatments[i].article))
+        treatment = state.people.treatments[i]
+        prefetch(state.shelves.stock, (pharmacy, treatment.article))
+        if treatment.failed != NEVER:
+            load_reason(state, pharmacy, treatment.article)
+
+
+@inlined
+def load_needed(state: State, visit: np.void) -> None:
+    """Have a pharmacy's stock of what is needed loaded; the need must be there."""
+    article = state.needs.table[visit.row].article
+    prefetch(state.shelves.stock, (visit.pharmacy, article))
+    if visit.tries > 0:
+        load_reason(state, visit.pharmacy, article)
 
 
 @inlined
@@ -62,7 +84,7 @@ def load_visits(state: State, visits: Records, place: int, last: int) -> None:
     if place + MIDDLE < last:
         visit = visits[place + MIDDLE]
         if visit.kind == _ACUTE:
-            prefetch(state.shelves.stock, (visit.pharmacy, state.needs.table[visit.row].article))
+            load_needed(state, visit)
         elif visit.tries > 0:
             load_failed(state, visit.row)
         else:
@@ -89,6 +111,16 @@ def load_waiting(state: State, place: int, last: int) -> None:
         load_resident(state, entries[place + 2 * FAR].row)
     if place + FAR < last and entries[place + FAR].tries > 0:
         load_failed(state, entries[place + FAR].row)
+
+
+@inlined
+def load_pending(state: State, place: int) -> None:
+    """Have the needs loaded that failed before and come after a place, and who has them."""
+    needs = state.needs
+    if place + FAR < needs.pending_count[0]:
+        prefetch(needs.table, needs.pending[place + FAR])
+    if place + NEAR < needs.pending_count[0]:
+        load_resident(state, needs.table[needs.pending[place + NEAR]].resident)
 
 
 @inlined

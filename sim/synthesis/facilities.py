@@ -155,7 +155,9 @@ class Rows:
 
     def of(self, *kinds: HolderKind) -> Ints:
         """Return the rows of some kinds, ascending."""
-        return np.flatnonzero(np.isin(self.kind, [int(kind) for kind in kinds]))
+        meant = np.zeros(len(HolderKind), np.bool_)
+        meant[list(kinds)] = True
+        return np.flatnonzero(meant[self.kind])
 
 
 def stock_rows(places: Places) -> Rows:
