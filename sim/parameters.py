@@ -278,6 +278,13 @@ class DoseParameters(Parameters):
     spare_capacity: float = Field(ge=0, description="capacity above the busiest day, share")
     cover_days: Days = Field(description="stock target in days of expected need")
     pack_hour: Annotated[int, Field(ge=0, le=23)] = Field(description="hour when packing begins")
+    shift_hours: Annotated[float, Field(ge=4, le=24)] = Field(
+        description="hours of a day in which rolls are packed"
+    )
+    moved_share: Share = Field(
+        description="of the work that a day's shifts lose, the share that a site does at the other"
+        " hours of the day, as far as it can work then; 0 = shifts do not move"
+    )
     delivery_hour: Annotated[int, Field(ge=0, le=23)] = Field(description="hour of delivery")
     service_days: Days = Field(
         description="days of packing on frozen prescriptions without the national service"

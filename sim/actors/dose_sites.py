@@ -18,9 +18,11 @@ from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 
 Int64s = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 PACKS_HOUR: Final = 12  # when pharmacies hand out packs; they have been open for some hours
 MINUTES_PER_HOUR: Final = 60
+LOOKS: Final = (0.25, 1.25, 2.25, 3.25)  # quarters of a time after which a site is looked at
 
 
 class DoseSites(Actor):
@@ -87,16 +89,24 @@ class DoseSites(Actor):
         return np.asarray(per_slot.max(axis=1))
 
     def room(self) -> Int64s:
-        """Return how many rolls each site can pack today."""
-        world, how = self.world, self.world.practice.dose
-        sites = world.country.places.of_kind(Node.DOSE_SITE)
+        """Return how many rolls each site can pack today, in its shifts and at other hours."""
+        how = self.world.practice.dose
         normal = np.ceil(self.busiest() * (1 + how.spare_capacity))
-        moments = self.moments()
+        rolls = self.packed(normal, self.shifts())
+        if how.moved_share > 0:
+            free = HOURS_PER_DAY - how.shift_hours
+            able = self.packed(normal * free / how.shift_hours, self.looks(how.shift_hours, free))
+            rolls += np.minimum(how.moved_share * (normal - rolls), able)
+        return np.asarray(np.floor(rolls).astype(np.int64))
+
+    def packed(self, rolls: Floats, moments: list[float]) -> Floats:
+        """Return how many of some rolls each site can pack in a time, by how it works then."""
+        world = self.world
+        sites = world.country.places.of_kind(Node.DOSE_SITE)
         working = np.mean([world.services.working(moment)[sites] for moment in moments], axis=0)
         system = [world.services.system(Channel.DOSE_SYSTEM, m, sites) for m in moments]
         known = np.mean([self.known_prescriptions(moment)[sites] for moment in moments], axis=0)
-        rolls = np.floor(normal * working * np.mean(system, axis=0) * known)
-        return np.asarray(rolls.astype(np.int64))
+        return np.asarray(rolls * working * np.mean(system, axis=0) * known)
 
     def say_why(self) -> None:
         """Note which event lies behind it that a site cannot pack all, until no roll is late."""
@@ -105,7 +115,7 @@ class DoseSites(Actor):
         late = np.zeros(sites.size, np.bool_)
         late[dose.site[dose.waiting[: dose.waiting_count[0]]]] = True
         dose.site_why[:] = np.where(late, dose.site_why, 0)
-        moments = self.moments()
+        moments = self.shifts()
         if world.conditions.quiet(moments[0], np.nextafter(moments[-1], np.inf)):
             return
         for moment in reversed(moments):
@@ -117,12 +127,16 @@ class DoseSites(Actor):
             for why in whys:
                 dose.site_why[:] = np.where(why > 0, why, dose.site_why)
 
-    def moments(self) -> list[float]:
-        """Return the hours at which the sites' work of today is judged."""
-        start = float(self.world.day * HOURS_PER_DAY) + self.world.practice.dose.pack_hour
-        return [start + hours for hours in (1.0, 5.0, 9.0, 13.0)]
+    def shifts(self) -> list[float]:
+        """Return the hours at which sites are looked at in the shifts of today."""
+        return self.looks(0, self.world.practice.dose.shift_hours)
 
-    def known_prescriptions(self, hour: float) -> npt.NDArray[np.float64]:
+    def looks(self, begin: float, length: float) -> list[float]:
+        """Return when sites are looked at in a time that begins so long after packing begins."""
+        start = self.world.day * HOURS_PER_DAY + self.world.practice.dose.pack_hour + begin
+        return [start + quarters * length / 4 for quarters in LOOKS]
+
+    def known_prescriptions(self, hour: float) -> Floats:
         """Return the share of rolls for which prescriptions are known at an hour, by facility.
 
         Without the national service, sites go on for some days with what they last saw.

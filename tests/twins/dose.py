@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tests.twins.people import Resident, Treatment
     from tests.twins.world import Twin
 
-MOMENTS = (1.0, 5.0, 9.0, 13.0)  # hours after the start of packing at which a site is judged
 
 
 @dataclass(eq=False)
@@ -64,15 +63,34 @@ def site_of(world: Twin, patient: DosePatient) -> Holder:
 
 def rooms(world: Twin, today: int) -> list[int]:
     """Return the rolls that each site can pack today: its busiest day and some spare capacity."""
-    how, facilities = world.actors.dose, world.country.places.of_kind(Node.DOSE_SITE)
-    moments = [today * HOURS_PER_DAY + how.pack_hour + moment for moment in MOMENTS]
-    working = np.mean([world.services.working(m)[facilities] for m in moments], axis=0)
-    systems = [world.services.system(Channel.DOSE_SYSTEM, m, facilities) for m in moments]
-    system = np.mean(systems, axis=0)
-    normal = [ceil(busiest(world, s) * (1 + how.spare_capacity)) for s in range(facilities.size)]
-    regions = world.country.places.facility_region[facilities].tolist()
-    known = [sum(known_prescriptions(world, m, r) for m in moments) / len(moments) for r in regions]
-    return [floor(n * w * s * k) for n, w, s, k in zip(normal, working, system, known, strict=True)]
+    how, found = world.actors.dose, []
+    by_day = in_the_shifts(world, today)
+    start = today * HOURS_PER_DAY + how.pack_hour + how.shift_hours
+    length = HOURS_PER_DAY - how.shift_hours
+    by_night = [start + length * (quarter + 0.25) / 4 for quarter in range(4)]
+    for site in range(world.country.places.of_kind(Node.DOSE_SITE).size):
+        normal = ceil(busiest(world, site) * (1 + how.spare_capacity))
+        rolls = packed(world, site, normal, by_day)
+        more = packed(world, site, normal * length / how.shift_hours, by_night)
+        found.append(floor(rolls + min(how.moved_share * (normal - rolls), more)))
+    return found
+
+
+def in_the_shifts(world: Twin, today: int) -> list[float]:
+    """Return the hours at which a site is looked at: a quarter into each quarter of its shifts."""
+    how = world.actors.dose
+    start = today * HOURS_PER_DAY + how.pack_hour
+    return [start + how.shift_hours * (quarter + 0.25) / 4 for quarter in range(4)]
+
+
+def packed(world: Twin, site: int, rolls: float, moments: list[float]) -> float:
+    """Return how many of some rolls a site can pack, by how it works at some moments."""
+    facility = int(world.country.places.of_kind(Node.DOSE_SITE)[site])
+    region, one = int(world.country.places.facility_region[facility]), np.array([facility])
+    working = np.mean([world.services.working(m)[facility] for m in moments])
+    system = np.mean([world.services.system(Channel.DOSE_SYSTEM, m, one)[0] for m in moments])
+    known = sum(known_prescriptions(world, m, region) for m in moments) / len(moments)
+    return float(rolls * working * system * known)
 
 
 def busiest(world: Twin, site: int) -> int:
@@ -154,18 +172,17 @@ def reaches_beyond(patient: DosePatient, delivery: int) -> bool:
 def whys_of_sites(world: Twin, today: int) -> dict[int, int]:
     """Return by site which event first keeps it from packing all; known while rolls are late."""
     facilities = world.country.places.of_kind(Node.DOSE_SITE)
-    start = today * HOURS_PER_DAY + world.actors.dose.pack_hour
     late = {patient.site for patient in world.late}
     found = {}
     for site, facility in enumerate(facilities.tolist()):
         why = 0
-        for moment in MOMENTS:
+        for moment in in_the_shifts(world, today):
             region = int(world.country.places.facility_region[facility])
-            service = world.conditions.behind(Channel.NATIONAL_SERVICE, start + moment)[region]
+            service = world.conditions.behind(Channel.NATIONAL_SERVICE, moment)[region]
             system = world.services.why_down(
-                Channel.DOSE_SYSTEM, start + moment, facilities[site : site + 1]
+                Channel.DOSE_SYSTEM, moment, facilities[site : site + 1]
             )[0]
-            idle = world.services.why_idle(start + moment)[facility]
+            idle = world.services.why_idle(moment)[facility]
             why = why or int(idle or system or service)
         found[site] = why or (world.site_why.get(site, 0) if site in late else 0)
     return found
