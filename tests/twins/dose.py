@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tests.twins.world import Twin
 
 
-
 @dataclass(eq=False)
 class DosePatient:
     """A resident with a roll; patients come in the order of site, clock day and identity."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -16,10 +18,9 @@ DARK = blackout(DAY + 9 / 24, days=16 / 24)  # from nine in the morning until on
 
 def site(dark: bool = True, **how: float) -> DoseSites:
     """Return the dose sites on the morning of the blackout, without power of their own."""
-    given = {f"actors.dose.{name}": value for name, value in how.items()}
-    cell = toy_cell(
-        {"dark": DARK} if dark else {}, **given, **{"actors.facilities.dose_backup_hours": 0}
-    )
+    given: dict[str, Any] = {f"actors.dose.{name}": value for name, value in how.items()}
+    given["actors.facilities.dose_backup_hours"] = 0
+    cell = toy_cell({"dark": DARK} if dark else {}, **given)
     run = Run.begin(cell)
     run.advance(WARM_UP + DAY)
     return DoseSites(run.world)
