@@ -23,6 +23,7 @@ from sim.synthesis.ages import stockpiled
 from sim.synthesis.articles import handed_out_within
 from sim.synthesis.country import Country
 from sim.synthesis.lines import active_stock
+from sim.synthesis.patient_groups import group_bits
 from sim.synthesis.population import usual_lead
 from sim.terms import Allocation
 from sim.units import DAYS_PER_YEAR, HOURS_PER_DAY, hours_left
@@ -62,6 +63,7 @@ def rules_of_today(country: Country, actors: ActorParameters) -> Rules:
         least_staff=np.zeros(facilities),
         supply_edges=edges_of_today(),
         outside=np.zeros(country.articles.size, dtype=np.uint8),
+        ordered_home=np.zeros(country.articles.size, dtype=np.int64),
         developed=np.zeros(country.articles.size, dtype=np.bool_),
         standby_list=np.zeros(country.articles.size, dtype=np.bool_),
         conserved=np.zeros(country.articles.size, dtype=np.bool_),
@@ -111,6 +113,7 @@ def subjects(country: Country) -> Subjects:
         line_priority=lines.priority,
         article_medicine=country.articles.medicine,
         article_priority=country.articles.priority,
+        group_bits=group_bits(country.patient_groups),
         line_supplied=lines.supplied,
         line_active_origin=lines.active_origin.astype(np.int64),
     )
@@ -132,6 +135,7 @@ def enact(world: World, requirements: Iterable[Requirement]) -> None:
     )
     lines.growth[lines.made_to_order == 1] = practice.compounding.capacity_factor
     state.goods.outside[:] = rules.outside
+    state.goods.ordered_home[:] = rules.ordered_home
     state.goods.limit_days[:] = rules.most_days.astype(np.int64)
     state.distributors.urgent_first[:] = rules.urgent_first
     benefits = np.maximum(rules.least_consumed, practice.patients.least_consumed)

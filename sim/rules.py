@@ -8,7 +8,7 @@ whose figures belong together the stronger acts as a whole (`sim/terms.py`).
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final, Literal
@@ -79,6 +79,7 @@ class Subjects:
     line_priority: Bools  # by product line: on the list of prioritised medicines
     article_medicine: Ints  # by article, -1 = other goods
     article_priority: Bools
+    group_bits: Mapping[str, int]  # bit of every group of patients
     line_supplied: Bools  # by product line: has a supplier and is not made to order
     line_active_origin: Ints  # by product line: where its active substance comes from
 
@@ -103,6 +104,7 @@ class Rules:
     least_staff: Floats  # per facility: share of its staff that must be there in any case
     supply_edges: Bools  # Node × Node: who may supply whom
     outside: Bytes  # per article: Outside, to whom hospital pharmacies may hand it out
+    ordered_home: Ints  # per article: bits of the groups for whom care orders it from them
     developed: Bools  # per article: a stock preparation of it is developed beforehand
     standby_list: Bools  # per article: plants stand by to make it
     conserved: Bools  # per article: care saves it when it is short

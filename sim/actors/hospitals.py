@@ -31,7 +31,8 @@ class Hospitals(Actor):
     def supply_outside(self) -> None:
         """Hand out to patients outside hospital what they wait for, above the hospitals' floor."""
         world = self.world
-        if world.state.goods.outside.any():
+        goods = world.state.goods
+        if goods.outside.any() or goods.ordered_home.any():
             first = int(world.country.rows.of(HolderKind.HOSPITAL)[0])
             supply_outside(world.state, first, world.rules.outside_floor_days, world.hour)
 

@@ -129,10 +129,19 @@ def read_tables(
 @cache
 def swedish_medicines() -> frozenset[str]:
     """Return the ATC codes of the table of medicines that comes with the model."""
-    name = "medicines"
+    return _swedish("medicines", "atc")
+
+
+@cache
+def swedish_patient_groups() -> frozenset[str]:
+    """Return the names of the table of patient groups that comes with the model."""
+    return _swedish("patient_groups", "patient_group")
+
+
+def _swedish(name: str, column: str) -> frozenset[str]:
     content = (SWEDEN / f"{name}.csv").read_bytes()
     columns = read_columns(name, content, CATALOGUE[name], Problems(DataError))
-    return frozenset(str(code) for code in (columns or {})["atc"])
+    return frozenset(str(value) for value in (columns or {})[column])
 
 
 def tables_hash(folder: Path | None = None, pharmacies: Path | None = None) -> str:

@@ -14,25 +14,42 @@ from sim.state.arrays import State
 from sim.state.flows import Flow
 from sim.state.kinds import Outside
 from sim.state.reasons import FIRST_SHORTAGE_REASON, LAST_SHORTAGE_REASON
-from sim.state.records import NEVER, DoseState, NeedFlag, ResidentFlag, TreatmentFlag
+from sim.state.records import (
+    EVERYONE,
+    FLAG_BITS,
+    NEVER,
+    DoseState,
+    NeedFlag,
+    ResidentFlag,
+    TreatmentFlag,
+)
 
 _DOSE = int(TreatmentFlag.DOSE)
 _PACKED = int(TreatmentFlag.PACKED)
 _LACKING = int(DoseState.LACKING)
 _LEAKED = int(NeedFlag.LEAKED)
+_ALL = int(EVERYONE)
+_FLAG_BITS = int(FLAG_BITS)
+_BAND = int(ResidentFlag.BAND)
 _IN_CARE = int(Outside.IN_CARE)
 _EVERYONE = int(Outside.EVERYONE)
-_ON_REQUISITION = int(Outside.ON_REQUISITION)
 _CARE = int(ResidentFlag.CARE_HOME | ResidentFlag.HOME_CARE)
 _OUTSIDE = int(Flow.OUTSIDE_HOSPITAL)
 
 
 @inlined
+def membership(state: State, p: int) -> int:
+    """Return the bits of all groups of a resident but that of age, and of everyone."""
+    flags = state.people.residents[p].flags & ~_BAND
+    return _ALL | flags | (state.people.marks[p] << _FLAG_BITS)
+
+
+@inlined
 def entitled(state: State, p: int, article: int, why: int) -> bool:
     """Tell whether a hospital pharmacy may hand out an article to a resident who waits for it."""
-    whom = state.goods.outside[article]
-    if (whom & _ON_REQUISITION) != 0:
+    if (state.goods.ordered_home[article] & membership(state, p)) != 0:
         return True
+    whom = state.goods.outside[article]
     if not FIRST_SHORTAGE_REASON <= reason_of(why) <= LAST_SHORTAGE_REASON:
         return False
     in_care = (state.people.residents[p].flags & _CARE) != 0
@@ -114,8 +131,9 @@ def supply_needs(state: State, first_hospital: int, floor_days: float, now: int)
 def supply_outside(state: State, first_hospital: int, floor_days: float, now: int) -> None:
     """Supply who has run out, waits and comes back tomorrow, and dose patients whose roll lacks.
 
-    `goods.outside` says whom with which article; hospital pharmacies keep `floor_days` of the need
-    of hospitals. Residents without prescription goods in hospital form get nothing.
+    `goods.outside` and `goods.ordered_home` say whom with which article; hospital pharmacies keep
+    `floor_days` of the need of hospitals. Residents without prescription goods in hospital form get
+    nothing.
     """
     agenda = state.agenda
     tomorrow = (now // 24 + 1) % RING

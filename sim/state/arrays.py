@@ -96,6 +96,7 @@ class Goods(NamedTuple):
     moved: Bytes  # Move: whether redistribution is decided for it, or done without a decision
     limit_days: Int64s  # most treatment-days of a collection in open care
     outside: Bytes  # Outside: to whom hospital pharmacies may hand it out
+    ordered_home: Int32s  # bits of the groups for whom care orders it from them, whatever hinders
     form_first: Int32s  # articles + 1
     forms: Int32s  # articles in which hospitals keep the same medicine, the largest first
     left_hours: Int64s  # most hours of supply left at the next one, per treatment-day collected

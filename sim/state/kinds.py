@@ -72,7 +72,6 @@ class Outside(IntFlag):
 
     IN_CARE = 1  # residents of care homes and clients of home care, in a shortage
     EVERYONE = 2  # in a shortage
-    ON_REQUISITION = 4  # everyone, whatever hinders: care orders it, no prescription is needed
 
 
 class Move(IntEnum):

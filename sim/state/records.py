@@ -126,6 +126,10 @@ class ResidentFlag(IntFlag):
     E_COMMERCE = 64
 
 
+FLAG_BITS: Final = 8  # where the flags of a resident end and the marks of patient groups begin
+EVERYONE: Final = 1 << 24  # a bit beyond both
+
+
 class TreatmentFlag(IntFlag):
     """What is known of a treatment; bits from EVER on are outcomes."""
 

@@ -132,6 +132,7 @@ def goods_of(country: Country, actors: ActorParameters) -> Goods:
         moved=np.zeros(articles.size, np.uint8),
         limit_days=np.full(articles.size, actors.patients.most_days_a_collection, np.int64),
         outside=np.zeros(articles.size, np.uint8),
+        ordered_home=np.zeros(articles.size, np.int32),
         form_first=form_first,
         forms=forms,
         left_hours=hours_left(np.full(articles.size, actors.patients.least_consumed)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from sim.data.tables import Tables
 from sim.rng import Purpose
-from sim.state.records import Band, ResidentFlag, fits
+from sim.state.records import FLAG_BITS, Band, ResidentFlag, fits
 from sim.synthesis.medicines import Medicines
 from sim.synthesis.population import Population, spread
 
@@ -66,6 +67,13 @@ def read_patient_groups(
         )
     fits("sets of patient groups", 2 ** len(found), np.uint16)
     return tuple(found)
+
+
+def group_bits(groups: Sequence[PatientGroup]) -> dict[str, int]:
+    """Return the bit of every group but those of age, as `membership` of the kernels sets them."""
+    flags = (flag for flag in ResidentFlag if flag != ResidentFlag.BAND)
+    bits = {str(flag.name).lower(): int(flag) for flag in flags}
+    return bits | {group.name: 1 << (FLAG_BITS + g) for g, group in enumerate(groups)}
 
 
 def mark_patients(

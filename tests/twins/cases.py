@@ -306,7 +306,12 @@ LEVERS = {
         "handling_days": 1,
     },
     "scope": {"kind": "hospital_pharmacy_scope", "open_care": True, "donor_floor_days": 5},
-    "requisition": {"kind": "home_requisition", "medicines": "all", "donor_floor_days": 2},
+    "requisition": {
+        "kind": "home_requisition",
+        "medicines": "all",
+        "patients": ["home_care", "soldiers"],
+        "donor_floor_days": 2,
+    },
     "series": {
         "kind": "stock_preparations",
         "need_share": 0.8,

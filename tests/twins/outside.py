@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.state.flows import Flow
 from sim.state.kinds import Group, HolderKind, Outside
 from sim.state.reasons import FIRST_SHORTAGE_REASON, LAST_SHORTAGE_REASON
+from sim.state.records import EVERYONE, FLAG_BITS, ResidentFlag
 from sim.units import HOURS_PER_DAY
 from tests.twins import acute, collecting, dose
 from tests.twins.people import Need, Resident, Treatment
@@ -16,7 +17,7 @@ from tests.twins.world import Twin
 
 def supply(world: Twin, now: int) -> None:
     """Supply who has run out and comes back tomorrow, needs that wait, and rolls that lack."""
-    if not world.rules.outside.any():
+    if not (world.rules.outside.any() or world.rules.ordered_home.any()):
         return
     waiting = [v.resident for v in world.diary[now // HOURS_PER_DAY + 1] if v.tries > 0]
     for resident in waiting:
@@ -39,7 +40,7 @@ def give(world: Twin, resident: Resident, which: Treatment | Need, days: int) ->
     short = FIRST_SHORTAGE_REASON <= reason_of(which.reason) <= LAST_SHORTAGE_REASON
     in_care = {Group.CARE_HOME, Group.HOME_CARE} & set(resident.groups)
     shortage = whom & Outside.EVERYONE or (in_care and whom & Outside.IN_CARE)
-    if not (whom & Outside.ON_REQUISITION or (short and shortage)):
+    if not (ordered_home(world, resident, which) or (short and shortage)):
         return False
     region = world.counters[resident.home].region
     pharmacy = world.by_kind[HolderKind.HOSPITAL][region]
@@ -49,6 +50,23 @@ def give(world: Twin, resident: Resident, which: Treatment | Need, days: int) ->
         if pharmacy.can_serve and spare >= days and dispense(shelf, days):
             world.tally.lines_medicine[form.medicine] += 1
             world.tally.flow[Flow.OUTSIDE_HOSPITAL] += 1
+            return True
+    return False
+
+
+def ordered_home(world: Twin, resident: Resident, which: Treatment | Need) -> bool:
+    """Tell whether care may order an article for a resident whom it treats at home."""
+    whom = int(world.rules.ordered_home[which.article.index])
+    if whom & EVERYONE:
+        return True
+    for group in resident.groups:
+        if group >= len(Group):
+            bit = 1 << (FLAG_BITS + group - len(Group))
+        elif group > Group.ELDERLY:
+            bit = int(ResidentFlag[Group(group).name])
+        else:
+            continue
+        if whom & bit:
             return True
     return False
 
