@@ -22,8 +22,6 @@ Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-MOST_COVER_DAYS = 365  # cover is counted up to a year, so that slow articles do not drown the mean
-
 
 class Authority(Actor):
     """Läkemedelsverket and Socialstyrelsen: they see, decide and grant; never the true state."""
@@ -66,10 +64,10 @@ class Authority(Actor):
         supplied = world.country.lines.supplied
         flow[Flow.LINES] = int(supplied.sum())
         flow[Flow.LINES_WITHOUT_STOCK] = int(((by_line == 0) & supplied).sum())
-        cover = np.minimum(stock[needed] / world.state.goods.need[needed], MOST_COVER_DAYS)
+        how, need = world.practice.authority, world.state.goods.need
+        cover = np.minimum(stock[needed] / need[needed], how.most_cover_days)
         flow[Flow.COVER_ARTICLES] = int(cover.sum())
-        below = world.practice.authority.short_below_days
-        scarce = needed & (stock < below * world.state.goods.need)
+        scarce = needed & (stock < how.short_below_days * need)
         days, warned = world.memory.short_days, world.memory.warned_days
         days[:] = np.where(scarce, days + 1, 0)
         warned[:] = np.where(scarce, warned, np.where(self.told(by_line) & needed, warned + 1, 0))

@@ -84,7 +84,7 @@ def build_country(tables: Tables, tier: int, actors: ActorParameters, world_seed
     fits("articles", articles.size, np.uint16)
     lines = build_lines(articles, medicines, read_trade(tables, medicines), actors, world_seed)
     pharmacies = generate_pharmacies(tables, world_seed)
-    places = build_places(tables, pharmacies)
+    places = build_places(tables, pharmacies, actors.facilities)
     fits("pharmacies", places.n_facilities, np.uint16)
     rows = stock_rows(places)
     groups = read_patient_groups(tables, medicines, scale)
@@ -138,7 +138,7 @@ def _assemble(
     rates = expected_rates(tables, medicines, articles, actors)
     acute_need(need, collections, rates, articles, customers, places, rows, actors)
     lat, lon = places.facility_lat[open_care], places.facility_lon[open_care]
-    neighbours, distance = neighbourhood(lat, lon, counters)
+    neighbours, distance = neighbourhood(lat, lon, counters, actors.patients.known_pharmacies)
     total = need.sum(axis=0, dtype=np.float64)
     need[rows.of(HolderKind.WARD)] = need[rows.of(HolderKind.HOSPITAL)]
     centres = build_centres(tables, places, rows, actors.distributors)

@@ -19,8 +19,6 @@ from tests.twins.ways import passage
 from tests.twins.why import unfilled
 from tests.twins.world import Twin
 
-MOST_COVER_DAYS = 365
-
 
 def decide(world: Twin, now: int) -> None:
     """Look at the stocks, decide on interventions, grant licences."""
@@ -39,11 +37,11 @@ def decide(world: Twin, now: int) -> None:
 def note(world: Twin) -> None:
     """Count articles, those without stock, and cover; remember how long each has been short."""
     flow, covers = world.tally.flow, []
-    least = world.actors.authority.short_below_days
+    how = world.actors.authority
     for article in world.articles:
         stock = article.distributor_stock
         short = article.traded and stock <= 0
-        scarce = article.traded and stock < least * article.need
+        scarce = article.traded and stock < how.short_below_days * article.need
         article.short_days = article.short_days + 1 if scarce else 0
         if not scarce:
             coming = article.traded and all_told(world, article)
@@ -55,7 +53,7 @@ def note(world: Twin) -> None:
                 flow[Flow.LINES] += 1
                 flow[Flow.LINES_WITHOUT_STOCK] += sum(line.stock) == 0
         if article.traded:
-            covers.append(min(stock / article.need, MOST_COVER_DAYS))
+            covers.append(min(stock / article.need, how.most_cover_days))
     flow[Flow.COVER_ARTICLES] = int(fsum(covers))
 
 
