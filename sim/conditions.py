@@ -20,6 +20,7 @@ from sim.traces import TraceTable, Whys, striking_alike
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 
 class Channel(StrEnum):
@@ -44,6 +45,9 @@ class Channel(StrEnum):
 
 
 ALL: Final = frozenset(Channel)
+# A level is the share of a grid area that is served; a facility there is served or not, so that
+# the greater part of the area decides.
+OUT_BELOW: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,10 @@ class Conditions:
         active = (rows.start <= hour) & (hour < rows.end)
         np.minimum.at(level, rows.where[active], rows.level[active])
         return level
+
+    def out_at(self, channel: Channel, hour: float) -> Bools:
+        """Return which places are without a service at an hour: less than half of it is left."""
+        return self.level_at(channel, hour) < OUT_BELOW
 
     def lost_since_at(self, channel: Channel, hour: float) -> Floats:
         """Return since when each place has had less than full service without a pause, else inf."""

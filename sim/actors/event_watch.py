@@ -72,8 +72,8 @@ class EventWatch(Actor):
         places, services, conditions = world.country.places, world.services, world.conditions
         pharmacies = places.of_kind(Node.OPEN_CARE_PHARMACY)
         if observable is Observable.ELECTRICITY:
-            level = conditions.level_at(Channel.ELECTRICITY, moment)[places.facility_area]
-            return float((level[pharmacies] >= 0.5).mean())
+            out = conditions.out_at(Channel.ELECTRICITY, moment)[places.facility_area]
+            return float((~out[pharmacies]).mean())
         if observable is Observable.TELECOM:
             return float(services.telecom(moment)[pharmacies].mean())
         if observable is Observable.PHARMACIES:

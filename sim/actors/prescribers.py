@@ -39,7 +39,7 @@ class Prescribers(Actor):
             places.municipality_region, places.municipality_population, len(places.region_code)
         )
         moment = world.day * HOURS_PER_DAY + how.office_hour
-        lit = world.conditions.level_at(Channel.ELECTRICITY, moment) >= 0.5
+        lit = ~world.conditions.out_at(Channel.ELECTRICITY, moment)
         area_people = places.municipality_population[places.area_municipality].astype(float)
         areas = np.bincount(places.area_municipality)[places.area_municipality]
         region = places.municipality_region[places.area_municipality]

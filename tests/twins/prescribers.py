@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from math import floor
 
-from sim.conditions import Channel
+from sim.conditions import OUT_BELOW, Channel
 from sim.rng import Purpose
 from sim.state.flows import Service
 from sim.state.reasons import FIRST_SHORTAGE_REASON, LAST_SHORTAGE_REASON
@@ -125,7 +125,7 @@ def quotas(world: Twin, today: int) -> list[int]:
     for town, region in enumerate(region_of_town):
         people[region] += town_people[town]
     for town, power in zip(area_town, level, strict=True):
-        lit[region_of_town[town]] += town_people[town] / areas_in[town] * (power >= 0.5)
+        lit[region_of_town[town]] += town_people[town] / areas_in[town] * (power >= OUT_BELOW)
     quota = []
     staff = world.conditions.level_at(Channel.PRESCRIBERS, moment).tolist()
     for region, (all_people, with_power) in enumerate(zip(people, lit, strict=True)):
