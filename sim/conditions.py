@@ -14,13 +14,9 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from sim.traces import TraceTable, Whys, striking_alike
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
+from sim.array_types import Bools, Floats, Ints, Whys
+from sim.traces import TraceTable, striking_alike
 
 
 class Channel(StrEnum):

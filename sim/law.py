@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from sim.alert import AlertLevel, reaches
+from sim.array_types import Int64s
 from sim.config import Proposal
 from sim.costs.financing import added_costs, reimburse
 from sim.costs.standing import standing_costs
@@ -16,7 +17,6 @@ from sim.registry import Requirement
 from sim.rng import Purpose, uniforms
 from sim.rules import Rules, Subjects, edges_of_today
 from sim.service_graph import backup_hours
-from sim.state.arrays import Int64s
 from sim.state.kinds import REFILLED, AllocationRule, HolderKind
 from sim.state.records import HOARDING
 from sim.synthesis.ages import stockpiled

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Int64s
 from sim.errors import ModelError
-from sim.state.arrays import Int64s, State
+from sim.state.arrays import State
 from sim.state.flows import OWNER, Flow, Worth
 from sim.state.kinds import ArticleClass
 

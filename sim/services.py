@@ -13,17 +13,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Bools, Floats, Ints, Whys
 from sim.conditions import Channel, Conditions
 from sim.parameters import FacilityParameters
 from sim.places import Places
 from sim.rules import Node, Rules
 from sim.service_graph import service_graph
 from sim.state.reasons import REASON_MASK, Reason
-from sim.traces import Whys
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
 
 USED: Final = frozenset(  # what the work of facilities hangs on
     {

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import simpy
 
 from sim.alert import Alert, AlertLevel, alert_at
+from sim.array_types import Floats, Int64s
 from sim.calendar import Calendar
 from sim.conditions import Conditions, Shock
 from sim.config import Config
@@ -23,7 +24,7 @@ from sim.production import Recall
 from sim.routes import Ways
 from sim.rules import Rules
 from sim.services import Services
-from sim.state.arrays import Floats, Int64s, State
+from sim.state.arrays import State
 from sim.state.flows import N_COSTS, N_PAYERS
 from sim.state.history import History
 from sim.synthesis.counters import Hours

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from sim.state.arrays import Int64s, Records, State
+from sim.array_types import Bools, Int64s, Records
+from sim.state.arrays import State
 from sim.state.kinds import ArticleClass
 from sim.state.reasons import LAST_LOCAL_REASON, REASON_MASK, unfilled
 from sim.state.records import NEVER, NeedFlag, TreatmentFlag
 from sim.units import HOURS_PER_DAY
 from sim.world import World
 
-Bools = npt.NDArray[np.bool_]
 _KEYS = 65_536  # more than there are articles
 
 

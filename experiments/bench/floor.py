@@ -11,8 +11,8 @@ from typing import Final
 
 import numpy as np
 
+from sim.array_types import Int32s, Int64s, Records
 from sim.kernels.jit import compiled
-from sim.state.arrays import Int32s, Int64s, Records
 from sim.state.records import VISIT
 
 RING: Final = 128  # days, more than the longest interval

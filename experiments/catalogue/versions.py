@@ -11,9 +11,9 @@ import numpy as np
 
 from experiments.catalogue.design import Design
 from experiments.catalogue.strength import NAMED, at_strength, everywhere
+from sim.array_types import Int64s
 from sim.config import Config, Scenario, compose, load_scenario
 from sim.replication import Run
-from sim.state.arrays import Int64s
 from sim.state.history import History
 from sim.warm_up import WarmUps
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.actors.borders import licensed_after, open_borders
+from sim.array_types import Bools, Floats, Int64s
 from sim.law import RULE_CODE
 from sim.ledger import bring_in
 from sim.rng import Purpose, uniforms
@@ -17,10 +17,6 @@ from sim.state.reasons import REASON_MASK
 from sim.terms import Trigger
 from sim.units import whole_days
 from sim.world import Actor, Phase
-
-Int64s = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 
 class Authority(Actor):

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Int64s
 from sim.conditions import Channel
 from sim.kernels.dose import deliver_day, pack_day
 from sim.kernels.whole_packs import hand_out_packs
@@ -16,8 +17,6 @@ from sim.rules import Node
 from sim.state.kinds import HolderKind
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
-
-Int64s = npt.NDArray[np.int64]
 
 PACKS_HOUR: Final = 12  # when pharmacies hand out packs; they have been open for some hours
 MINUTES_PER_HOUR: Final = 60

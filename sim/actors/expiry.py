@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.actors.losses import FLOWS, book_expired
-from sim.state.arrays import Int64s
+from sim.array_types import Int64s
 from sim.synthesis.ages import there
 from sim.world import Actor, Phase
 

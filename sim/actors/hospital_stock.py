@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.state.arrays import Int64s
+from sim.array_types import Int64s
 from sim.state.kinds import HolderKind
 from sim.state.reasons import unfilled
 from sim.world import World

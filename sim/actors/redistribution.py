@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 
+from sim.array_types import Bools
 from sim.kernels.redistribution import redistribute
-from sim.rules import Bools, Edge, Node
+from sim.rules import Edge, Node
 from sim.state.flows import Flow, Worth
 from sim.state.kinds import HolderKind, Move
 from sim.terms import Redistribution

@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.actors.arrivals import put_on_shelves
 from sim.actors.hospital_stock import lacking_in_hospitals
+from sim.array_types import Int64s
 from sim.ledger import hand_on
-from sim.state.arrays import Int64s
 from sim.state.flows import Flow
 from sim.state.kinds import HolderKind
 from sim.terms import MutualHelp

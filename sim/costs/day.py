@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from sim.costs.sheet import Int64s, Sheet, transfer
+from sim.array_types import Int64s
+from sim.costs.sheet import Sheet, transfer
 from sim.state.arrays import Tally
 from sim.state.flows import ORE, Cost, Flow, Payer, Service, Worth
 from sim.units import DAYS_PER_YEAR

@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from sim.costs.sheet import Floats, Int64s, Sheet, transfer
+from sim.array_types import Floats, Int64s
+from sim.costs.sheet import Sheet, transfer
 from sim.costs.standing import standing_costs
 from sim.rules import Rules
 from sim.state.flows import ORE, Cost, Payer

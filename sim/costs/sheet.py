@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.array_types import Floats, Int64s
 from sim.state.flows import N_COSTS, N_PAYERS, ORE, Cost, Payer
-
-Int64s = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 class Sheet:

@@ -11,7 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from sim.costs.sheet import Floats, Int64s, Sheet
+from sim.array_types import Floats, Int64s
+from sim.costs.sheet import Sheet
 from sim.rules import Node, Rules
 from sim.state.flows import ORE, Cost, Payer
 from sim.state.kinds import ArticleClass

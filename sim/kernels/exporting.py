@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sim.array_types import Int64s
 from sim.kernels.jit import compiled, inlined
-from sim.state.arrays import Int64s, State
+from sim.state.arrays import State
 from sim.state.flows import Flow
 
 _EXPORTED = int(Flow.EXPORTED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.array_types import Floats, Int64s
 from sim.kernels.acute import close_need, open_need
 from sim.kernels.arising import ENTITIES, draw_resident
 from sim.kernels.counter import ask_for, missing_reason
@@ -12,7 +13,7 @@ from sim.kernels.outcome import counts, mark_person
 from sim.kernels.prescribers import decide
 from sim.kernels.why import because
 from sim.rng import bits, uniform
-from sim.state.arrays import Floats, Int64s, State
+from sim.state.arrays import State
 from sim.state.flows import Service
 from sim.state.reasons import Reason
 from sim.state.records import NEVER, NeedFlag

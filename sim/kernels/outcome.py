@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.array_types import Int64s
 from sim.kernels.jit import inlined
 from sim.kernels.why import reason_of, trace_of
-from sim.state.arrays import Int64s, State
+from sim.state.arrays import State
 from sim.state.kinds import N_GROUPS, Group
 from sim.state.records import PersonFlag, ResidentFlag, TreatmentFlag
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from sim.array_types import Int64s
 from sim.kernels.agenda import CHUNK, RING
 from sim.kernels.ahead import load_lacking, load_waiting
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.why import reason_of
 from sim.rng import uniform
-from sim.state.arrays import Int64s, State
+from sim.state.arrays import State
 from sim.state.flows import Service
 from sim.state.reasons import FIRST_SHORTAGE_REASON, LAST_SHORTAGE_REASON
 from sim.state.records import NEVER, DoseState, NeedFlag, TreatmentFlag

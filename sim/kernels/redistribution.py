@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from sim.array_types import Floats, Int64s
 from sim.kernels.ahead import NEAR, load_shelf
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.queue import sort_keys
 from sim.kernels.sending import set_out
 from sim.rng import bits, uniform
-from sim.state.arrays import Floats, Int64s, State
+from sim.state.arrays import State
 from sim.state.flows import Flow
 
 _SCRAPPED = int(Flow.SCRAPPED)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sim.array_types import Floats, Int64s
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.shipping import available
 from sim.kernels.supply import mark_stopped, work
-from sim.state.arrays import Floats, Int64s, State
+from sim.state.arrays import State
 from sim.state.kinds import ArticleClass
 from sim.units import DAYS_PER_WEEK
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sim.array_types import Floats, Int64s
 from sim.kernels.jit import compiled, inlined
-from sim.state.arrays import Floats, Int64s, State
+from sim.state.arrays import State
 from sim.state.reasons import Reason
 from sim.state.records import LEAD_RING
 

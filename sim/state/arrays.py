@@ -14,16 +14,10 @@ from typing import Any, Final, ForwardRef, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Bytes, Floats, Int32s, Int64s, Records, Whys
 from sim.state.reference import Referenced
 
-Bytes = npt.NDArray[np.uint8]
-Whys = npt.NDArray[np.uint16]  # Reason, and in the bits above it a trace
 _WHYS: Final = ForwardRef("Whys")
-Int16s = npt.NDArray[np.int16]
-Int32s = npt.NDArray[np.int32]
-Int64s = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Records = npt.NDArray[np.void]
 
 
 class People(NamedTuple):

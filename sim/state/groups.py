@@ -11,9 +11,9 @@ from typing import Final
 
 import numpy as np
 
-from sim.state.arrays import Int64s
+from sim.array_types import Floats, Int64s
 from sim.state.flows import Flow, Service
-from sim.state.history import N_CRITICALITY, Floats, History
+from sim.state.history import N_CRITICALITY, History
 from sim.state.kinds import Group, Supply
 from sim.state.reasons import Reason
 

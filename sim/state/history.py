@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.state.arrays import Int64s, Tally
+from sim.array_types import Int64s
+from sim.state.arrays import Tally
 from sim.state.flows import N_COSTS, N_FLOWS, N_PAYERS, N_SERVICES, N_WORTHS
 from sim.state.kinds import N_GROUPS, N_SUPPLIES
 from sim.state.reasons import MOST_TRACES, N_REASONS
-
-Floats = npt.NDArray[np.float64]
 
 N_CRITICALITY = 5  # index 0 is unused
 

@@ -8,13 +8,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Floats, Ints
 from sim.data.tables import Tables
 from sim.parameters import DistributorParameters, PharmacyParameters
 from sim.synthesis.pharmacies import kilometres, nearest_pharmacies, on_sphere
 from sim.units import HOURS_PER_DAY
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 DAY_NAMES = ("weekday", "saturday", "sunday")
 

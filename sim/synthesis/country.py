@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Floats, Ints
 from sim.data.tables import Tables
 from sim.kernels.targets import count_needs
 from sim.parameters import ActorParameters
@@ -29,9 +30,6 @@ from sim.synthesis.pharmacies import Pharmacies, generate_pharmacies, nearest_of
 from sim.synthesis.population import Homes, Population, synthesise
 from sim.synthesis.prices import article_prices, read_unit_costs
 from sim.synthesis.trade import read_trade
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 REFERENCE_RESIDENTS = 10_587_710  # the country that national figures in the parameters refer to
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Floats, Ints
 from sim.data.tables import Table, Tables
 from sim.parameters import FacilityParameters
 from sim.places import Places
 from sim.rules import Node
 from sim.state.kinds import HolderKind
 from sim.synthesis.pharmacies import Pharmacies, nearest_of
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.array_types import Floats, Int64s
 from sim.parameters import ActorParameters
 from sim.state.kinds import HolderKind
 from sim.synthesis.country import Country
-
-Int64s = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass

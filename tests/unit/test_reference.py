@@ -8,8 +8,8 @@ import numba
 import numpy as np
 import pytest
 
+from sim.array_types import Int64s, Records
 from sim.kernels.jit import compiled
-from sim.state.arrays import Int64s, Records
 from sim.state.reference import Referenced
 
 PLACE = np.dtype([("row", np.int32), ("column", np.uint8)])

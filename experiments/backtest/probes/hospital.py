@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.backtest.playing import Plays
 from experiments.backtest.probes.probe import CALM, Arguments, Probe, days, percent
-from sim.state.arrays import Floats, Int64s
+from sim.array_types import Floats, Int64s
 from sim.state.flows import Service
 
 
