@@ -8,8 +8,7 @@ import numpy.typing as npt
 Bools = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 Int32s = npt.NDArray[np.int32]
-Int64s = npt.NDArray[np.int64]
-Ints = Int64s
+Ints = npt.NDArray[np.int64]  # counts, codes, hours and treatment-days alike
 Floats = npt.NDArray[np.float64]
 Records = npt.NDArray[np.void]
 Whys = npt.NDArray[np.uint16]  # Reason, and in the bits above it a trace

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.actors.borders import licensed_after, open_borders
-from sim.array_types import Bools, Floats, Int64s
+from sim.array_types import Bools, Floats, Ints
 from sim.law import RULE_CODE
 from sim.ledger import bring_in
 from sim.rng import Purpose, uniforms
@@ -40,13 +40,13 @@ class Authority(Actor):
             self.intervene(self.seen_cover(), self.world.rules.trigger)
         self.grant_licences()
 
-    def reported(self) -> Int64s:
+    def reported(self) -> Ints:
         """Return by article the stock that other holders than distributors report."""
         world = self.world
         rows = world.country.rows.of(*world.rules.reporting)
         return np.asarray(world.state.shelves.stock[rows].sum(axis=0, dtype=np.int64))
 
-    def note(self, stock: Int64s, by_line: Int64s) -> None:
+    def note(self, stock: Ints, by_line: Ints) -> None:
         """Count what is without stock, and cover, and how long each article has been short.
 
         A line without stock is what a company has to give notice of.
@@ -68,7 +68,7 @@ class Authority(Actor):
         days[:] = np.where(scarce, days + 1, 0)
         warned[:] = np.where(scarce, warned, np.where(self.told(by_line) & needed, warned + 1, 0))
 
-    def told(self, by_line: Int64s) -> Bools:
+    def told(self, by_line: Ints) -> Bools:
         """Return of which articles every company has told that its goods will run out, or has none.
 
         Those tell whose inflow is hindered, and whose goods last for no longer than the notice.

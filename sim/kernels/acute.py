@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.array_types import Int32s, Int64s
+from sim.array_types import Int32s, Ints
 from sim.errors import RunError
 from sim.kernels.ahead import load_pending
 from sim.kernels.counter import (
@@ -256,7 +256,7 @@ def count_lapsed(state: State, row: int) -> None:
 
 
 @compiled
-def lapse(state: State, pending: Int32s, how_many: Int64s, midnight: int) -> None:
+def lapse(state: State, pending: Int32s, how_many: Ints, midnight: int) -> None:
     """Close the pending needs whose time is over, and pack the others in front."""
     kept = 0
     for k in range(how_many[0]):

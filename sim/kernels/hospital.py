@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.array_types import Floats, Int64s
+from sim.array_types import Floats, Ints
 from sim.kernels.acute import close_need, open_need
 from sim.kernels.arising import ENTITIES, draw_resident
 from sim.kernels.counter import ask_for, missing_reason
@@ -135,7 +135,7 @@ def admit(state: State, article: int, j: int, admissions: int, now: int) -> int:
 
 @compiled
 def admit_day(
-    state: State, rates: Floats, bands: Floats, admissions: int, place: Int64s, now: int
+    state: State, rates: Floats, bands: Floats, admissions: int, place: Ints, now: int
 ) -> None:
     """Let the day's medicine episodes begin.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.array_types import Int64s
+from sim.array_types import Ints
 from sim.kernels.agenda import CHUNK, RING
 from sim.kernels.ahead import load_lacking, load_waiting
 from sim.kernels.jit import compiled, inlined
@@ -73,7 +73,7 @@ def need_asks(state: State, row: int, midnight: int) -> bool:
 
 @inlined
 def answered(
-    state: State, quota: Int64s, asked: Int64s, region: int, criticality: int, luck: float
+    state: State, quota: Ints, asked: Ints, region: int, criticality: int, luck: float
 ) -> bool:
     """Tell whether a request is answered today: urgent classes first, by luck within a class."""
     room = quota[region]
@@ -93,7 +93,7 @@ def decide(state: State, key: int, article: int, ordinal: int) -> bool:
 
 @inlined
 def visit_resident(
-    state: State, p: int, dose: int, midnight: int, quota: Int64s, asked: Int64s, counting: bool
+    state: State, p: int, dose: int, midnight: int, quota: Ints, asked: Ints, counting: bool
 ) -> None:
     """Count a resident's requests for the dose roll, or for the other supply, or answer them."""
     resident = state.people.residents[p]
@@ -118,7 +118,7 @@ def visit_resident(
 
 @inlined
 def visit_need(
-    state: State, row: int, midnight: int, quota: Int64s, asked: Int64s, counting: bool
+    state: State, row: int, midnight: int, quota: Ints, asked: Ints, counting: bool
 ) -> None:
     """Count the request of an acute need, or answer it."""
     if not need_asks(state, row, midnight):
@@ -137,7 +137,7 @@ def visit_need(
 
 
 @inlined
-def visit_all(state: State, day: int, quota: Int64s, asked: Int64s, counting: bool) -> None:
+def visit_all(state: State, day: int, quota: Ints, asked: Ints, counting: bool) -> None:
     """Go through everyone who waits and comes back tomorrow."""
     midnight, agenda = (day + 1) * 24, state.agenda
     chunk = agenda.head[(day + 1) % RING]
@@ -160,7 +160,7 @@ def visit_all(state: State, day: int, quota: Int64s, asked: Int64s, counting: bo
 
 
 @compiled
-def answer_requests(state: State, day: int, quota: Int64s, asked: Int64s) -> None:
+def answer_requests(state: State, day: int, quota: Ints, asked: Ints) -> None:
     """Let the prescribers of each region answer up to `quota` requests (one value per region).
 
     `asked` is scratch, regions × 5. A request is a treatment or acute need whose article is short,

@@ -8,7 +8,7 @@ import numba
 import numpy as np
 import pytest
 
-from sim.array_types import Int64s, Records
+from sim.array_types import Ints, Records
 from sim.kernels.jit import compiled
 from sim.state.reference import Referenced
 
@@ -19,7 +19,7 @@ class Grid(NamedTuple):
     """What the kernels below work on."""
 
     places: Records
-    values: Int64s
+    values: Ints
     scale: int
 
 
