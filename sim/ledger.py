@@ -38,12 +38,6 @@ def bring_in(state: State, amount: Ints, books: Ints, flow: Flow) -> None:
     state.tally.worth[Worth.LICENSED_HOSPITAL] += int(worth[hospital].sum())
 
 
-def hand_on(state: State, article: int, days: int, flow: Flow) -> None:
-    """Book goods of an article (treatment-days) that go from holder to holder, and their worth."""
-    state.tally.flow[flow] += days
-    state.tally.worth[Worth[flow.name]] += days * state.goods.price[article]
-
-
 def lose(state: State, owner: int, article: Articles, lost: Ints) -> None:
     """Book the worth of goods that an owner throws away (by some articles, treatment-days).
 

@@ -9,7 +9,6 @@ import numpy as np
 from sim.actors.arrivals import put_on_shelves
 from sim.actors.hospital_stock import lacking_in_hospitals
 from sim.array_types import Ints
-from sim.ledger import hand_on
 from sim.state.flows import Flow
 from sim.state.kinds import HolderKind
 from sim.terms import MutualHelp
@@ -42,7 +41,7 @@ class Regions(Actor):
             given = in_proportion(int(taken.sum()), wish[:, article])
             shelves.stock[hospitals, article] -= taken.astype(np.int32)
             put_on_shelves(world.state, hospitals, int(article), given)
-            hand_on(world.state, int(article), int(taken.sum()), Flow.BETWEEN_REGIONS)
+            world.state.tally.flow[Flow.BETWEEN_REGIONS] += int(taken.sum())
 
     def spare(self, how: MutualHelp) -> Ints:
         """Return the treatment-days that each region can give of each article."""

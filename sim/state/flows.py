@@ -97,9 +97,7 @@ class Worth(IntEnum):
     PURCHASED = 11
     COMPOUNDED = 12
     BETWEEN_PHARMACIES = 13
-    BETWEEN_REGIONS = 14
-    RELEASED = 15
-    STANDBY = 16
+    STANDBY = 14
 
 
 N_WORTHS: Final = len(Worth)

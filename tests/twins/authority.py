@@ -248,7 +248,6 @@ def release_stockpile(world: Twin) -> None:
                 shelf.came += part * total // wish
                 source.stock -= part * total // wish
                 world.tally.flow[Flow.RELEASED] += part * total // wish
-                world.tally.worth[Worth.RELEASED] += part * total // wish * article.price
 
 
 def help_each_other(world: Twin) -> None:
@@ -279,7 +278,6 @@ def share_out(world: Twin, article: Article, shelves: list[Shelf], how: MutualHe
         shelf.stock += more - less
         shelf.came += more
     world.tally.flow[Flow.BETWEEN_REGIONS] += moved
-    world.tally.worth[Worth.BETWEEN_REGIONS] += moved * article.price
 
 
 def in_proportion(total: int, weights: list[int]) -> list[int]:
