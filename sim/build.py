@@ -115,9 +115,10 @@ def check_scenarios(study: StudyConfig) -> None:
     and for medicines of scenarios and proposals.
     """
     tables = read_world_tables(study)
-    places = build_places(tables, generate_pharmacies(tables, study.world.world_seed))
-    world = study.world
-    medicines = read_medicines(tables, world.tier, study.actors.patients)
+    world, actors = study.world, study.actors
+    pharmacies = generate_pharmacies(tables, world.world_seed)
+    places = build_places(tables, pharmacies, actors.facilities)
+    medicines = read_medicines(tables, world.tier, actors.patients)
     groups = read_patient_groups(tables, medicines, scale=1.0)
     codes = [str(code) for code in tables["medicines"]["atc"]]
     problems = Problems(ConfigError)

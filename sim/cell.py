@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim import registry
+from sim.array_types import Floats
 from sim.config import Config, as_yaml
 from sim.manifest import cell_manifest
 from sim.registry import Measure, Ratio, ratio
@@ -26,7 +27,6 @@ from sim.results.cells import (
     SHORTAGES,
     TOTALS,
     Bits,
-    Floats,
     discard,
     partial_folder,
 )

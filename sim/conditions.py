@@ -14,12 +14,9 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from sim.traces import TraceTable, Whys, striking_alike
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+from sim.array_types import Bools, Floats, Ints, Whys
+from sim.traces import TraceTable, striking_alike
 
 
 class Channel(StrEnum):
@@ -44,6 +41,9 @@ class Channel(StrEnum):
 
 
 ALL: Final = frozenset(Channel)
+# A level is the share of a grid area that is served; a facility there is served or not, so that
+# the greater part of the area decides.
+OUT_BELOW: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -161,6 +161,10 @@ class Conditions:
         active = (rows.start <= hour) & (hour < rows.end)
         np.minimum.at(level, rows.where[active], rows.level[active])
         return level
+
+    def out_at(self, channel: Channel, hour: float) -> Bools:
+        """Return which places are without a service at an hour: less than half of it is left."""
+        return self.level_at(channel, hour) < OUT_BELOW
 
     def lost_since_at(self, channel: Channel, hour: float) -> Floats:
         """Return since when each place has had less than full service without a pause, else inf."""

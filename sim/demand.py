@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.array_types import Floats, Ints
 from sim.errors import ConfigError, Problems, suggest
 from sim.production import Stoppage
 from sim.units import HOURS_PER_DAY
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 class NeedKind(StrEnum):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from sim.alert import AlertLevel, reaches
+from sim.array_types import Ints
 from sim.config import Proposal
 from sim.costs.financing import added_costs, reimburse
 from sim.costs.standing import standing_costs
@@ -16,7 +17,6 @@ from sim.registry import Requirement
 from sim.rng import Purpose, uniforms
 from sim.rules import Rules, Subjects, edges_of_today
 from sim.service_graph import backup_hours
-from sim.state.arrays import Int64s
 from sim.state.kinds import REFILLED, AllocationRule, HolderKind
 from sim.state.records import HOARDING
 from sim.synthesis.ages import stockpiled
@@ -151,7 +151,7 @@ def enact(world: World, requirements: Iterable[Requirement]) -> None:
     world.standing = account(world, demanded)
 
 
-def account(world: World, requirements: list[Requirement]) -> Int64s:
+def account(world: World, requirements: list[Requirement]) -> Ints:
     """Return what some requirements cost a day (Payer × Cost, öre), with what the state pays back.
 
     The state pays a share of what a requirement adds to the others, so that of two that demand the
@@ -184,7 +184,7 @@ def set_reserves(world: World) -> None:
     ages.level[:] = np.where(ages.kept_apart == 1, np.maximum(added, 0), 0)
 
 
-def stockpile_level(world: World) -> Int64s:
+def stockpile_level(world: World) -> Ints:
     """Return what state stockpiles aim at of each article: days of the country's need."""
     days = world.practice.stockpiles.days * world.country.total_need
     return np.where(stockpiled(world.country), np.floor(days), 0.0).astype(np.int64)

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Ints
 from sim.errors import ModelError
-from sim.state.arrays import Int64s, State
+from sim.state.arrays import State
 from sim.state.flows import OWNER, Flow, Worth
 from sim.state.kinds import ArticleClass
 
 Articles = npt.NDArray[np.signedinteger]
 
 
-def held(state: State) -> Int64s:
+def held(state: State) -> Ints:
     """Return what exists of each article: shelves, on the way, distributors, suppliers."""
     articles = state.goods.pack.size
     lines = state.lines
@@ -25,7 +26,7 @@ def held(state: State) -> Int64s:
     return np.asarray(total + state.shelves.in_transit.sum(axis=0, dtype=np.int64))
 
 
-def bring_in(state: State, amount: Int64s, books: Int64s, flow: Flow) -> None:
+def bring_in(state: State, amount: Ints, books: Ints, flow: Flow) -> None:
     """Put extra goods (by article, treatment-days) on the articles' licence lines; book them."""
     licence_line = state.lines.first[1:] - 1
     state.lines.stock[licence_line, 0] += amount
@@ -37,13 +38,7 @@ def bring_in(state: State, amount: Int64s, books: Int64s, flow: Flow) -> None:
     state.tally.worth[Worth.LICENSED_HOSPITAL] += int(worth[hospital].sum())
 
 
-def hand_on(state: State, article: int, days: int, flow: Flow) -> None:
-    """Book goods of an article (treatment-days) that go from holder to holder, and their worth."""
-    state.tally.flow[flow] += days
-    state.tally.worth[Worth[flow.name]] += days * state.goods.price[article]
-
-
-def lose(state: State, owner: int, article: Articles, lost: Int64s) -> None:
+def lose(state: State, owner: int, article: Articles, lost: Ints) -> None:
     """Book the worth of goods that an owner throws away (by some articles, treatment-days).
 
     `owner` counts pharmacy, region, state and company, as in `Worth`.
@@ -52,7 +47,7 @@ def lose(state: State, owner: int, article: Articles, lost: Int64s) -> None:
     state.tally.worth[Worth.SCRAPPED_PHARMACY + owner] += worth
 
 
-def lose_of_holders(state: State, holders: Articles, worth: Int64s) -> None:
+def lose_of_holders(state: State, holders: Articles, worth: Ints) -> None:
     """Book what goods that holders throw away are worth (one figure by holder, öre)."""
     owner = np.array(OWNER)[state.holders.kind[holders]]
     np.add.at(state.tally.worth, Worth.SCRAPPED_PHARMACY + owner, worth)
@@ -62,14 +57,14 @@ def lose_of_holders(state: State, holders: Articles, worth: Int64s) -> None:
 class Ledger:
     """Compares what came in since the start with what went out and what is there."""
 
-    initial: Int64s
+    initial: Ints
 
     @classmethod
     def begin(cls, state: State) -> Ledger:
         """Open the books with what exists now."""
         return cls(held(state))
 
-    def imbalance(self, state: State) -> Int64s:
+    def imbalance(self, state: State) -> Ints:
         """Return, by article, what is unaccounted for in treatment-days; zero when all is well.
 
         initial + made + imported + compounded = dispensed + scrapped + expired + exported + held.

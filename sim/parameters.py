@@ -117,6 +117,9 @@ class PatientParameters(Parameters):
     reach_by_urgency: tuple[Positive, Positive, Positive, Positive] = Field(
         description="factor on reach_km for criticality 1 to 4"
     )
+    known_pharmacies: Annotated[int, Field(ge=1, le=200)] = Field(
+        description="nearest other pharmacies that a customer may know of"
+    )
     stay_share: Share = Field(description="share who try no other pharmacy the same day at all")
     milder_tolerance_days: tuple[Days, Days] = Field(
         description="least tolerance of users outside the critical share, classes 2 and 3"
@@ -165,6 +168,9 @@ class FacilityParameters(Parameters):
     telecom_town_hours: float = Field(ge=0, description="mast batteries in towns, hours")
     telecom_rural_hours: float = Field(ge=0, description="mast batteries elsewhere, hours")
     town_residents: Count = Field(description="residents of a municipality counted as a town")
+    pharmacies_per_area: Annotated[int, Field(ge=1, le=200)] = Field(
+        description="most open-care pharmacies that share a grid area of a municipality"
+    )
     centre_cold_hours: float = Field(
         ge=0, description="hours that cold rooms of distribution centres stay cold by themselves"
     )
@@ -353,6 +359,9 @@ class PrescriberParameters(Parameters):
         description="other articles a prescriber considers for an article"
     )
     ask_within_days: Days = Field(description="supply left at home when a substitute is asked for")
+    office_hour: Annotated[int, Field(ge=0, le=23)] = Field(
+        description="hour at which their electricity, staff and prescription service are judged"
+    )
     without_power: Share = Field(description="capacity without electricity")
     without_service: Share = Field(description="capacity without the national prescription service")
 
@@ -365,6 +374,9 @@ class AuthorityParameters(Parameters):
     picture_coverage: Share = Field(description="share of articles whose stock is reported")
     short_below_days: Days = Field(
         description="distributor cover below which an article counts as short, days of need"
+    )
+    most_cover_days: Annotated[int, Field(ge=1, le=3650)] = Field(
+        description="most distributor cover of an article that its mean counts, days of need"
     )
     licence_after_days: Days = Field(
         description="days of national shortage until a licence or dispensation is granted"

@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.array_types import Floats, Ints
 from sim.rng import Purpose, uniforms
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 class Makers(StrEnum):

@@ -23,13 +23,14 @@ from sim.state.flows import Cost, Payer
 
 if TYPE_CHECKING:
     from sim.alert import Alert
+    from sim.array_types import Floats
     from sim.conditions import Limit, Shock
     from sim.demand import Relocation, Rush, Surge
     from sim.places import Places
     from sim.production import Stoppage
     from sim.routes import Detour, Rerouting
     from sim.rules import Rules, Subjects
-    from sim.state.history import Floats, History
+    from sim.state.history import History
 
 Bearers = Mapping[Payer, tuple[Cost, ...]]  # who bears which cost; of a transfer, who pays it
 PACKAGES = ("sim.disruptions", "sim.requirements", "sim.measures")

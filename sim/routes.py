@@ -12,13 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Floats, Ints
 from sim.errors import ConfigError, Problems
 from sim.rng import Purpose, uniforms
 from sim.state.records import LEAD_RING
 from sim.units import HOURS_PER_DAY
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 _SHIPPED, _ON_THE_WAY = 0, 1  # ordinals of a line's draws on a day
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Bools, Bytes, Floats, Ints
 from sim.state.kinds import HolderKind
 from sim.terms import (
     Allocation,
@@ -38,10 +39,6 @@ if TYPE_CHECKING:
     from sim.parameters import ActorParameters
     from sim.places import Places
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-Bytes = npt.NDArray[np.uint8]
 Demand = float | tuple[float, float] | None
 
 LEAST_COLLECTION: Final = 7  # treatment-days; no law limits a collection to less

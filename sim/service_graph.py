@@ -7,13 +7,11 @@ from typing import Final
 
 import networkx as nx
 import numpy as np
-import numpy.typing as npt
 
+from sim.array_types import Floats
 from sim.parameters import FacilityParameters
 from sim.places import Places
 from sim.rules import Node
-
-Floats = npt.NDArray[np.float64]
 
 
 @lru_cache(maxsize=8)  # asked for at every hour of a power loss

@@ -13,17 +13,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Bools, Floats, Ints, Whys
 from sim.conditions import Channel, Conditions
 from sim.parameters import FacilityParameters
 from sim.places import Places
 from sim.rules import Node, Rules
 from sim.service_graph import service_graph
 from sim.state.reasons import REASON_MASK, Reason
-from sim.traces import Whys
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
 
 USED: Final = frozenset(  # what the work of facilities hangs on
     {
@@ -88,24 +84,24 @@ class Services:
     def powered(self, hour: float) -> Bools:
         """Return which facilities have electricity or own power at an hour."""
         area = self.places.facility_area
-        lost = self.conditions.level_at(Channel.ELECTRICITY, hour)[area] < 0.5
+        lost = self.conditions.out_at(Channel.ELECTRICITY, hour)[area]
         since = self.conditions.lost_since_at(Channel.ELECTRICITY, hour)[area]
         return ~lost | (hour - since < self.rules.backup_power_hours)
 
     def dark_hours(self, hour: float) -> Floats:
         """Return how many hours each facility has been without power of any kind."""
         area = self.places.facility_area
-        lost = self.conditions.level_at(Channel.ELECTRICITY, hour)[area] < 0.5
+        lost = self.conditions.out_at(Channel.ELECTRICITY, hour)[area]
         since = self.conditions.lost_since_at(Channel.ELECTRICITY, hour)[area]
         dark = np.where(lost, hour - np.minimum(since, hour), 0.0)
         return np.maximum(0.0, dark - self.rules.backup_power_hours)
 
     def telecom(self, hour: float) -> Bools:
         """Return which facilities have telecom: masts last some hours without electricity."""
-        lost = self.conditions.level_at(Channel.ELECTRICITY, hour) < 0.5
+        lost = self.conditions.out_at(Channel.ELECTRICITY, hour)
         since = self.conditions.lost_since_at(Channel.ELECTRICITY, hour)
         masts = ~lost | (hour - since < self.mast_hours())
-        up = masts & (self.conditions.level_at(Channel.TELECOM, hour) >= 0.5)
+        up = masts & ~self.conditions.out_at(Channel.TELECOM, hour)
         return np.asarray(up[self.places.facility_area])
 
     def cut_since(self, hour: float, who: Ints) -> Floats:
@@ -144,7 +140,7 @@ class Services:
         That is a loss of telecom itself, or else of the electricity of its masts.
         """
         area = self.places.facility_area
-        own = self.conditions.level_at(Channel.TELECOM, hour)[area] < 0.5
+        own = self.conditions.out_at(Channel.TELECOM, hour)[area]
         telecom = self.conditions.behind(Channel.TELECOM, hour)[area]
         return np.where(own, telecom, self.why_dark(hour)).astype(np.uint16)
 

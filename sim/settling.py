@@ -6,13 +6,14 @@ import numpy as np
 
 from sim.actors.borders import licensed_after
 from sim.actors.compounders import spare_capacity
+from sim.array_types import Floats
 from sim.kernels.dose import start_rolls
 from sim.kernels.running_in import Calm, run_in
 from sim.kernels.schedule import plan_everyone
 from sim.law import cover_days, stockpile_level
 from sim.ledger import Ledger
 from sim.rng import Purpose, uniforms
-from sim.state.arrays import Floats, State
+from sim.state.arrays import State
 from sim.state.kinds import HolderKind
 from sim.synthesis.ages import come_on, spread_ages
 from sim.synthesis.country import Country

@@ -10,13 +10,9 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.array_types import Floats, Ints
 from sim.state.reasons import MOST_TRACES, REASON_BITS
-
-Whys = npt.NDArray[np.uint16]
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 GOODS: Final = "goods"  # the condition of stock that an event destroys or withdraws
 AND: Final = "+"  # between events that strike alike

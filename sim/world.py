@@ -13,6 +13,7 @@ import numpy.typing as npt
 import simpy
 
 from sim.alert import Alert, AlertLevel, alert_at
+from sim.array_types import Floats, Ints
 from sim.calendar import Calendar
 from sim.conditions import Conditions, Shock
 from sim.config import Config
@@ -23,7 +24,7 @@ from sim.production import Recall
 from sim.routes import Ways
 from sim.rules import Rules
 from sim.services import Services
-from sim.state.arrays import Floats, Int64s, State
+from sim.state.arrays import State
 from sim.state.flows import N_COSTS, N_PAYERS
 from sim.state.history import History
 from sim.synthesis.counters import Hours
@@ -140,7 +141,7 @@ class Actor(ABC):
             act()
 
 
-def no_money() -> Int64s:
+def no_money() -> Ints:
     """Return an empty account: Payer × Cost, öre."""
     return np.zeros((N_PAYERS, N_COSTS), np.int64)
 
@@ -171,7 +172,7 @@ class World:
     memory: Memory
     full_capacity: Floats  # by counter: lines an hour with all staff
     former_home: npt.NDArray[np.uint16]  # by resident, before anyone moves; empty if nobody does
-    standing: Int64s = field(default_factory=no_money)  # Payer × Cost: öre a day that law demands
+    standing: Ints = field(default_factory=no_money)  # Payer × Cost: öre a day that law demands
     seconds: dict[str, float] = field(default_factory=dict)
     env: simpy.Environment = field(init=False)
     clock: Clock = field(init=False)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from experiments.acceptance.check import Check, at_most, near, near_share, same
-from experiments.acceptance.play import Ints, cell, day_by_day, total
+from experiments.acceptance.play import cell, day_by_day, total
+from sim.array_types import Ints
 from sim.build import read_world_tables
 from sim.calendar import DayClass
 from sim.config import Config

@@ -14,17 +14,9 @@ import numpy as np
 
 import sim
 from experiments.acceptance.check import Check, at_least, never_more, same
-from experiments.acceptance.play import (
-    Events,
-    Ints,
-    cell,
-    digest,
-    digest_all,
-    ever,
-    finished,
-    without,
-)
+from experiments.acceptance.play import Events, cell, digest, digest_all, ever, finished, without
 from sim import snapshot
+from sim.array_types import Ints
 from sim.build import build_country
 from sim.replication import Run
 from sim.synthesis.country import Country

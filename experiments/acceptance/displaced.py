@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.acceptance.play import Ints
-from sim.state.arrays import Records, State
+from sim.array_types import Ints, Records
+from sim.state.arrays import State
 from sim.state.reasons import REASON_MASK, Reason
 from sim.state.records import NeedFlag, TreatmentFlag
 

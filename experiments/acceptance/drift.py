@@ -25,7 +25,8 @@ import numpy.typing as npt
 from scipy.stats import t
 
 from experiments.acceptance.check import Check, estimate
-from experiments.acceptance.play import Floats, cell, finished, without
+from experiments.acceptance.play import cell, finished, without
+from sim.array_types import Floats
 from sim.build import background_stops
 from sim.kernels.running_in import run_in
 from sim.replication import Run

@@ -6,13 +6,8 @@ import numpy as np
 
 from experiments.acceptance.check import Check, at_least, at_most, between, near, same
 from experiments.acceptance.displaced import IN_TIME, DisplacedLines
-from experiments.acceptance.play import (
-    Ints,
-    cell,
-    day_by_day,
-    lines_by_hour,
-    long_term_beyond,
-)
+from experiments.acceptance.play import cell, day_by_day, lines_by_hour, long_term_beyond
+from sim.array_types import Ints
 from sim.config import Config
 from sim.replication import Run
 from sim.state.arrays import State

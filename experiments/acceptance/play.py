@@ -9,8 +9,9 @@ from collections.abc import Collection
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Floats, Ints
 from sim.config import Config
-from sim.lab.cells import Events, Floats, Ints, cell, day_by_day, ever, total, without
+from sim.lab.cells import Events, cell, day_by_day, ever, total, without
 from sim.replication import Run
 from sim.state.flows import Service
 from sim.state.records import PersonFlag, TreatmentFlag

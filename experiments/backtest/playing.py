@@ -15,6 +15,7 @@ from experiments.acceptance.play import cell, long_term_beyond
 from experiments.backtest.watching import Notes, Wanted
 from sim.config import Config, WorldConfig
 from sim.data.tables import read_tables
+from sim.parameters import FacilityParameters
 from sim.places import Places
 from sim.replication import Run
 from sim.state.history import History
@@ -50,10 +51,10 @@ def cells_of(incident: Incident) -> dict[str, Config]:
 
 
 @lru_cache(maxsize=1)
-def places_of(world: WorldConfig) -> Places:
+def places_of(world: WorldConfig, facilities: FacilityParameters) -> Places:
     """Return the places of a world."""
     tables = read_tables(world.tables_folder, world.pharmacies_file, world.regions)
-    return build_places(tables, generate_pharmacies(tables, world.world_seed))
+    return build_places(tables, generate_pharmacies(tables, world.world_seed), facilities)
 
 
 class Plays:
@@ -76,7 +77,8 @@ class Plays:
 
     def places(self, name: str) -> Places:
         """Return the places of a run, without running it."""
-        return places_of(self.cells[name].world)
+        config = self.cells[name]
+        return places_of(config.world, config.actors.facilities)
 
     def _run(self, name: str) -> Trace:
         gc.collect()  # processes of an earlier run point to each other

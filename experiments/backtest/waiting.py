@@ -5,28 +5,27 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from sim.state.arrays import Int64s, Records, State
+from sim.array_types import Bools, Ints, Records
+from sim.state.arrays import State
 from sim.state.kinds import ArticleClass
 from sim.state.reasons import LAST_LOCAL_REASON, REASON_MASK, unfilled
 from sim.state.records import NEVER, NeedFlag, TreatmentFlag
 from sim.units import HOURS_PER_DAY
 from sim.world import World
 
-Bools = npt.NDArray[np.bool_]
 _KEYS = 65_536  # more than there are articles
 
 
 class Waiting(NamedTuple):
     """Lines that have failed and are open, one by one."""
 
-    pharmacy: Int64s
-    article: Int64s
-    critical: Int64s
-    failed: Int64s  # hour of the first attempt
-    without: Int64s  # hour from which the patient has none: the first attempt, or a later end
-    why: Int64s  # of the last attempt
+    pharmacy: Ints
+    article: Ints
+    critical: Ints
+    failed: Ints  # hour of the first attempt
+    without: Ints  # hour from which the patient has none: the first attempt, or a later end
+    why: Ints  # of the last attempt
 
     def only(self, which: Bools) -> Waiting:
         """Return some of the lines."""
@@ -43,8 +42,8 @@ class Interrupted(NamedTuple):
 class Arrivals(NamedTuple):
     """By region: lines not on the shelf today, and of these what arrives within 24 hours."""
 
-    missed: Int64s
-    in_time: Int64s
+    missed: Ints
+    in_time: Ints
 
 
 def waiting(world: World) -> Waiting:
@@ -111,7 +110,7 @@ def arrivals(world: World, lines: Waiting) -> Arrivals:
     return Arrivals(*counts)
 
 
-def _sent(world: World) -> Int64s:
+def _sent(world: World) -> Ints:
     """Return what is sent tonight for waiting patients: pharmacy and article as one number."""
     state = world.state
     if not world.calendar.working_day[world.day]:

@@ -6,18 +6,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from experiments.acceptance.displaced import IN_TIME, DisplacedLines
 from experiments.backtest.waiting import Arrivals, Interrupted, arrivals, interrupted, waiting
+from sim.array_types import Bools, Floats
 from sim.state.flows import Service
 from sim.state.kinds import HolderKind
 from sim.state.reasons import REASON_MASK, Reason, unfilled
 from sim.units import HOURS_PER_DAY
 from sim.world import World
-
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 
 OF_DISTRIBUTOR: Final = tuple(
     int(reason)

@@ -11,8 +11,8 @@ from typing import Final
 
 import numpy as np
 
+from sim.array_types import Int32s, Ints, Records
 from sim.kernels.jit import compiled
-from sim.state.arrays import Int32s, Int64s, Records
 from sim.state.records import VISIT
 
 RING: Final = 128  # days, more than the longest interval
@@ -22,7 +22,7 @@ SLACK = 1.2  # room for days with more visits than others
 
 
 @compiled
-def pass_days(days: int, buckets: Records, filled: Int64s, stock: Int32s) -> int:
+def pass_days(days: int, buckets: Records, filled: Ints, stock: Int32s) -> int:
     """Go through the buckets of some days; return how many visits there were."""
     visits = 0
     for day in range(days):
@@ -39,7 +39,7 @@ def pass_days(days: int, buckets: Records, filled: Int64s, stock: Int32s) -> int
     return visits
 
 
-def calendar(visits_per_day: int) -> tuple[Records, Int64s]:
+def calendar(visits_per_day: int) -> tuple[Records, Ints]:
     """Return buckets that hold the next visit of everyone, `visits_per_day` on each day."""
     rng = np.random.default_rng(1)
     people = round(visits_per_day * (SHORTEST + LONGEST) / 2)

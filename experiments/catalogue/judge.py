@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from experiments.catalogue.expectations import DOWN, EQUAL, UP, Expectation
 from experiments.catalogue.figures import Figure
+from sim.array_types import Floats
 from sim.config import CALM, TODAY
 from sim.results.grid import Cell, Grid
 
-Floats = npt.NDArray[np.float64]
 Cells = Mapping[tuple[str, str], list[Cell]]  # by scenario and proposal: one for each seed
 
 YES, NO = "yes", "no"

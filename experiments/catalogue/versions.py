@@ -11,9 +11,9 @@ import numpy as np
 
 from experiments.catalogue.design import Design
 from experiments.catalogue.strength import NAMED, at_strength, everywhere
+from sim.array_types import Ints
 from sim.config import Config, Scenario, compose, load_scenario
 from sim.replication import Run
-from sim.state.arrays import Int64s
 from sim.state.history import History
 from sim.warm_up import WarmUps
 
@@ -52,7 +52,7 @@ def play(design: Design, names: Sequence[str]) -> dict[str, Played]:
     return found
 
 
-def _counts(design: Design, names: Sequence[str], seed: int) -> Int64s:
+def _counts(design: Design, names: Sequence[str], seed: int) -> Ints:
     """Return patients without and person-days with one seed: scenarios × strengths × 2."""
     small = _Stage(design.play_world, design, seed)
     calm = small.counts(Scenario(name="calm"))

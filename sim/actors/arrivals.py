@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.array_types import Ints
 from sim.state.arrays import State
-
-Ints = npt.NDArray[np.int64]
 
 
 def put_on_shelves(state: State, holders: Ints, article: int, days: Ints) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.actors.borders import licensed_after, open_borders
+from sim.array_types import Bools, Floats, Ints
 from sim.law import RULE_CODE
 from sim.ledger import bring_in
 from sim.rng import Purpose, uniforms
@@ -17,12 +17,6 @@ from sim.state.reasons import REASON_MASK
 from sim.terms import Trigger
 from sim.units import whole_days
 from sim.world import Actor, Phase
-
-Int64s = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-
-MOST_COVER_DAYS = 365  # cover is counted up to a year, so that slow articles do not drown the mean
 
 
 class Authority(Actor):
@@ -46,13 +40,13 @@ class Authority(Actor):
             self.intervene(self.seen_cover(), self.world.rules.trigger)
         self.grant_licences()
 
-    def reported(self) -> Int64s:
+    def reported(self) -> Ints:
         """Return by article the stock that other holders than distributors report."""
         world = self.world
         rows = world.country.rows.of(*world.rules.reporting)
         return np.asarray(world.state.shelves.stock[rows].sum(axis=0, dtype=np.int64))
 
-    def note(self, stock: Int64s, by_line: Int64s) -> None:
+    def note(self, stock: Ints, by_line: Ints) -> None:
         """Count what is without stock, and cover, and how long each article has been short.
 
         A line without stock is what a company has to give notice of.
@@ -66,15 +60,15 @@ class Authority(Actor):
         supplied = world.country.lines.supplied
         flow[Flow.LINES] = int(supplied.sum())
         flow[Flow.LINES_WITHOUT_STOCK] = int(((by_line == 0) & supplied).sum())
-        cover = np.minimum(stock[needed] / world.state.goods.need[needed], MOST_COVER_DAYS)
+        how, need = world.practice.authority, world.state.goods.need
+        cover = np.minimum(stock[needed] / need[needed], how.most_cover_days)
         flow[Flow.COVER_ARTICLES] = int(cover.sum())
-        below = world.practice.authority.short_below_days
-        scarce = needed & (stock < below * world.state.goods.need)
+        scarce = needed & (stock < how.short_below_days * need)
         days, warned = world.memory.short_days, world.memory.warned_days
         days[:] = np.where(scarce, days + 1, 0)
         warned[:] = np.where(scarce, warned, np.where(self.told(by_line) & needed, warned + 1, 0))
 
-    def told(self, by_line: Int64s) -> Bools:
+    def told(self, by_line: Ints) -> Bools:
         """Return of which articles every company has told that its goods will run out, or has none.
 
         Those tell whose inflow is hindered, and whose goods last for no longer than the notice.

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.array_types import Floats, Whys
 from sim.conditions import Channel
 from sim.rng import Purpose, uniforms
-from sim.state.arrays import Floats, Whys
 from sim.state.kinds import HolderKind
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.actors.losses import book_goods, scrap_packs
+from sim.array_types import Floats, Whys
 from sim.rng import Purpose, uniforms
 from sim.rules import Node
-from sim.state.arrays import Whys
 from sim.world import Actor, Phase
-
-Floats = npt.NDArray[np.float64]
 
 
 class ColdChain(Actor):

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.actors.compounders import compounding_level
+from sim.array_types import Bools, Floats, Whys
 from sim.conditions import Channel
 from sim.kernels.supply import hold_up, mark_stopped, supply_day
-from sim.state.arrays import Floats, Whys
 from sim.state.flows import Flow
 from sim.state.reasons import Reason
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
-
-Bools = npt.NDArray[np.bool_]
 
 
 class Companies(Actor):

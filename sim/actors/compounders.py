@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.array_types import Floats
 from sim.ledger import bring_in
 from sim.rng import Purpose, uniforms
 from sim.rules import Node
@@ -15,8 +15,6 @@ from sim.state.flows import Flow
 from sim.state.kinds import ArticleClass
 from sim.units import DAYS_PER_YEAR, whole_parts
 from sim.world import Actor, Phase, World
-
-Floats = npt.NDArray[np.float64]
 
 
 def compounding_level(world: World, hour: float) -> float:

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.actors.losses import book_goods, book_scrapped, scrap_packs
+from sim.array_types import Floats, Ints
 from sim.conditions import Shock
 from sim.ledger import lose_of_holders
 from sim.production import Recall
 from sim.rng import Purpose
 from sim.traces import GOODS
 from sim.world import Actor, Phase
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 class Destruction(Actor):
@@ -62,7 +59,7 @@ class Destruction(Actor):
     def scrap_shelves(self, holders: Ints, share: Floats, why: int) -> None:
         """Scrap packs on the shelves of some holders, on average a share by article."""
         articles = np.arange(self.world.country.articles.size)
-        behind = np.full(holders.size, why)
+        behind = np.full(holders.size, why, np.uint16)
         scrap_packs(self.world, holders, articles, share, Purpose.DESTRUCTION, behind)
 
     def scrap_goods(self, goods: Ints, share: Floats) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.array_types import Ints
 from sim.demand import Relocation
 from sim.kernels.moves import redirect_visits
 from sim.rng import Purpose, uniforms
 from sim.world import Actor, Phase
 
 _WHO, _WHERE = 0, 1  # ordinals of a resident's two draws
-Ints = npt.NDArray[np.int64]
 
 
 class Displaced(Actor):

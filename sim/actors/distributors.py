@@ -8,19 +8,16 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Bools, Floats, Whys
 from sim.conditions import Channel
 from sim.kernels.hospital import refill_wards
 from sim.kernels.ordering import allocate, gather_orders
 from sim.rules import Node
-from sim.state.arrays import Whys
 from sim.state.kinds import HolderKind
 from sim.state.reasons import Reason
 from sim.synthesis.centres import serves_pharmacies
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 NODE_OF: Final = {
     HolderKind.OPEN_CARE: Node.OPEN_CARE_PHARMACY,

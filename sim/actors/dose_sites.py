@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.array_types import Floats, Ints
 from sim.conditions import Channel
 from sim.kernels.dose import deliver_day, pack_day
 from sim.kernels.whole_packs import hand_out_packs
@@ -16,9 +16,6 @@ from sim.rules import Node
 from sim.state.kinds import HolderKind
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
-
-Int64s = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 PACKS_HOUR: Final = 12  # when pharmacies hand out packs; they have been open for some hours
 MINUTES_PER_HOUR: Final = 60
@@ -50,14 +47,14 @@ class DoseSites(Actor):
         self.set_up(room)
         pack_day(self.world.state, self.world.day, self.clock, room)
 
-    def set_up(self, room: Int64s) -> None:
+    def set_up(self, room: Ints) -> None:
         """Take the time for new products off what sites can pack; what does not fit waits."""
         behind = self.world.state.dose.behind
         used = np.minimum(room, behind)
         room -= used
         behind -= used
 
-    def take_over(self, room: Int64s) -> None:
+    def take_over(self, room: Ints) -> None:
         """Let sites that work pack for sites that have stopped, as far as law demands it.
 
         They pack with the goods of the one that has most to spare.
@@ -75,20 +72,20 @@ class DoseSites(Actor):
         patients = np.bincount(world.country.dose.site, minlength=room.size) * helped
         room += spare.sum() * patients // max(1, int(patients.sum()))
 
-    def spare(self, room: Int64s, shift_factor: float) -> Int64s:
+    def spare(self, room: Ints, shift_factor: float) -> Ints:
         """Return how many rolls each site can pack for others, after its own."""
         dose = self.world.state.dose
         late = np.bincount(dose.site[dose.waiting[: dose.waiting_count[0]]], minlength=room.size)
         able = np.floor(room * shift_factor).astype(np.int64)
         return np.asarray(np.maximum(0, able - self.busiest() - late))
 
-    def busiest(self) -> Int64s:
+    def busiest(self) -> Ints:
         """Return the rolls of each site's busiest day."""
         slots = self.world.practice.dose.roll_days
         per_slot = np.diff(self.world.country.dose.start).reshape(-1, slots)
         return np.asarray(per_slot.max(axis=1))
 
-    def room(self) -> Int64s:
+    def room(self) -> Ints:
         """Return how many rolls each site can pack today, in its shifts and at other hours."""
         how = self.world.practice.dose
         normal = np.ceil(self.busiest() * (1 + how.spare_capacity))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.actors.borders import border_level
+from sim.array_types import Bools
 from sim.awaited import LOWEST_OF_DAY, Observable, State
 from sim.conditions import Channel
 from sim.events import begin
@@ -16,7 +16,6 @@ from sim.state.flows import Flow
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 
-Bools = npt.NDArray[np.bool_]
 HALF_PAST = 0.5  # hours; when in an hour services are looked at
 
 
@@ -72,8 +71,8 @@ class EventWatch(Actor):
         places, services, conditions = world.country.places, world.services, world.conditions
         pharmacies = places.of_kind(Node.OPEN_CARE_PHARMACY)
         if observable is Observable.ELECTRICITY:
-            level = conditions.level_at(Channel.ELECTRICITY, moment)[places.facility_area]
-            return float((level[pharmacies] >= 0.5).mean())
+            out = conditions.out_at(Channel.ELECTRICITY, moment)[places.facility_area]
+            return float((~out[pharmacies]).mean())
         if observable is Observable.TELECOM:
             return float(services.telecom(moment)[pharmacies].mean())
         if observable is Observable.PHARMACIES:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.actors.losses import FLOWS, book_expired
-from sim.state.arrays import Int64s
+from sim.array_types import Ints
 from sim.synthesis.ages import there
 from sim.world import Actor, Phase
 
@@ -44,7 +44,7 @@ class Expiry(Actor):
         ages.good[:] += came - ages.by_day[rows, old]
         ages.by_day[rows, old] = 0
 
-    def put_apart(self) -> Int64s:
+    def put_apart(self) -> Ints:
         """Return what is put apart of today's goods, where some was used or has expired."""
         ages = self.world.state.ages
         stock = self.world.state.shelves.stock[ages.holder, ages.article]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.state.arrays import Int64s
+from sim.array_types import Ints
 from sim.state.kinds import HolderKind
 from sim.state.reasons import unfilled
 from sim.world import World
 
 
-def lacking_in_hospitals(world: World) -> Int64s:
+def lacking_in_hospitals(world: World) -> Ints:
     """Return what each hospital pharmacy lacks of each article since its order was not filled.
 
     Hospital pharmacies × articles, treatment-days.

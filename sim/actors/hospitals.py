@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.array_types import Floats
 from sim.demand import NeedKind
 from sim.kernels.hospital import admit_day, retry_episodes
 from sim.kernels.outside import supply_outside
@@ -15,8 +15,6 @@ from sim.state.flows import Flow
 from sim.state.kinds import HolderKind
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
-
-Floats = npt.NDArray[np.float64]
 
 _LEAST = 1e-9  # episodes or days; keeps a division finite
 

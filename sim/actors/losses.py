@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Floats, Ints, Whys
 from sim.ledger import lose, lose_of_holders
 from sim.rng import Purpose, uniforms
 from sim.state.arrays import State
@@ -14,10 +15,6 @@ from sim.state.flows import COMPANY, OWNER, Flow
 from sim.state.kinds import HolderKind
 from sim.state.reasons import note_emptied
 from sim.world import World
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Whys = npt.NDArray[np.signedinteger] | npt.NDArray[np.uint16]
 
 FLOWS: Final = {
     HolderKind.OPEN_CARE: Flow.EXPIRED_AT_PHARMACIES,

@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Floats
 from sim.kernels.service import serve_hour
 from sim.kernels.shipping import receive
 from sim.services import LEAST_URGENT, CounterService
-from sim.state.arrays import Floats
 from sim.state.late import put_together
 from sim.state.reasons import Reason
 from sim.units import HOURS_PER_DAY

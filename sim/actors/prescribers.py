@@ -10,10 +10,10 @@ import numpy.typing as npt
 from sim.conditions import Channel
 from sim.kernels.prescribers import answer_requests
 from sim.state.history import N_CRITICALITY
+from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
 
 PER = 100_000  # residents that the capacity of prescribers is given for
-OFFICE_HOUR = 12  # hour of the day at which services are judged
 
 
 class Prescribers(Actor):
@@ -38,15 +38,15 @@ class Prescribers(Actor):
         people = np.bincount(
             places.municipality_region, places.municipality_population, len(places.region_code)
         )
-        noon = world.hour - world.hour % 24 + OFFICE_HOUR
-        lit = world.conditions.level_at(Channel.ELECTRICITY, noon) >= 0.5
+        moment = world.day * HOURS_PER_DAY + how.office_hour
+        lit = ~world.conditions.out_at(Channel.ELECTRICITY, moment)
         area_people = places.municipality_population[places.area_municipality].astype(float)
         areas = np.bincount(places.area_municipality)[places.area_municipality]
         region = places.municipality_region[places.area_municipality]
         weight = area_people / areas
         with_power = np.bincount(region, weight * lit, people.size) / np.maximum(people, 1)
         factor = with_power + (1 - with_power) * how.without_power
-        factor = factor * world.conditions.level_at(Channel.PRESCRIBERS, noon)
-        served = world.conditions.level_at(Channel.NATIONAL_SERVICE, noon)
+        factor = factor * world.conditions.level_at(Channel.PRESCRIBERS, moment)
+        served = world.conditions.level_at(Channel.NATIONAL_SERVICE, moment)
         factor = factor * (served + (1 - served) * how.without_service)
         return np.asarray(people / PER * how.requests_per_day * factor)

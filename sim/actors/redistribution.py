@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 
+from sim.array_types import Bools
 from sim.kernels.redistribution import redistribute
-from sim.rules import Bools, Edge, Node
+from sim.rules import Edge, Node
 from sim.state.flows import Flow, Worth
 from sim.state.kinds import HolderKind, Move
 from sim.terms import Redistribution
@@ -22,7 +23,7 @@ CELLS: Final[tuple[Cell, ...]] = (
     (HolderKind.HOSPITAL, HolderKind.HOSPITAL, Flow.BETWEEN_REGIONS),
     (HolderKind.WARD, HolderKind.HOSPITAL, Flow.FROM_WARDS),
 )
-UNPAID: Final = -1  # no worth counts it: who shares of itself is not compensated
+UNPAID: Final = -1  # no worth counts it: only pharmacies are compensated, when told to share
 NODE_OF: Final = {
     HolderKind.OPEN_CARE: Node.OPEN_CARE_PHARMACY,
     HolderKind.HOSPITAL: Node.HOSPITAL_PHARMACY,
@@ -70,7 +71,7 @@ class Redistributors(Actor):
     def worths(self, giver: HolderKind, mark: Move) -> tuple[int, int]:
         """Return what counts the worth of what is scrapped and of what is moved."""
         if giver != HolderKind.OPEN_CARE:
-            return int(Worth.SCRAPPED_REGION), int(Worth.BETWEEN_REGIONS)
+            return int(Worth.SCRAPPED_REGION), UNPAID
         paid = int(Worth.BETWEEN_PHARMACIES) if mark == Move.DECIDED else UNPAID
         return int(Worth.SCRAPPED_PHARMACY), paid
 

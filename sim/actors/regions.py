@@ -8,8 +8,7 @@ import numpy as np
 
 from sim.actors.arrivals import put_on_shelves
 from sim.actors.hospital_stock import lacking_in_hospitals
-from sim.ledger import hand_on
-from sim.state.arrays import Int64s
+from sim.array_types import Ints
 from sim.state.flows import Flow
 from sim.state.kinds import HolderKind
 from sim.terms import MutualHelp
@@ -42,9 +41,9 @@ class Regions(Actor):
             given = in_proportion(int(taken.sum()), wish[:, article])
             shelves.stock[hospitals, article] -= taken.astype(np.int32)
             put_on_shelves(world.state, hospitals, int(article), given)
-            hand_on(world.state, int(article), int(taken.sum()), Flow.BETWEEN_REGIONS)
+            world.state.tally.flow[Flow.BETWEEN_REGIONS] += int(taken.sum())
 
-    def spare(self, how: MutualHelp) -> Int64s:
+    def spare(self, how: MutualHelp) -> Ints:
         """Return the treatment-days that each region can give of each article."""
         shelves = self.world.state.shelves
         hospitals = self.world.country.rows.of(HolderKind.HOSPITAL)
@@ -54,7 +53,7 @@ class Regions(Actor):
         return np.asarray(spare.astype(np.int64))
 
 
-def in_proportion(total: int, weight: Int64s) -> Int64s:
+def in_proportion(total: int, weight: Ints) -> Ints:
     """Divide a whole number by weights into whole numbers that sum to it; at most the weights."""
     upto = np.cumsum(weight) * total // max(1, int(weight.sum()))
     return np.asarray(np.diff(upto, prepend=0))

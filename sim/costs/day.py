@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from sim.costs.sheet import Int64s, Sheet, transfer
+from sim.array_types import Ints
+from sim.costs.sheet import Sheet, transfer
 from sim.state.arrays import Tally
 from sim.state.flows import ORE, Cost, Flow, Payer, Service, Worth
 from sim.units import DAYS_PER_YEAR
@@ -16,14 +17,14 @@ from sim.units import DAYS_PER_YEAR
 OWNERS: Final = (Payer.PHARMACY, Payer.REGION, Payer.STATE, Payer.COMPANY)
 
 
-def day_costs(tally: Tally, unit: Mapping[str, float], standing: Int64s) -> Int64s:
+def day_costs(tally: Tally, unit: Mapping[str, float], standing: Ints) -> Ints:
     """Return what a day costs (Payer × Cost, öre) from its counts and what law demands.
 
     Goods that change hands at their usual price are as much worth to one as they cost the other,
     and are not booked.
     """
     sheet, worth = Sheet(), tally.worth / ORE
-    service: Int64s = tally.service.sum(axis=0)
+    service: Ints = tally.service.sum(axis=0)
     _stock(sheet, worth, unit)
     _premiums(sheet, worth, unit)
     _work(sheet, service, tally.flow, unit)
@@ -63,7 +64,7 @@ def _premiums(sheet: Sheet, worth: np.ndarray, unit: Mapping[str, float]) -> Non
         sheet.bear(payer, Cost.PREMIUM, worth[what] * (unit[price] - 1))
 
 
-def _work(sheet: Sheet, service: Int64s, flow: Int64s, unit: Mapping[str, float]) -> None:
+def _work(sheet: Sheet, service: Ints, flow: Ints, unit: Mapping[str, float]) -> None:
     """Moving goods, prescribers' time, care for late rolls, patients' trips."""
     for what, payer in (
         (Flow.BETWEEN_PHARMACIES, Payer.PHARMACY),

@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from sim.costs.sheet import Floats, Int64s, Sheet, transfer
+from sim.array_types import Floats, Ints
+from sim.costs.sheet import Sheet, transfer
 from sim.costs.standing import standing_costs
 from sim.rules import Rules
 from sim.state.flows import ORE, Cost, Payer
@@ -31,14 +32,14 @@ def added_costs(world: World, without: Rules, today: Rules) -> Floats:
     return np.asarray((more - less + stock).sum(axis=1) / ORE)
 
 
-def reimburse(money: Int64s, added: Floats, share: float) -> None:
+def reimburse(money: Ints, added: Floats, share: float) -> None:
     """Let the state pay back a share of what is added to the costs of the others."""
     for payer in Payer:
         if payer != Payer.STATE and added[payer] > 0:
             transfer(money, Payer.STATE, payer, Cost.REIMBURSEMENT, added[payer] * share)
 
 
-def demanded_stock(world: World, rules: Rules, without: Rules) -> Int64s:
+def demanded_stock(world: World, rules: Rules, without: Rules) -> Ints:
     """Return what the capital costs a day that a demand for stock ties up (Payer × Cost, öre)."""
     country, unit, sheet = world.country, world.country.unit_costs, Sheet()
     price = country.price / ORE

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.array_types import Floats, Ints
 from sim.state.flows import N_COSTS, N_PAYERS, ORE, Cost, Payer
-
-Int64s = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 class Sheet:
@@ -21,12 +18,12 @@ class Sheet:
         """Let a payer bear a cost."""
         self.amounts[payer, cost] += amount
 
-    def in_ore(self, per: float = 1.0) -> Int64s:
+    def in_ore(self, per: float = 1.0) -> Ints:
         """Return the amounts divided by `per` as whole öre."""
         return np.rint(self.amounts * (ORE / per)).astype(np.int64)
 
 
-def transfer(money: Int64s, giver: Payer, taker: Payer, cost: Cost, amount: float) -> None:
+def transfer(money: Ints, giver: Payer, taker: Payer, cost: Cost, amount: float) -> None:
     """Book what one payer pays another, SEK: as much on one side as is taken from the other."""
     whole = round(amount * ORE)
     money[giver, cost] += whole

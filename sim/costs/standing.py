@@ -11,7 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from sim.costs.sheet import Floats, Int64s, Sheet
+from sim.array_types import Floats, Ints
+from sim.costs.sheet import Sheet
 from sim.rules import Node, Rules
 from sim.state.flows import ORE, Cost, Payer
 from sim.state.kinds import ArticleClass
@@ -50,7 +51,7 @@ class Demands:
         self.sheet.bear(payer, cost, self.unit[unit] * quantity)
 
 
-def standing_costs(country: Country, rules: Rules, today: Rules, capacity: Floats) -> Int64s:
+def standing_costs(country: Country, rules: Rules, today: Rules, capacity: Floats) -> Ints:
     """Return what is demanded beyond today's rules costs a day (Payer × Cost, öre).
 
     `capacity` is lines an hour by counter with all staff of today.

@@ -7,7 +7,8 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from sim.conditions import Ints, Limit
+from sim.array_types import Ints
+from sim.conditions import Limit
 from sim.data.names import MunicipalityName, RegionName
 from sim.demand import Relocation
 from sim.disruptions.profile import Days, Share

@@ -6,7 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from sim.conditions import Channel, Ints, Limit
+from sim.array_types import Ints
+from sim.conditions import Channel, Limit
 from sim.registry import Disruption
 from sim.units import hours
 

@@ -10,12 +10,11 @@ import math
 from typing import Annotated, Literal
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from sim.array_types import Floats
 from sim.units import HOURS_PER_DAY
 
-Floats = npt.NDArray[np.float64]
 Hours = Annotated[float, Field(gt=0, le=87_600, allow_inf_nan=False)]
 
 

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from sim.conditions import Ints
+from sim.array_types import Ints
 from sim.places import Places
 from sim.rng import Purpose, uniforms
 from sim.rules import Node

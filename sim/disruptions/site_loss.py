@@ -7,7 +7,8 @@ from typing import Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from sim.conditions import Channel, Ints, Limit, Shock
+from sim.array_types import Ints
+from sim.conditions import Channel, Limit, Shock
 from sim.data.names import MunicipalityName, RegionName
 from sim.disruptions.profile import Failure, Share
 from sim.disruptions.site_kinds import NODE, SiteKind, named_sites, sites_by_luck

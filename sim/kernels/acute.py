@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.array_types import Int32s, Ints
 from sim.errors import RunError
 from sim.kernels.ahead import load_pending
 from sim.kernels.counter import (
@@ -20,7 +21,7 @@ from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import counts, mark_person
 from sim.kernels.schedule import day_kind
 from sim.kernels.why import reason_of, told_again
-from sim.state.arrays import Int32s, Int64s, State
+from sim.state.arrays import State
 from sim.state.flows import Service
 from sim.state.kinds import ArticleClass
 from sim.state.reasons import LAST_LOCAL_REASON
@@ -255,7 +256,7 @@ def count_lapsed(state: State, row: int) -> None:
 
 
 @compiled
-def lapse(state: State, pending: Int32s, how_many: Int64s, midnight: int) -> None:
+def lapse(state: State, pending: Int32s, how_many: Ints, midnight: int) -> None:
     """Close the pending needs whose time is over, and pack the others in front."""
     kept = 0
     for k in range(how_many[0]):

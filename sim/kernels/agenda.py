@@ -6,8 +6,9 @@ from typing import Final
 
 import numpy as np
 
+from sim.array_types import Records
 from sim.kernels.jit import compiled, inlined
-from sim.state.arrays import Agenda, Records
+from sim.state.arrays import Agenda
 from sim.state.records import VISIT
 
 RING: Final = 256  # days ahead; the longest interval between collections fits

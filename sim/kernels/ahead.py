@@ -10,8 +10,9 @@ from typing import Final
 
 import numpy as np
 
+from sim.array_types import Records
 from sim.kernels.jit import inlined, prefetch
-from sim.state.arrays import Records, State
+from sim.state.arrays import State
 from sim.state.records import NEVER, DoseState, VisitKind
 
 FAR: Final = 24  # places ahead whose residents are loaded

@@ -7,13 +7,14 @@ to persons without the indication, whom no count of patients knows.
 
 from __future__ import annotations
 
+from sim.array_types import Floats
 from sim.kernels.acute import add_visit, open_need
 from sim.kernels.ahead import FAR, MIDDLE, load_resident
 from sim.kernels.counter import count
 from sim.kernels.jit import compiled, inlined, prefetch
 from sim.kernels.schedule import collected_days, day_kind, hour_of_visit
 from sim.rng import uniform
-from sim.state.arrays import Floats, State
+from sim.state.arrays import State
 from sim.state.flows import Service
 from sim.state.kinds import REFILLED, ArticleClass
 from sim.state.records import HOURS_LEFT_PER_DAY, N_BANDS, NeedFlag

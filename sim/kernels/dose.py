@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from sim.array_types import Ints
 from sim.kernels.ahead import MIDDLE, load_lacking, load_patients
 from sim.kernels.counter import ask_for, missing_reason
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import gap_counts, mark_person, mark_treatment
 from sim.kernels.why import because
 from sim.rng import uniform
-from sim.state.arrays import Int64s, State
+from sim.state.arrays import State
 from sim.state.flows import Flow, Service
 from sim.state.reasons import Reason
 from sim.state.records import NEVER, DoseState, TreatmentFlag
@@ -151,7 +152,7 @@ def has_turn(state: State, place: int, today: int) -> bool:
 
 
 @compiled
-def pack_day(state: State, today: int, clock: int, room: Int64s) -> None:
+def pack_day(state: State, today: int, clock: int, room: Ints) -> None:
     """Pack the rolls to be delivered some days ahead: first the late ones, then the day's.
 
     `clock` is the day of the roll clock today; `room` is how many rolls each site can still pack.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sim.array_types import Ints
 from sim.kernels.jit import compiled, inlined
-from sim.state.arrays import Int64s, State
+from sim.state.arrays import State
 from sim.state.flows import Flow
 
 _EXPORTED = int(Flow.EXPORTED)
@@ -23,7 +24,7 @@ def take(state: State, line: int, wanted: int) -> int:
 
 
 @compiled
-def export(state: State, wanted: Int64s, why: int) -> None:
+def export(state: State, wanted: Ints, why: int) -> None:
     """Take what is wanted by article, treatment-days, from its companies' lines as far as it goes.
 
     From each line its share first, then the rest from whichever has some. `why` is the trace of the

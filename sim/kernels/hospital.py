@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.array_types import Floats, Ints
 from sim.kernels.acute import close_need, open_need
 from sim.kernels.arising import ENTITIES, draw_resident
 from sim.kernels.counter import ask_for, missing_reason
@@ -12,7 +13,7 @@ from sim.kernels.outcome import counts, mark_person
 from sim.kernels.prescribers import decide
 from sim.kernels.why import because
 from sim.rng import bits, uniform
-from sim.state.arrays import Floats, Int64s, State
+from sim.state.arrays import State
 from sim.state.flows import Service
 from sim.state.reasons import Reason
 from sim.state.records import NEVER, NeedFlag
@@ -134,7 +135,7 @@ def admit(state: State, article: int, j: int, admissions: int, now: int) -> int:
 
 @compiled
 def admit_day(
-    state: State, rates: Floats, bands: Floats, admissions: int, place: Int64s, now: int
+    state: State, rates: Floats, bands: Floats, admissions: int, place: Ints, now: int
 ) -> None:
     """Let the day's medicine episodes begin.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from sim.array_types import Bytes, Int32s
 from sim.kernels.acute import need_gap
 from sim.kernels.agenda import CHUNK, RING
 from sim.kernels.ahead import load_lacking, load_waiting
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import count_now, counts, gap_counts, mark_person, mark_treatment
-from sim.state.arrays import Bytes, Int32s, State
+from sim.state.arrays import State
 from sim.state.kinds import ArticleClass, Supply
 from sim.state.records import NEVER, DoseState, NeedFlag, PersonFlag, ResidentFlag, TreatmentFlag
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.array_types import Bytes
 from sim.kernels.agenda import CHUNK, RING
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.schedule import day_kind, hour_of_visit, usual_pharmacy
-from sim.state.arrays import Bytes, State
+from sim.state.arrays import State
 
 
 @inlined

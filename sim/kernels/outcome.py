@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.array_types import Ints
 from sim.kernels.jit import inlined
 from sim.kernels.why import reason_of, trace_of
-from sim.state.arrays import Int64s, State
+from sim.state.arrays import State
 from sim.state.kinds import N_GROUPS, Group
 from sim.state.records import PersonFlag, ResidentFlag, TreatmentFlag
 
@@ -28,7 +29,7 @@ _FIRST_FLAG_GROUP = int(Group.DOSE)
 
 
 @inlined
-def add_groups(counts: Int64s, flags: int, marks: int) -> None:
+def add_groups(counts: Ints, flags: int, marks: int) -> None:
     """Count a person in each of its groups; `marks` has a bit for each group of patients."""
     counts[flags & _BAND] += 1
     for g in range(_GROUPS.size):

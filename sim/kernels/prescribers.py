@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from sim.array_types import Ints
 from sim.kernels.agenda import CHUNK, RING
 from sim.kernels.ahead import load_lacking, load_waiting
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.why import reason_of
 from sim.rng import uniform
-from sim.state.arrays import Int64s, State
+from sim.state.arrays import State
 from sim.state.flows import Service
 from sim.state.reasons import FIRST_SHORTAGE_REASON, LAST_SHORTAGE_REASON
 from sim.state.records import NEVER, DoseState, NeedFlag, TreatmentFlag
@@ -72,7 +73,7 @@ def need_asks(state: State, row: int, midnight: int) -> bool:
 
 @inlined
 def answered(
-    state: State, quota: Int64s, asked: Int64s, region: int, criticality: int, luck: float
+    state: State, quota: Ints, asked: Ints, region: int, criticality: int, luck: float
 ) -> bool:
     """Tell whether a request is answered today: urgent classes first, by luck within a class."""
     room = quota[region]
@@ -92,7 +93,7 @@ def decide(state: State, key: int, article: int, ordinal: int) -> bool:
 
 @inlined
 def visit_resident(
-    state: State, p: int, dose: int, midnight: int, quota: Int64s, asked: Int64s, counting: bool
+    state: State, p: int, dose: int, midnight: int, quota: Ints, asked: Ints, counting: bool
 ) -> None:
     """Count a resident's requests for the dose roll, or for the other supply, or answer them."""
     resident = state.people.residents[p]
@@ -117,7 +118,7 @@ def visit_resident(
 
 @inlined
 def visit_need(
-    state: State, row: int, midnight: int, quota: Int64s, asked: Int64s, counting: bool
+    state: State, row: int, midnight: int, quota: Ints, asked: Ints, counting: bool
 ) -> None:
     """Count the request of an acute need, or answer it."""
     if not need_asks(state, row, midnight):
@@ -136,7 +137,7 @@ def visit_need(
 
 
 @inlined
-def visit_all(state: State, day: int, quota: Int64s, asked: Int64s, counting: bool) -> None:
+def visit_all(state: State, day: int, quota: Ints, asked: Ints, counting: bool) -> None:
     """Go through everyone who waits and comes back tomorrow."""
     midnight, agenda = (day + 1) * 24, state.agenda
     chunk = agenda.head[(day + 1) % RING]
@@ -159,7 +160,7 @@ def visit_all(state: State, day: int, quota: Int64s, asked: Int64s, counting: bo
 
 
 @compiled
-def answer_requests(state: State, day: int, quota: Int64s, asked: Int64s) -> None:
+def answer_requests(state: State, day: int, quota: Ints, asked: Ints) -> None:
     """Let the prescribers of each region answer up to `quota` requests (one value per region).
 
     `asked` is scratch, regions × 5. A request is a treatment or acute need whose article is short,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from sim.array_types import Floats, Ints
 from sim.kernels.ahead import NEAR, load_shelf
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.queue import sort_keys
 from sim.kernels.sending import set_out
 from sim.rng import bits, uniform
-from sim.state.arrays import Floats, Int64s, State
+from sim.state.arrays import State
 from sim.state.flows import Flow
 
 _SCRAPPED = int(Flow.SCRAPPED)
@@ -51,7 +52,7 @@ def hand_on(state: State, holder: int, article: int, days: int, arrives: int) ->
 
 @inlined
 def collect_from_donors(
-    state: State, article: int, wanted: int, terms: Floats, cell: Int64s, arrives: int
+    state: State, article: int, wanted: int, terms: Floats, cell: Ints, arrives: int
 ) -> int:
     """Take up to `wanted` treatment-days from the donors of a cell, in an order of luck."""
     n = rank_donors(state, article, terms, cell, arrives)
@@ -75,7 +76,7 @@ def note(state: State, holder: int, article: int, place: int, ordinal: int) -> N
 
 
 @inlined
-def rank_donors(state: State, article: int, terms: Floats, cell: Int64s, ordinal: int) -> int:
+def rank_donors(state: State, article: int, terms: Floats, cell: Ints, ordinal: int) -> int:
     """Write who can give and is willing in an order of luck to `orders.rank`; return how many."""
     n = 0
     for holder in range(cell[0], cell[1]):
@@ -89,7 +90,7 @@ def rank_donors(state: State, article: int, terms: Floats, cell: Int64s, ordinal
 
 
 @inlined
-def rank_receivers(state: State, article: int, cell: Int64s, ordinal: int) -> int:
+def rank_receivers(state: State, article: int, cell: Ints, ordinal: int) -> int:
     """Write whose patients wait in an order of luck to `orders.rank`; return how many."""
     n = 0
     for holder in range(cell[2], cell[3]):
@@ -101,7 +102,7 @@ def rank_receivers(state: State, article: int, cell: Int64s, ordinal: int) -> in
 
 
 @compiled
-def redistribute(state: State, terms: Floats, cell: Int64s, arrives: int) -> None:
+def redistribute(state: State, terms: Floats, cell: Ints, arrives: int) -> None:
     """Move goods of the articles marked in `goods.moved` to holders whose patients wait.
 
     `terms` are the days of expected need that donors keep, the share of their stock that they give
@@ -132,7 +133,7 @@ def redistribute(state: State, terms: Floats, cell: Int64s, arrives: int) -> Non
 
 
 @inlined
-def give_out(state: State, article: int, days: int, cell: Int64s, arrives: int) -> None:
+def give_out(state: State, article: int, days: int, cell: Ints, arrives: int) -> None:
     """Send what was collected to the holders whose patients wait, in an order of luck."""
     n = rank_receivers(state, article, cell, arrives + 1)
     left = days

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sim.array_types import Floats, Ints
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.shipping import available
 from sim.kernels.supply import mark_stopped, work
-from sim.state.arrays import Floats, Int64s, State
+from sim.state.arrays import State
 from sim.state.kinds import ArticleClass
 from sim.units import DAYS_PER_WEEK
 
@@ -21,12 +22,12 @@ class Calm(NamedTuple):
     buffer: Floats  # by article: on full shelves today, and left at home by who asks early
     owed: Floats  # by article: what is missing of it
     weekday: int  # of day 0; Monday is 0
-    stop_start: Int64s  # inflow stops, line by line
-    stop_end: Int64s
-    first_stop: Int64s  # lines + 1: where the stops of each line begin
+    stop_start: Ints  # inflow stops, line by line
+    stop_end: Ints
+    first_stop: Ints  # lines + 1: where the stops of each line begin
     short_below: float  # days of need at distributors below which an article is short
-    short_days: Int64s  # by article: days in a row that it has been short
-    licensed: Int64s  # by article: what comes a day under a licence
+    short_days: Ints  # by article: days in a row that it has been short
+    licensed: Ints  # by article: what comes a day under a licence
     licensed_after: Floats  # by article: days short from which on; inf when none is found
     compounded: Floats  # by article: what is wished of compounders on a working day
     compounders: float  # what they can make on a working day beside ordinary preparations

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from sim.array_types import Bytes, Int32s
 from sim.kernels.agenda import RING, clear_day, copy_day, push
 from sim.kernels.jit import compiled
 from sim.kernels.schedule import plan_visit
-from sim.state.arrays import Bytes, Int32s, State
+from sim.state.arrays import State
 
 
 @compiled

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sim.array_types import Floats, Ints
 from sim.kernels.jit import compiled, inlined
-from sim.state.arrays import Floats, Int64s, State
+from sim.state.arrays import State
 from sim.state.reasons import Reason
 from sim.state.records import LEAD_RING
 
@@ -104,7 +105,7 @@ def send(state: State, line: int, day: int, lane_level: float, delay: int) -> No
 
 
 @compiled
-def hold_up(state: State, day: int, delay: Int64s, passed: int) -> None:
+def hold_up(state: State, day: int, delay: Ints, passed: int) -> None:
     """Let goods that are more than `passed` days from their arrival come some days later, by line.
 
     The caller sees to it that no way takes `LEAD_RING` days.
@@ -143,7 +144,7 @@ def work(
 
 @compiled
 def supply_day(
-    state: State, day: int, lane: Floats, finished: Floats, active: Floats, delay: Int64s
+    state: State, day: int, lane: Floats, finished: Floats, active: Floats, delay: Ints
 ) -> None:
     """Let all companies produce and ship for a day.
 
@@ -169,9 +170,7 @@ def supply_day(
 
 
 @compiled
-def mark_stopped(
-    state: State, day: int, stop_start: Int64s, stop_end: Int64s, first: Int64s
-) -> None:
+def mark_stopped(state: State, day: int, stop_start: Ints, stop_end: Ints, first: Ints) -> None:
     """Mark the lines whose inflow is stopped today by a background shortage."""
     for line in range(state.lines.article.size):
         state.lines.stopped[line] = 0

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Floats
 from sim.kernels.jit import allocating, compiled
-from sim.state.arrays import Floats, State
+from sim.state.arrays import State
 from sim.state.kinds import ArticleClass, HolderKind
 from sim.state.records import ResidentFlag, TreatmentFlag
 

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.array_types import Ints
 from sim.config import Config, Proposal, Scenario, compose, load_proposal, load_scenario
 from sim.state.flows import Service
 from sim.state.history import History
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 Events = str | Mapping[str, Mapping[str, Any]] | None
 
 MADE_UP = {"legal_source": "made up for a check", "legal_status": "made up for a check"}

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import qmc
 
 from sim.actors.bookkeeper import Bookkeeper
 from sim.actors.companies import Companies
 from sim.actors.expiry import Expiry
 from sim.actors.pharmacies import Pharmacies
+from sim.array_types import Ints
 from sim.conditions import Channel, Limit
 from sim.config import validated
 from sim.lab.country import NIGHT_HOUR, RETRY_HOUR, copies_of, shelves_of, world_of
@@ -23,9 +23,6 @@ from sim.lab.spec import Chain, Senders
 from sim.state.flows import Service
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase, World
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.array_types import Ints
 from sim.build import build
 from sim.lab.cells import cell
 from sim.lab.days import work_every_day
@@ -32,8 +32,6 @@ from sim.synthesis.ages import followed
 from sim.synthesis.room import empty_day, empty_needs
 from sim.units import HOURS_PER_DAY
 from sim.world import Clock, Phase, World
-
-Ints = npt.NDArray[np.int64]
 
 PEOPLE: Final = 1000  # residents for each pharmacy of mean share
 LANES: Final = 6  # as many as origins

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.actors.distributors import Distributors
 from sim.actors.hospitals import Hospitals
 from sim.actors.patients import Patients
+from sim.array_types import Floats, Ints
 from sim.errors import ModelError
 from sim.kernels.arising import arise
 from sim.kernels.hospital import admit_day, retry_episodes
@@ -22,9 +22,6 @@ from sim.lab.turns import Turns
 from sim.state.kinds import HolderKind
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase, World
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 EARLIER = 0.5  # days before the middle of the day's demand: in the morning
 NEVER_ORDER = -(2**30)  # a level below any position

@@ -8,14 +8,11 @@ from __future__ import annotations
 from typing import Annotated, Final, Literal
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from scipy import signal, stats
 
+from sim.array_types import Floats, Ints
 from sim.synthesis.lines import Stops
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 Positive = Annotated[float, Field(gt=0)]
 Chance = Annotated[float, Field(gt=0, lt=1)]

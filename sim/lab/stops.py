@@ -14,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.array_types import Ints
 from sim.errors import ModelError
-from sim.lab.cells import Events, Ints, cell, ever, total, without
+from sim.lab.cells import Events, cell, ever, total, without
 from sim.lab.days import work_every_day
 from sim.lab.made import PACKED_AHEAD, Made
 from sim.ledger import Ledger

@@ -6,10 +6,11 @@ from typing import Final
 
 import numpy as np
 
+from sim.array_types import Floats
 from sim.registry import Measure, measure
 from sim.state.flows import COMPANY, ORE, TRANSFERS, Cost, Payer, Worth
 from sim.state.groups import ALL, Series
-from sim.state.history import Floats, History
+from sim.state.history import History
 
 MILLION: Final = 1e6
 OWNERS: Final = ("pharmacy", "region", "state", "company")

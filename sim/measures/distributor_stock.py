@@ -43,7 +43,10 @@ class LinesWithoutStockShare(Ratio):
 
 @measure
 class MeanCoverDays(Measure):
-    """Days of need that distributors have of an article, mean over articles, a year at most."""
+    """Days of need that distributors have of an article, mean over articles, each up to a limit.
+
+    The limit is `most_cover_days` of the authority, a year unless it is changed.
+    """
 
     name = "mean_cover_days"
     unit = "days"

@@ -10,13 +10,11 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.array_types import Floats, Ints
 from sim.registry import Ratio, measure
 from sim.state.groups import ALL, Series
-from sim.state.history import Floats, History
-
-Ints = npt.NDArray[np.int64]
+from sim.state.history import History
 
 WORST: Final = 0.1  # share of residents
 

@@ -9,9 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.array_types import Floats
 from sim.report.event_bars import ROW, name_events, shade
 from sim.report.happened import happenings
-from sim.report.results import Course, Floats, Results
+from sim.report.results import Course, Results
 from sim.report.style import GREY, INK, colour_of, count_axis, day_axis, title
 from sim.report.words import label, number
 from sim.results.cells import CALM, TODAY

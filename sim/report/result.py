@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from sim.array_types import Floats
 from sim.errors import ConfigError, suggest
 from sim.report.words import GAP, NONE, label, sentence_case
 from sim.results.causes import MEASURE, Cause, causes
@@ -20,7 +21,6 @@ from sim.results.cells import (
     DAILY,
     SHORTAGES,
     TOTALS,
-    Floats,
     Key,
     read_daily,
     read_manifest,

@@ -13,11 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
+from sim.array_types import Floats
 from sim.results.cells import CALM, COMPARISON, DAILY, TODAY, read_manifest, reading
-
-Floats = NDArray[np.float64]
 
 
 class Row(NamedTuple):

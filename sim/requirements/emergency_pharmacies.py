@@ -7,9 +7,10 @@ from typing import ClassVar, Final, Literal
 import numpy as np
 from pydantic import Field
 
+from sim.array_types import Ints
 from sim.places import Places
 from sim.registry import Bearers, Requirement, requirement
-from sim.rules import Ints, Node, Rules, Subjects
+from sim.rules import Node, Rules, Subjects
 from sim.state.flows import Cost, Payer
 
 WHAT: Final = "open-care pharmacy"

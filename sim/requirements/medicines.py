@@ -7,10 +7,11 @@ from typing import Literal
 
 import numpy as np
 
+from sim.array_types import Bools, Ints
 from sim.data.names import AtcBeginning
 from sim.data.tables import swedish_medicines
 from sim.errors import ConfigError, Problems, suggest
-from sim.rules import Bools, Ints, Subjects
+from sim.rules import Subjects
 
 Medicines = Literal["all", "priority"] | tuple[AtcBeginning, ...]
 WHICH = "all, priority (the list of prioritised medicines), or beginnings of ATC codes"

@@ -7,10 +7,11 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
+from sim.array_types import Ints
 from sim.data.names import RegionName
 from sim.places import Places
 from sim.registry import Bearers, Requirement, requirement
-from sim.rules import Ints, Rules, Subjects
+from sim.rules import Rules, Subjects
 from sim.state.flows import Cost, Payer
 from sim.terms import Keeping
 from sim.units import days_from_months

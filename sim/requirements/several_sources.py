@@ -7,11 +7,12 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from sim.array_types import Ints
 from sim.places import Places
 from sim.registry import Bearers, Requirement, requirement
 from sim.requirements.medicines import WHICH, Medicines, covered
 from sim.rng import Purpose, uniforms
-from sim.rules import Ints, Rules, Subjects
+from sim.rules import Rules, Subjects
 from sim.state.flows import Cost, Payer
 
 

@@ -7,9 +7,10 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from sim.array_types import Bools
 from sim.registry import Bearers, Requirement, requirement
 from sim.requirements.medicines import WHICH, Medicines, covered
-from sim.rules import Bools, Rules, Subjects
+from sim.rules import Rules, Subjects
 from sim.state.flows import Cost, Payer
 from sim.units import days_from_months
 

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from sim.array_types import Floats
 from sim.errors import RunError
 
 CALM = "calm"
@@ -33,7 +34,6 @@ COMPARISON = "comparison.parquet"  # of a study only
 CONFIG = "config.yaml"
 PARTIAL = ".partial"
 
-Floats = NDArray[np.float64]
 Bits = NDArray[np.uint8]
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from sim.array_types import Floats
 from sim.errors import ModelError, RunError
-from sim.results.cells import CALM, TODAY, Bits, Floats, Key, Kind
+from sim.results.cells import CALM, TODAY, Bits, Key, Kind
 from sim.results.grid import Cell, Grid, read_grid
 from sim.results.statistics import interval
 

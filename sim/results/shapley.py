@@ -13,9 +13,9 @@ from itertools import combinations
 from math import factorial
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from sim.array_types import Floats
+
 Events = frozenset[str]
 
 

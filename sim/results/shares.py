@@ -9,10 +9,11 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from sim.array_types import Floats
 from sim.errors import ConfigError, suggest
 from sim.results.cells import Key
 from sim.results.grid import Grid
-from sim.results.shapley import Events, Floats, adds, shapley_values
+from sim.results.shapley import Events, adds, shapley_values
 from sim.results.statistics import interval
 
 TOGETHER: Final = "together"

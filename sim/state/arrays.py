@@ -14,16 +14,10 @@ from typing import Any, Final, ForwardRef, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Bytes, Floats, Int32s, Ints, Records, Whys
 from sim.state.reference import Referenced
 
-Bytes = npt.NDArray[np.uint8]
-Whys = npt.NDArray[np.uint16]  # Reason, and in the bits above it a trace
 _WHYS: Final = ForwardRef("Whys")
-Int16s = npt.NDArray[np.int16]
-Int32s = npt.NDArray[np.int32]
-Int64s = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Records = npt.NDArray[np.void]
 
 
 class People(NamedTuple):
@@ -33,7 +27,7 @@ class People(NamedTuple):
     treatments: Records  # TREATMENT
     reason: Whys  # per treatment: Reason of the last failed attempt, and the trace behind it
     outcome: Bytes  # per resident: PersonFlag
-    band_start: Int64s  # 2 × bands + 1
+    band_start: Ints  # 2 × bands + 1
     band_rows: Int32s  # resident rows by age band, first those with treatments, in order of keys
     marks: npt.NDArray[np.uint16]  # per resident: a bit for each group of patients
     town_region: Int32s  # by municipality
@@ -48,7 +42,7 @@ class Agenda(NamedTuple):
     tail: Int32s  # per day of the ring: chunk being filled
     filled: Int32s  # per day of the ring: entries in the tail chunk
     free: Int32s  # stack of unused chunks
-    free_count: Int64s  # one value
+    free_count: Ints  # one value
 
 
 class Shelves(NamedTuple):
@@ -94,26 +88,26 @@ class Goods(NamedTuple):
     ample: Bytes  # 1 when distributors had enough for all orders of last night
     allocation: Bytes  # AllocationRule in force
     moved: Bytes  # Move: whether redistribution is decided for it, or done without a decision
-    limit_days: Int64s  # most treatment-days of a collection in open care
+    limit_days: Ints  # most treatment-days of a collection in open care
     outside: Bytes  # Outside: to whom hospital pharmacies may hand it out
     ordered_home: Int32s  # bits of the groups for whom care orders it from them, whatever hinders
     form_first: Int32s  # articles + 1
     forms: Int32s  # articles in which hospitals keep the same medicine, the largest first
-    left_hours: Int64s  # most hours of supply left at the next one, per treatment-day collected
-    limit_hours: Int64s  # the same for who pays for the next one
-    price: Int64s  # purchase price of a treatment-day, öre
+    left_hours: Ints  # most hours of supply left at the next one, per treatment-day collected
+    limit_hours: Ints  # the same for who pays for the next one
+    price: Ints  # purchase price of a treatment-day, öre
 
 
 class Books(NamedTuple):
     """The ledger: treatment-days since the start of the run, by article."""
 
-    made: Int64s
-    imported: Int64s  # under a licence
-    compounded: Int64s
-    dispensed: Int64s
-    scrapped: Int64s
-    expired: Int64s
-    exported: Int64s
+    made: Ints
+    imported: Ints  # under a licence
+    compounded: Ints
+    dispensed: Ints
+    scrapped: Ints
+    expired: Ints
+    exported: Ints
 
 
 class Ages(NamedTuple):
@@ -132,7 +126,7 @@ class Ages(NamedTuple):
     apart: Int32s  # treatment-days kept apart now
     came: Int32s  # treatment-days that came since the last evening
     by_day: Int32s  # rows × a ring of days: treatment-days that came
-    good: Int64s  # treatment-days that came within the shelf life
+    good: Ints  # treatment-days that came within the shelf life
 
 
 class Counters(NamedTuple):
@@ -155,7 +149,7 @@ class Counters(NamedTuple):
     least_urgent: Bytes  # serves only visits of at most this urgency class
     closed_reason: Whys  # why it is closed
     queue_reason: Whys  # why capacity does not suffice
-    crowd: Int64s  # visits served today that an event sent here, less those turned away for them
+    crowd: Ints  # visits served today that an event sent here, less those turned away for them
     crowd_why: Whys  # why the last of them came
 
 
@@ -176,8 +170,8 @@ class Habits(NamedTuple):
     lapse_hours: int  # hours after which an unmet acute need lapses
     accepted: float  # share of users for whom a substitute is acceptable
     ask_hours: int  # supply left at home when a substitute is asked for
-    hoard_hours: Int64s  # one value: hours of supply left at which hoarders go, per treatment-day
-    answer_hours: Int64s  # one value: from the first failed attempt to a prescriber's answer
+    hoard_hours: Ints  # one value: hours of supply left at which hoarders go, per treatment-day
+    answer_hours: Ints  # one value: from the first failed attempt to a prescriber's answer
     again_hours: int  # after a refusal, until another substitute is asked for
     least_gap: int  # hours; shorter gaps without a midnight inside do not count
     hour_key: np.uint64
@@ -197,11 +191,11 @@ class Needs(NamedTuple):
 
     table: Records  # NEED
     free: Int32s  # stack of unused rows
-    free_count: Int64s  # one value
+    free_count: Ints  # one value
     pending: Int32s  # rows at the counters that are tried again tomorrow
-    pending_count: Int64s  # one value
+    pending_count: Ints  # one value
     episodes: Int32s  # rows in hospital that are tried again tomorrow
-    episodes_count: Int64s  # one value
+    episodes_count: Ints  # one value
     admitted: Int32s  # scratch: the residents of the day's admissions
 
 
@@ -210,12 +204,12 @@ class Day(NamedTuple):
 
     gathered: Records  # VISIT: scratch
     visits: Records  # VISIT
-    start: Int64s  # 24 × counters + 1
+    start: Ints  # 24 × counters + 1
     movers: Records  # VISIT: go on to `pharmacy` in the next hour
-    movers_count: Int64s  # one value
+    movers_count: Ints  # one value
     queue: Records  # VISIT: movers of the present hour by pharmacy
-    queue_start: Int64s  # counters + 1
-    order: Int64s  # scratch: who is at one pharmacy in one hour
+    queue_start: Ints  # counters + 1
+    order: Ints  # scratch: who is at one pharmacy in one hour
     keys: npt.NDArray[np.uint64]  # scratch: their places in the queue
 
 
@@ -225,14 +219,14 @@ class Dose(NamedTuple):
     rows: Int32s  # resident row
     site: Bytes  # index of the dose site
     clock: Bytes  # day of the roll clock on which the roll is delivered
-    start: Int64s  # sites × roll days + 1
+    start: Ints  # sites × roll days + 1
     due: Int32s  # day on which what is packed will be delivered, -1 = nothing packed
     until: Int32s  # day of the delivery to which what was packed last reaches
     state: Bytes  # DoseState
     why: Whys  # why the roll is late
     site_why: Whys  # by site: why it cannot pack all rolls now
     waiting: Int32s  # places of patients whose roll is late, in order of lateness
-    waiting_count: Int64s  # one value
+    waiting_count: Ints  # one value
     holder: Int32s  # by site: its row among the stock holders
     roll_days: int
     ahead: int  # days from packing to delivery
@@ -240,7 +234,7 @@ class Dose(NamedTuple):
     delivery_hour: int
     set_up_rolls: int  # that a site does not pack while it is set up for another product
     set_up: Int32s  # sites × articles: the line it is set up for, -1 = none yet
-    behind: Int64s  # by site: rolls of its capacity that new products still take
+    behind: Ints  # by site: rolls of its capacity that new products still take
     site_of: Int32s  # by holder: its dose site, -1 = none
     routes: Floats  # sites × municipalities: share of rolls that a carrier takes today
     routes_why: Whys  # the event behind it when that is not all, without a reason
@@ -250,16 +244,16 @@ class Lines(NamedTuple):
     """Product lines; K is the largest number of centres of a distributor."""
 
     article: Int32s
-    first: Int64s  # articles + 1
+    first: Ints  # articles + 1
     share: Floats
     need: Floats  # treatment-days a day
     distributor: Bytes
     lane: Bytes
     licence: Bytes  # 1: receives what is licensed or compounded, has no supplier of its own
     lead: Int32s  # days from the supplier to the distributor
-    stock: Int64s  # lines × K, at the distributor's centres
-    inbound: Int64s  # lines × LEAD_RING, arrivals by day modulo the ring
-    plant: Int64s  # finished goods at the supplier
+    stock: Ints  # lines × K, at the distributor's centres
+    inbound: Ints  # lines × LEAD_RING, arrivals by day modulo the ring
+    plant: Ints  # finished goods at the supplier
     active: Floats  # active substance at the supplier, treatment-days
     active_full: Floats  # its target
     reorder: Floats  # position below which the supplier ships, days of need
@@ -272,7 +266,7 @@ class Lines(NamedTuple):
     growth: Floats  # most it can make at first, as a multiple of its need
     plant_days: float  # most finished goods at a plant, days of need; no more than an order
     growth_days: int  # days of an empty plant after which it can make as much more again
-    strained: Int64s  # days in a row that its plant has been empty, with nothing in its way
+    strained: Ints  # days in a row that its plant has been empty, with nothing in its way
 
 
 class Distributors(NamedTuple):
@@ -289,14 +283,14 @@ class Distributors(NamedTuple):
     urgent_first: Bytes  # one value: 1 when orders for waiting patients are picked before refills
     order_key: np.uint64  # luck of the order in which orders are taken
     line_key: np.uint64  # luck of which exchangeable line is sent
-    compound_days: Int64s  # 2: shortest and longest time to make to order
+    compound_days: Ints  # 2: shortest and longest time to make to order
 
 
 class Shipments(NamedTuple):
     """Goods on their way to holders."""
 
     table: Records  # SHIPMENT
-    count: Int64s  # type: ignore[assignment]  # one value; hides tuple.count, which is not used
+    count: Ints  # type: ignore[assignment]  # one value; hides tuple.count, which is not used
 
 
 class Orders(NamedTuple):
@@ -304,38 +298,38 @@ class Orders(NamedTuple):
 
     gathered: Records  # ORDER
     table: Records  # ORDER, by article
-    start: Int64s  # articles + 1
+    start: Ints  # articles + 1
     lacking: Int32s  # by article: what one holder lacks
-    asked: Int64s  # lines × K: what is asked first of a line at a centre
+    asked: Ints  # lines × K: what is asked first of a line at a centre
     keys: npt.NDArray[np.uint64]
-    rank: Int64s
+    rank: Ints
 
 
 class Tally(NamedTuple):
     """Counts of one day, set to zero every morning; views into one row of the history."""
 
-    service: Int64s  # regions × Service
-    flow: Int64s  # by Flow
-    without_town: Int64s  # persons without at midnight, by municipality
-    beyond_town: Int64s  # persons beyond tolerance at midnight, by municipality
-    without_criticality: Int64s  # 5, index 1-4
-    beyond_criticality: Int64s
-    without_group: Int64s  # by Group, then by group of patients
-    beyond_group: Int64s
-    without_channel: Int64s  # by Supply
-    without_reason: Int64s  # by Reason
-    medicine_days: Int64s  # regions × medicines: treatment-days without (last = other goods)
-    new_town: Int64s  # persons without for the first time, by municipality
-    new_beyond_town: Int64s
-    new_criticality: Int64s  # 5
-    new_beyond_criticality: Int64s
-    new_group: Int64s
-    new_beyond_group: Int64s
-    new_medicine: Int64s  # treatments without for the first time, by medicine
-    lines_medicine: Int64s  # lines dispensed, by medicine
-    lapsed_medicine: Int64s  # needs and episodes that lapse unmet, by medicine
-    without_trace: Int64s  # MOST_TRACES × Reason
-    worth: Int64s  # öre, by Worth
+    service: Ints  # regions × Service
+    flow: Ints  # by Flow
+    without_town: Ints  # persons without at midnight, by municipality
+    beyond_town: Ints  # persons beyond tolerance at midnight, by municipality
+    without_criticality: Ints  # 5, index 1-4
+    beyond_criticality: Ints
+    without_group: Ints  # by Group, then by group of patients
+    beyond_group: Ints
+    without_channel: Ints  # by Supply
+    without_reason: Ints  # by Reason
+    medicine_days: Ints  # regions × medicines: treatment-days without (last = other goods)
+    new_town: Ints  # persons without for the first time, by municipality
+    new_beyond_town: Ints
+    new_criticality: Ints  # 5
+    new_beyond_criticality: Ints
+    new_group: Ints
+    new_beyond_group: Ints
+    new_medicine: Ints  # treatments without for the first time, by medicine
+    lines_medicine: Ints  # lines dispensed, by medicine
+    lapsed_medicine: Ints  # needs and episodes that lapse unmet, by medicine
+    without_trace: Ints  # MOST_TRACES × Reason
+    worth: Ints  # öre, by Worth
 
 
 class DayClasses(NamedTuple):

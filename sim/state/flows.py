@@ -46,7 +46,7 @@ class Flow(IntEnum):
     ARTICLES = 0  # articles that distributors stock
     ARTICLES_WITHOUT_STOCK = 1  # of these, none at any distributor at midnight
     LINES_STOPPED = 2  # product lines whose inflow is stopped
-    COVER_ARTICLES = 3  # sum over articles of distributor cover, whole days, at most a year each
+    COVER_ARTICLES = 3  # sum over articles of distributor cover, whole days, each up to a limit
     ORDERED = 4  # orders of facilities, per article and night
     ORDERS_FILLED = 5  # of these, filled in whole or in part
     SHIPPED_BY_DISTRIBUTOR = 6  # treatment-days shipped; the next fields follow per distributor
@@ -97,9 +97,7 @@ class Worth(IntEnum):
     PURCHASED = 11
     COMPOUNDED = 12
     BETWEEN_PHARMACIES = 13
-    BETWEEN_REGIONS = 14
-    RELEASED = 15
-    STANDBY = 16
+    STANDBY = 14
 
 
 N_WORTHS: Final = len(Worth)

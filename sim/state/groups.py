@@ -11,9 +11,9 @@ from typing import Final
 
 import numpy as np
 
-from sim.state.arrays import Int64s
+from sim.array_types import Floats, Ints
 from sim.state.flows import Flow, Service
-from sim.state.history import N_CRITICALITY, Floats, History
+from sim.state.history import N_CRITICALITY, History
 from sim.state.kinds import Group, Supply
 from sim.state.reasons import Reason
 
@@ -66,7 +66,7 @@ def persons(history: History, what: str) -> Series:
     }
 
 
-def by_place(history: History, towns: Int64s) -> Series:
+def by_place(history: History, towns: Ints) -> Series:
     """Return counts by municipality (days × municipalities) for the whole, regions and more."""
     labels = history.labels
     regions = [
@@ -97,7 +97,7 @@ def by_cause(history: History) -> Series:
     events sum to the whole, and so do the chains.
     """
     counts, traces = history.part("without_trace"), history.labels.traces
-    found: dict[str, Int64s] = {}
+    found: dict[str, Ints] = {}
     for place, (event, _) in enumerate(traces):
         group, days = f"event={event}", counts[:, place].sum(axis=1)
         found[group] = found[group] + days if group in found else days
@@ -137,7 +137,7 @@ def flow(history: History, kind: Flow) -> Series:
     return {ALL: _floats(history.part("flow")[:, kind])}
 
 
-def divided(division: str, names: Sequence[str], counts: Int64s) -> Series:
+def divided(division: str, names: Sequence[str], counts: Ints) -> Series:
     """Return the columns of counts (days × names) as groups of a division."""
     return {f"{division}={name}": _floats(counts[:, column]) for column, name in enumerate(names)}
 
@@ -146,5 +146,5 @@ def _names(codes: type[Group] | type[Reason] | type[Supply]) -> list[str]:
     return [code.name.lower() for code in codes]
 
 
-def _floats(counts: Int64s) -> Floats:
+def _floats(counts: Ints) -> Floats:
     return counts.astype(float)

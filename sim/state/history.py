@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.state.arrays import Int64s, Tally
+from sim.array_types import Ints
+from sim.state.arrays import Tally
 from sim.state.flows import N_COSTS, N_FLOWS, N_PAYERS, N_SERVICES, N_WORTHS
 from sim.state.kinds import N_GROUPS, N_SUPPLIES
 from sim.state.reasons import MOST_TRACES, N_REASONS
-
-Floats = npt.NDArray[np.float64]
 
 N_CRITICALITY = 5  # index 0 is unused
 
@@ -64,9 +63,9 @@ class History:
     """
 
     labels: Labels
-    rows: Int64s
-    today: Int64s
-    money: Int64s
+    rows: Ints
+    today: Ints
+    money: Ints
 
     @classmethod
     def empty(cls, labels: Labels, days: int) -> History:
@@ -84,7 +83,7 @@ class History:
             first += size
         return Tally(*views)
 
-    def part(self, name: str) -> Int64s:
+    def part(self, name: str) -> Ints:
         """Return one part of all days: days × the shape of the part."""
         first = 0
         for other, shape in self.labels.sizes.items():
@@ -94,7 +93,7 @@ class History:
             first += size
         raise KeyError(name)
 
-    def close_day(self, day: int, money: Int64s) -> None:
+    def close_day(self, day: int, money: Ints) -> None:
         """Keep today's counts and costs as those of `day`, begin anew; negative days are not kept.
 
         `money` is by Payer and Cost, öre.

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.array_types import Floats
 from sim.cell import run_cell
 from sim.errors import RunError
 from sim.kernels.jit import is_compiled
-from sim.results.cells import DAILY, MANIFEST, Floats, cell_folder, discard, is_finished, leftovers
+from sim.results.cells import DAILY, MANIFEST, cell_folder, discard, is_finished, leftovers
 from sim.study.place import note_settings, study_folder
 from sim.study.pool import Runner, Task, begin_apart, run_tasks
 from sim.study.provenance import write_study_manifest

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.array_types import Floats
 from sim.errors import RunError, TillgangError
-from sim.results.cells import Floats, discard
+from sim.results.cells import discard
 from sim.study.failures import all_told, told
 
 if TYPE_CHECKING:

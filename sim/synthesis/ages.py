@@ -8,16 +8,13 @@ need was asked for. Nor does one that is fresh at the start of a run shorter tha
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.array_types import Bools, Int32s, Ints
 from sim.rules import Rules
-from sim.state.arrays import Ages, Int32s, State
+from sim.state.arrays import Ages, State
 from sim.state.kinds import ArticleClass, HolderKind
 from sim.synthesis.articles import handed_out_within
 from sim.synthesis.country import Country
-
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 TURNED_OVER_BY = 0.5  # of the shelf life, at the latest, by a stock that is not followed
 HOLDERS_OF_COMPOUNDED = (HolderKind.OPEN_CARE, HolderKind.E_COMMERCE, HolderKind.HOSPITAL)

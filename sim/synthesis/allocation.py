@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Floats
 from sim.calendar import Calendar
 from sim.demand import Demand
 from sim.kernels.agenda import empty_agenda
@@ -39,8 +40,6 @@ from sim.synthesis.room import (
 from sim.synthesis.substitutes import hospital_forms_of, substitutes_of
 from sim.synthesis.suppliers import distributors_of, empty_orders, lines_of
 from sim.units import HOURS_PER_DAY, hours_left
-
-Floats = npt.NDArray[np.float64]
 
 
 def allocate_state(

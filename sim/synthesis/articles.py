@@ -7,15 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Bools, Floats, Ints
 from sim.parameters import ActorParameters, AssortmentParameters
 from sim.rng import Purpose, uniforms
 from sim.state.kinds import ArticleClass
 from sim.synthesis.medicines import Medicines
 from sim.units import DAYS_PER_YEAR, HOURS_PER_DAY
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Floats, Ints
 from sim.data.tables import Tables
 from sim.parameters import DistributorParameters
 from sim.places import Places
@@ -16,9 +17,6 @@ from sim.synthesis.articles import Lines
 from sim.synthesis.counters import delivery_class, distances
 from sim.synthesis.facilities import Rows
 from sim.units import DAYS_PER_WEEK
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 HALL = "hall"
 _SMALLEST = 1e-9  # keeps a division finite

@@ -8,16 +8,13 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Floats, Ints
 from sim.data.tables import Tables
 from sim.parameters import DistributorParameters, PharmacyParameters
 from sim.synthesis.pharmacies import kilometres, nearest_pharmacies, on_sphere
 from sim.units import HOURS_PER_DAY
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-
 DAY_NAMES = ("weekday", "saturday", "sunday")
-NEIGHBOURS = 24  # other pharmacies a customer may know of
 
 
 @dataclass(frozen=True)
@@ -117,11 +114,13 @@ def capacity(peak_lines: Floats, parameters: PharmacyParameters) -> Floats:
     return staff * each
 
 
-def neighbourhood(lat: Floats, lon: Floats, counters: int) -> tuple[npt.NDArray[np.int32], Floats]:
-    """Return the nearest other open-care pharmacies of every counter (-1 = none), and km."""
-    found = np.full((counters, NEIGHBOURS), -1, dtype=np.int32)
-    distance = np.full((counters, NEIGHBOURS), np.inf)
-    found[: lat.size], distance[: lat.size] = nearest_pharmacies(lat, lon, NEIGHBOURS)
+def neighbourhood(
+    lat: Floats, lon: Floats, counters: int, known: int
+) -> tuple[npt.NDArray[np.int32], Floats]:
+    """Return every counter's nearest other open-care pharmacies (-1 = none), and km."""
+    found = np.full((counters, known), -1, dtype=np.int32)
+    distance = np.full((counters, known), np.inf)
+    found[: lat.size], distance[: lat.size] = nearest_pharmacies(lat, lon, known)
     return found, distance
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Floats, Ints
 from sim.data.tables import Tables
 from sim.kernels.targets import count_needs
 from sim.parameters import ActorParameters
@@ -29,9 +30,6 @@ from sim.synthesis.pharmacies import Pharmacies, generate_pharmacies, nearest_of
 from sim.synthesis.population import Homes, Population, synthesise
 from sim.synthesis.prices import article_prices, read_unit_costs
 from sim.synthesis.trade import read_trade
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 REFERENCE_RESIDENTS = 10_587_710  # the country that national figures in the parameters refer to
 
@@ -84,7 +82,7 @@ def build_country(tables: Tables, tier: int, actors: ActorParameters, world_seed
     fits("articles", articles.size, np.uint16)
     lines = build_lines(articles, medicines, read_trade(tables, medicines), actors, world_seed)
     pharmacies = generate_pharmacies(tables, world_seed)
-    places = build_places(tables, pharmacies)
+    places = build_places(tables, pharmacies, actors.facilities)
     fits("pharmacies", places.n_facilities, np.uint16)
     rows = stock_rows(places)
     groups = read_patient_groups(tables, medicines, scale)
@@ -138,7 +136,7 @@ def _assemble(
     rates = expected_rates(tables, medicines, articles, actors)
     acute_need(need, collections, rates, articles, customers, places, rows, actors)
     lat, lon = places.facility_lat[open_care], places.facility_lon[open_care]
-    neighbours, distance = neighbourhood(lat, lon, counters)
+    neighbours, distance = neighbourhood(lat, lon, counters, actors.patients.known_pharmacies)
     total = need.sum(axis=0, dtype=np.float64)
     need[rows.of(HolderKind.WARD)] = need[rows.of(HolderKind.HOSPITAL)]
     centres = build_centres(tables, places, rows, actors.distributors)

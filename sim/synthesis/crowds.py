@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Bools, Floats, Ints
 from sim.demand import Demand, NeedKind, Rush, Surge
 from sim.errors import ConfigError, Problems, suggest
 from sim.rng import Purpose, bits, stream
@@ -20,10 +21,6 @@ from sim.state.records import N_BANDS, Band, ResidentFlag
 from sim.synthesis.country import Country
 from sim.synthesis.needs import Rates
 from sim.synthesis.patient_groups import PatientGroup
-
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 BAND_OF: Final = {Group.CHILDREN: Band.CHILD, Group.ADULTS: Band.ADULT, Group.ELDERLY: Band.ELDERLY}
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Ints
 from sim.data.tables import Tables
 from sim.parameters import DoseParameters
 from sim.rng import Purpose, uniforms
 from sim.state.records import ResidentFlag
 from sim.units import DAYS_PER_WEEK
-
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Floats, Ints
 from sim.data.tables import Table, Tables
+from sim.parameters import FacilityParameters
 from sim.places import Places
 from sim.rules import Node
 from sim.state.kinds import HolderKind
 from sim.synthesis.pharmacies import Pharmacies, nearest_of
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-
-PHARMACIES_PER_AREA = 3  # pharmacies that share a grid area
 
 
 @dataclass(frozen=True)
@@ -96,13 +93,13 @@ def all_sites(tables: Tables, pharmacies: Pharmacies) -> list[Site]:
     ]
 
 
-def grid_areas(pharmacies: Pharmacies, n_towns: int) -> tuple[Ints, Ints]:
+def grid_areas(pharmacies: Pharmacies, n_towns: int, shared_by: int) -> tuple[Ints, Ints]:
     """Return the municipality of every grid area, and the area of every pharmacy.
 
-    A municipality has one area for every `PHARMACIES_PER_AREA` pharmacies, and at least one.
+    A municipality has one area for every `shared_by` pharmacies, and at least one.
     """
     count = np.bincount(pharmacies.municipality, minlength=n_towns)
-    areas = np.maximum(1, -(-count // PHARMACIES_PER_AREA))
+    areas = np.maximum(1, -(-count // shared_by))
     first = np.concatenate([[0], np.cumsum(areas)])
     start = np.searchsorted(pharmacies.municipality, np.arange(n_towns))
     rank = np.arange(pharmacies.municipality.size) - start[pharmacies.municipality]
@@ -110,10 +107,10 @@ def grid_areas(pharmacies: Pharmacies, n_towns: int) -> tuple[Ints, Ints]:
     return np.repeat(np.arange(n_towns), areas), own
 
 
-def build_places(tables: Tables, pharmacies: Pharmacies) -> Places:
+def build_places(tables: Tables, pharmacies: Pharmacies, parameters: FacilityParameters) -> Places:
     """Put all facilities on the map."""
     sites, towns = all_sites(tables, pharmacies), tables["municipalities"]
-    area_town, pharmacy_area = grid_areas(pharmacies, len(towns))
+    area_town, pharmacy_area = grid_areas(pharmacies, len(towns), parameters.pharmacies_per_area)
     first_area = np.searchsorted(area_town, np.arange(len(towns)))
     town = np.concatenate([site.municipality for site in sites])
     area = first_area[town]

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.array_types import Floats, Ints
 from sim.parameters import CompanyParameters
 from sim.rng import Purpose, uniforms
 from sim.units import DAYS_PER_YEAR
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 LEAST_ACTIVE = 2.0  # treatment-days of active substance; only small worlds have lines with less
 STOPS_APART = 100_000  # more than the stops of a line, to tell their luck apart

@@ -5,32 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.array_types import Floats, Ints
 from sim.parameters import ActorParameters
 from sim.state.kinds import HolderKind
 from sim.synthesis.country import Country
-
-Int64s = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass
 class Memory:
     """Arrays only, so that a snapshot holds them."""
 
-    short_days: Int64s  # by article: days in a row with less at distributors than is enough
-    warned_days: Int64s  # by article: days from the notice of all companies until it was short
-    picture: Int64s  # days × articles: reported stock, for the lag of the authority's picture
-    sighted: Int64s  # by article: day since which too little cover is seen, -1 = not
-    decided: Int64s  # by article: 1 while a decision is in force
-    lacking_days: Int64s  # by article: days in a row that hospitals lack it
-    region_lacking: Int64s  # hospital pharmacies × articles: days in a row that each lacks it
-    missed_order: Int64s  # by holder: 1 when an event kept it from the last night's orders
+    short_days: Ints  # by article: days in a row with less at distributors than is enough
+    warned_days: Ints  # by article: days from the notice of all companies until it was short
+    picture: Ints  # days × articles: reported stock, for the lag of the authority's picture
+    sighted: Ints  # by article: day since which too little cover is seen, -1 = not
+    decided: Ints  # by article: 1 while a decision is in force
+    lacking_days: Ints  # by article: days in a row that hospitals lack it
+    region_lacking: Ints  # hospital pharmacies × articles: days in a row that each lacks it
+    missed_order: Ints  # by holder: 1 when an event kept it from the last night's orders
     down_since: Floats  # distributors × centres: hour since which a centre cannot ship
     dose_down_since: Floats  # by dose site: day since which it packs nothing
 
-    def known_days(self) -> Int64s:
+    def known_days(self) -> Ints:
         """Return for how long it has been known of each short article; 0 for others."""
         return np.where(self.short_days > 0, self.short_days + self.warned_days, 0)
 

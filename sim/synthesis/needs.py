@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Floats, Ints
 from sim.data.tables import Tables
 from sim.parameters import ActorParameters
 from sim.places import Places
@@ -16,9 +17,6 @@ from sim.synthesis.counters import DAY_NAMES
 from sim.synthesis.facilities import Rows
 from sim.synthesis.medicines import Medicines
 from sim.units import DAYS_PER_WEEK, DAYS_PER_YEAR
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 

@@ -10,13 +10,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Ints
 from sim.data.tables import Tables
 from sim.rng import Purpose
 from sim.state.records import FLAG_BITS, Band, ResidentFlag, fits
 from sim.synthesis.medicines import Medicines
 from sim.synthesis.population import Population, spread
 
-Ints = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.uint16]
 
 ANY_AGE: Final = -1

@@ -8,11 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
+from sim.array_types import Floats, Ints
 from sim.data.tables import Tables
 from sim.rng import Purpose, uniforms
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 EARTH_RADIUS_KM = 6371.0
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from sim.array_types import Floats, Ints
 from sim.kernels.synthesis import (
     class_of_each,
     count_members,
@@ -24,8 +25,6 @@ from sim.synthesis.articles import Articles
 from sim.synthesis.medicines import Medicines
 from sim.units import HOURS_PER_DAY
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int32]
 
 MOST_OF_A_CLASS = 1.0  # a class gives at most this share of its members to one medicine

@@ -6,17 +6,14 @@ from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.array_types import Ints
 from sim.data.tables import Tables
 from sim.state.flows import ORE
 from sim.state.kinds import ArticleClass
 from sim.synthesis.articles import Articles
 from sim.synthesis.medicines import Medicines
 from sim.units import DAYS_PER_YEAR
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 SALES: Final = {
     ArticleClass.PRESCRIPTION: "prescription_sales",

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Ints
 from sim.state.kinds import ArticleClass
 from sim.synthesis.articles import Articles
 from sim.synthesis.medicines import Medicines
-
-Ints = npt.NDArray[np.int64]
 
 
 def hospital_forms_of(

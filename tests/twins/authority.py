@@ -19,8 +19,6 @@ from tests.twins.ways import passage
 from tests.twins.why import unfilled
 from tests.twins.world import Twin
 
-MOST_COVER_DAYS = 365
-
 
 def decide(world: Twin, now: int) -> None:
     """Look at the stocks, decide on interventions, grant licences."""
@@ -39,11 +37,11 @@ def decide(world: Twin, now: int) -> None:
 def note(world: Twin) -> None:
     """Count articles, those without stock, and cover; remember how long each has been short."""
     flow, covers = world.tally.flow, []
-    least = world.actors.authority.short_below_days
+    how = world.actors.authority
     for article in world.articles:
         stock = article.distributor_stock
         short = article.traded and stock <= 0
-        scarce = article.traded and stock < least * article.need
+        scarce = article.traded and stock < how.short_below_days * article.need
         article.short_days = article.short_days + 1 if scarce else 0
         if not scarce:
             coming = article.traded and all_told(world, article)
@@ -55,7 +53,7 @@ def note(world: Twin) -> None:
                 flow[Flow.LINES] += 1
                 flow[Flow.LINES_WITHOUT_STOCK] += sum(line.stock) == 0
         if article.traded:
-            covers.append(min(stock / article.need, MOST_COVER_DAYS))
+            covers.append(min(stock / article.need, how.most_cover_days))
     flow[Flow.COVER_ARTICLES] = int(fsum(covers))
 
 
@@ -250,7 +248,6 @@ def release_stockpile(world: Twin) -> None:
                 shelf.came += part * total // wish
                 source.stock -= part * total // wish
                 world.tally.flow[Flow.RELEASED] += part * total // wish
-                world.tally.worth[Worth.RELEASED] += part * total // wish * article.price
 
 
 def help_each_other(world: Twin) -> None:
@@ -281,7 +278,6 @@ def share_out(world: Twin, article: Article, shelves: list[Shelf], how: MutualHe
         shelf.stock += more - less
         shelf.came += more
     world.tally.flow[Flow.BETWEEN_REGIONS] += moved
-    world.tally.worth[Worth.BETWEEN_REGIONS] += moved * article.price
 
 
 def in_proportion(total: int, weights: list[int]) -> list[int]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import inf
 
 from sim.awaited import Observable, State
-from sim.conditions import Channel
+from sim.conditions import OUT_BELOW, Channel
 from sim.events import line_limits
 from sim.rules import Node
 from sim.state.flows import Flow
@@ -67,7 +67,7 @@ def level(world: Twin, observable: Observable, hour: float) -> float:
         return sum(bool(world.services.telecom(hour)[f]) for f in shops) / len(shops)
     if observable is Observable.ELECTRICITY:
         areas = board.level_at(Channel.ELECTRICITY, hour).tolist()
-        return sum(areas[places.facility_area[f]] >= 0.5 for f in shops) / len(shops)
+        return sum(areas[places.facility_area[f]] >= OUT_BELOW for f in shops) / len(shops)
     if observable is Observable.BORDERS:
         return open_borders(world, hour)
     regions = board.level_at(Channel.NATIONAL_SERVICE, hour).tolist()

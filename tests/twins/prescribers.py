@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from math import floor
 
-from sim.conditions import Channel
+from sim.conditions import OUT_BELOW, Channel
 from sim.rng import Purpose
 from sim.state.flows import Service
 from sim.state.reasons import FIRST_SHORTAGE_REASON, LAST_SHORTAGE_REASON
@@ -16,7 +16,6 @@ from tests.twins.why import reason_of
 from tests.twins.world import Twin
 
 PER = 100_000  # residents that capacity is given for
-NOON = 12
 KEYS = 65_536  # articles per resident in the streams
 Request = tuple[Resident, Treatment | Need]
 
@@ -115,9 +114,9 @@ def decide(world: Twin, resident: Resident, which: Treatment | Need, midnight: i
 def quotas(world: Twin, today: int) -> list[int]:
     """Return the requests that each region's prescribers can answer today."""
     how, places = world.actors.prescribers, world.country.places
-    noon = today * HOURS_PER_DAY + NOON
-    level = world.conditions.level_at(Channel.ELECTRICITY, noon).tolist()
-    service = world.conditions.level_at(Channel.NATIONAL_SERVICE, noon).tolist()
+    moment = today * HOURS_PER_DAY + how.office_hour
+    level = world.conditions.level_at(Channel.ELECTRICITY, moment).tolist()
+    service = world.conditions.level_at(Channel.NATIONAL_SERVICE, moment).tolist()
     region_of_town = places.municipality_region.tolist()
     town_people = places.municipality_population.tolist()
     area_town = places.area_municipality.tolist()
@@ -126,9 +125,9 @@ def quotas(world: Twin, today: int) -> list[int]:
     for town, region in enumerate(region_of_town):
         people[region] += town_people[town]
     for town, power in zip(area_town, level, strict=True):
-        lit[region_of_town[town]] += town_people[town] / areas_in[town] * (power >= 0.5)
+        lit[region_of_town[town]] += town_people[town] / areas_in[town] * (power >= OUT_BELOW)
     quota = []
-    staff = world.conditions.level_at(Channel.PRESCRIBERS, noon).tolist()
+    staff = world.conditions.level_at(Channel.PRESCRIBERS, moment).tolist()
     for region, (all_people, with_power) in enumerate(zip(people, lit, strict=True)):
         share = with_power / max(all_people, 1)
         factor = (share + (1 - share) * how.without_power) * staff[region]

@@ -102,9 +102,7 @@ def redistribute(this: Move) -> None:
     owner = "PHARMACY" if this.flow == Flow.BETWEEN_PHARMACIES else "REGION"
     world.tally.flow[this.flow] += taken - lost
     world.tally.worth[Worth[f"SCRAPPED_{owner}"]] += lost * article.price
-    if owner == "REGION":
-        world.tally.worth[Worth.BETWEEN_REGIONS] += (taken - lost) * article.price
-    elif this.decided:
+    if owner == "PHARMACY" and this.decided:
         world.tally.worth[Worth.BETWEEN_PHARMACIES] += (taken - lost) * article.price
     give_out(this, taken - lost)
 

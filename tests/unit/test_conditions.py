@@ -93,3 +93,11 @@ def test_the_order_of_limits_does_not_matter(found: list[tuple[int, float, int, 
     conditions = board(*(limit([site], level, a, b) for site, level, a, b in found))
     levels = [conditions.level_at(Channel.SITE, hour)[0] for hour in range(9)]
     assert levels == [0.7, 0.3, 0.3, 0.3, 0.3, 0.0, 0.0, 0.7, 0.7]
+
+
+def test_a_place_is_out_when_less_than_half_is_left() -> None:
+    conditions = Conditions({Channel.ELECTRICITY: 4})
+    levels = np.array([0.0, 0.49, 0.5])
+    conditions.add([Limit(Channel.ELECTRICITY, np.arange(3), levels, 1.0, 2.0, "x")])
+    assert conditions.out_at(Channel.ELECTRICITY, 1.0).tolist() == [True, True, False, False]
+    assert not conditions.out_at(Channel.ELECTRICITY, 2.0).any()

@@ -8,8 +8,8 @@ import numba
 import numpy as np
 import pytest
 
+from sim.array_types import Ints, Records
 from sim.kernels.jit import compiled
-from sim.state.arrays import Int64s, Records
 from sim.state.reference import Referenced
 
 PLACE = np.dtype([("row", np.int32), ("column", np.uint8)])
@@ -19,7 +19,7 @@ class Grid(NamedTuple):
     """What the kernels below work on."""
 
     places: Records
-    values: Int64s
+    values: Ints
     scale: int
 
 

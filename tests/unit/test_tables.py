@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.config import compose
 from sim.data.geography import PHARMACY_COUNTS
 from sim.data.rhythm import MONTHS
 from sim.data.tables import SWEDEN, Tables, read_tables
@@ -56,7 +57,8 @@ class TestSweden:
     ) -> None:
         """Those that the rule gives its regions of 300 in the whole country."""
         tables = read_tables(regions=regions)
-        places = build_places(tables, generate_pharmacies(tables, 0))
+        actors = compose([]).actors
+        places = build_places(tables, generate_pharmacies(tables, 0), actors.facilities)
         subjects: Any = SimpleNamespace(places=places)
         found = numbers_by_region(300, subjects)
         assert found.tolist() == tables["regions"]["n_beredskap_300_rule"].tolist()

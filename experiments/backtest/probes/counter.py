@@ -6,9 +6,10 @@ from typing import Final
 
 import numpy as np
 
-from experiments.acceptance.play import Ints, day_by_day
+from experiments.acceptance.play import day_by_day
 from experiments.backtest.playing import Plays, Trace
 from experiments.backtest.probes.probe import CALM, Arguments, Probe, days, percent
+from sim.array_types import Ints
 from sim.state.flows import Service
 from sim.state.kinds import Supply
 from sim.units import HOURS_PER_DAY

@@ -10,7 +10,7 @@ import numpy as np
 from experiments.backtest.playing import Plays
 from experiments.backtest.probes.counter import more
 from experiments.backtest.probes.probe import CALM, Arguments, Probe, days, percent
-from experiments.backtest.watching import Bools
+from sim.array_types import Bools
 from sim.build import background_stops
 from sim.config import WorldConfig
 from sim.data.tables import read_tables

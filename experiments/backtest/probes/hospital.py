@@ -8,11 +8,11 @@ import numpy as np
 
 from experiments.backtest.playing import Plays
 from experiments.backtest.probes.probe import CALM, Arguments, Probe, days, percent
-from sim.state.arrays import Floats, Int64s
+from sim.array_types import Floats, Ints
 from sim.state.flows import Service
 
 
-def unmet(plays: Plays, run: str) -> Int64s:
+def unmet(plays: Plays, run: str) -> Ints:
     """Return the episodes that are not met at once, by day and region."""
     service = plays.trace(run).history.part("service")
     return np.asarray(service[:, :, Service.EPISODES] - service[:, :, Service.EPISODES_AT_ONCE])

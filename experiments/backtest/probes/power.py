@@ -8,8 +8,8 @@ import numpy as np
 
 from experiments.backtest.playing import Plays
 from experiments.backtest.probes.probe import Arguments, Probe
+from sim.array_types import Floats
 from sim.conditions import Channel
-from sim.state.arrays import Floats
 from sim.units import HOURS_PER_DAY
 
 

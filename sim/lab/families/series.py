@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import Field
 from scipy.stats import qmc
 
 from sim.actors.bookkeeper import Bookkeeper
 from sim.actors.companies import Companies
+from sim.array_types import Ints
 from sim.conditions import Channel, Limit
 from sim.lab.country import LANES, copies_of, world_of
 from sim.lab.luck import Fixed
@@ -21,9 +21,6 @@ from sim.ledger import Ledger
 from sim.state.records import LEAD_RING
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase, World
-
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 HELD: Final = 2  # days for which each state lasts; the goods of one day lie between the stages
 DAYS: Final = 880

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import ClassVar, Final
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import Field, model_validator
 
+from sim.array_types import Floats
 from sim.conditions import Channel, Conditions, Limit
 from sim.lab.luck import Time
 from sim.lab.made import FULL_SHELVES, Made
@@ -18,8 +18,6 @@ from sim.rules import Node
 from sim.services import Services
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase, World
-
-Floats = npt.NDArray[np.float64]
 
 CYCLE: Final = 30  # days of a supply cycle of those who come
 FIRST_HOUR: Final = HOURS_PER_DAY + 1  # of the outage: early on the second day
