@@ -20,7 +20,6 @@ from sim.results.missing import Int64s, Missing, read_missing
 from sim.results.statistics import interval
 
 PART = 10  # days count that have more than this part of the worst day
-LEAST = 0.5  # what rounds to nobody is not missing
 
 
 class Peak(NamedTuple):
@@ -58,7 +57,7 @@ class Worst:
     def most(self) -> list[Peak]:
         """Return the peaks of the medicines that most lack, the highest first."""
         peaks = [self.peak(medicine) for medicine in self.missing.medicines]
-        high = [peak for peak in peaks if peak.added >= LEAST]
+        high = [peak for peak in peaks if round(peak.added) > 0]
         return sorted(high, key=lambda peak: (-peak.added, peak.medicine))[:MOST_MEDICINES]
 
 
@@ -149,4 +148,4 @@ def _by_proposal(peaks: Sequence[Peak], reforms: dict[str, Worst]) -> Table:
 
 
 def _told(peak: Peak) -> str:
-    return number(peak.added) + (f", day {peak.day}" if peak.added >= LEAST else "")
+    return number(peak.added) + (f", day {peak.day}" if round(peak.added) > 0 else "")
