@@ -335,6 +335,7 @@ class Tally(NamedTuple):
     lapsed_medicine: Int64s  # needs and episodes that lapse unmet, by medicine
     without_trace: Int64s  # MOST_TRACES × Reason
     worth: Int64s  # öre, by Worth
+    picture: Int64s  # medicines × Sight: what is short, and what of it the authority sees
 
 
 class DayClasses(NamedTuple):
