@@ -99,18 +99,23 @@ def _worst_days(results: Results, scenario: str, worst: Worst, peaks: Sequence[P
 
 def _row(results: Results, worst: Worst, peak: Peak, in_all: bool) -> list[str]:
     column = worst.missing.medicines.index(peak.medicine)
-    first = results.start_date
-    date = f", {short_date(first, peak.day)}" if first else ""
     lacking = worst.lacking[:, peak.day, column].mean()
     long = int(np.count_nonzero(worst.course[:, column] > peak.added / PART))
     return [
         sentence_case(medicine_name(peak.medicine)),
-        f"{peak.day}{date}",
+        _dated(results, peak.day, len(worst.course)),
         _with_interval(worst.added[:, peak.day, column]),
         *([number(lacking)] if in_all else []),
         _hardest(results, worst.missing, peak.day, column),
         number(long),
     ]
+
+
+def _dated(results: Results, day: int, days: int) -> str:
+    """Return a day with its date; on the last one, after which it may be worse, that it is."""
+    first = results.start_date
+    date = f", {short_date(first, day)}" if first else ""
+    return f"{day}{date}{' (the last day)' if day == days - 1 else ''}"
 
 
 def _with_interval(samples: Int64s) -> str:
@@ -120,7 +125,7 @@ def _with_interval(samples: Int64s) -> str:
 
 
 def _hardest(results: Results, missing: Missing, day: int, column: int) -> str:
-    """Return the county with most added per resident, Skåne 0.85."""
+    """Return the county with most added per resident, Skåne: 0.85."""
     added, residents = missing.added_by_region(day, column), results.residents_by_region
     rates = {
         code: PER * many / residents[code]
@@ -130,7 +135,7 @@ def _hardest(results: Results, missing: Missing, day: int, column: int) -> str:
     if not rates:
         return NONE
     most = max(sorted(rates), key=rates.__getitem__)
-    return f"{county_name(most)} {rates[most]:.2f}"
+    return f"{county_name(most)}: {rates[most]:.2f}"
 
 
 def _by_proposal(peaks: Sequence[Peak], reforms: dict[str, Worst]) -> Table:

@@ -66,7 +66,7 @@ def test_the_worst_day_is_told_over_calm_with_date_place_and_length(results: Res
     assert rate > in_stockholm
     assert [_plain(row) for row in table.rows] == [
         # 100 and 80 more than in calm: the mean is 90, the interval 12.71 times 10.
-        ["Insulin aspart (A10AB05)", "40, 7 Mar", "90 [−37 to 217]", "100", f"Gotland {rate:.2f}",
+        ["Insulin aspart (A10AB05)", "40, 7 Mar", "90 [−37 to 217]", "100", f"Gotland: {rate:.2f}",
          "2"],
     ]  # fmt: skip
 
@@ -79,6 +79,12 @@ def test_what_is_missing_in_calm_as_well_is_not_told_as_missing(results: Results
         ["Insulin aspart (A10AB05)", "40, 7 Mar", "10 [10]"],
     ]
     assert len(table.heads) == len(table.rows[0]) == 5
+
+
+def test_a_worst_day_that_may_not_be_the_worst_is_told(folder: Path, results: Results):
+    for seed in STRUCK:
+        _write(folder, IMPORT, TODAY, seed, [(DAYS - 1, STOCKHOLM, INSULIN, 50)])
+    assert next(missing_tables(results, IMPORT)).rows[0][1] == "59, 26 Mar (the last day)"
 
 
 def test_each_proposal_has_its_own_worst_day(results: Results):
