@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim import registry
@@ -24,12 +25,14 @@ from sim.results.cells import (
     DAILY,
     MANIFEST,
     PERSONS,
+    PICTURE,
     SHORTAGES,
     TOTALS,
     Bits,
     discard,
     partial_folder,
 )
+from sim.state.flows import NOT_SEEN, Sight
 from sim.state.groups import medicine_codes
 from sim.state.history import History
 from sim.state.records import PersonFlag
@@ -95,6 +98,7 @@ def write_cell(run: Run, folder: Path) -> None:
     _write(daily_table(found), folder / DAILY)
     _write(totals_table(found), folder / TOTALS)
     _write(shortages_table(run.world.history), folder / SHORTAGES)
+    _write(picture_table(run.world.history), folder / PICTURE)
     anyone, beyond = bitsets(run)
     np.savez_compressed(folder / PERSONS, any=anyone, beyond=beyond)
     text = json.dumps(cell_manifest(run), indent=1, ensure_ascii=False)
@@ -117,6 +121,32 @@ def shortages_table(history: History) -> pa.Table:
             "treatments": pa.array(counts[day, region, medicine], pa.int32()),
         }
     )
+
+
+def picture_table(history: History) -> pa.Table:
+    """Return what is short in truth, as the authority sees it, and what it has decided.
+
+    By day and medicine, numbers of articles as in `Sight`; only where one is short, seen as short
+    or decided on. `cover_days` is that of all articles of the medicine, `seen_cover_days` that of
+    those reported, as seen; nothing where there are none.
+    """
+    counts = history.part("picture")
+    told = counts[:, :, [Sight.SHORT, Sight.SEEN_SHORT, Sight.DECIDED]].any(axis=2)
+    day, medicine = np.nonzero(told)
+    columns = {sight: pa.array(counts[day, medicine, sight], pa.int32()) for sight in Sight}
+    return pa.table(
+        {
+            "day": pa.array(day, pa.int32()),
+            "medicine": pa.array(np.array(medicine_codes(history))[medicine], pa.string()),
+            **{sight.name.lower(): columns[sight] for sight in Sight if sight < Sight.COVER},
+            "cover_days": _seen_only(columns[Sight.COVER]),
+            "seen_cover_days": _seen_only(columns[Sight.SEEN_COVER]),
+        }
+    )
+
+
+def _seen_only(cover: pa.Array) -> pa.Array:
+    return pc.if_else(pc.equal(cover, NOT_SEEN), None, cover)
 
 
 def bitsets(run: Run) -> tuple[Bits, Bits]:

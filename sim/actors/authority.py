@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.actors.borders import licensed_after, open_borders
+from sim.actors.picture import count_picture, cover_days
 from sim.array_types import Bools, Floats, Ints
 from sim.law import RULE_CODE
 from sim.ledger import bring_in
@@ -33,11 +34,14 @@ class Authority(Actor):
         stock = np.bincount(lines.article, by_line, articles).astype(np.int64)
         self.note(stock, by_line)
         memory = self.world.memory
-        memory.picture[self.world.day % memory.picture.shape[0]] = stock + self.reported()
+        reported = stock + self.reported()
+        memory.picture[self.world.day % memory.picture.shape[0]] = reported
+        seen = self.seen_stock()
         if self.world.rules.trigger is None:
             self.stand_down()
         else:
-            self.intervene(self.seen_cover(), self.world.rules.trigger)
+            self.intervene(cover_days(self.world, seen), self.world.rules.trigger)
+        count_picture(self.world, self.traded(), reported, seen)
         self.grant_licences()
 
     def reported(self) -> Ints:
@@ -90,8 +94,8 @@ class Authority(Actor):
         needed = self.world.state.goods.need > 0
         return np.asarray(needed & (kind != int(ArticleClass.COMPOUNDED)))
 
-    def seen_cover(self) -> Floats:
-        """Return the cover in days that the authority sees of each article, inf where it sees none.
+    def seen_stock(self) -> Floats:
+        """Return by article the treatment-days that the authority sees, inf where it sees none.
 
         The picture is some days old, misses a share of the articles and carries an error.
         """
@@ -103,7 +107,7 @@ class Authority(Actor):
         spread = 2 * uniforms(seed, Purpose.PICTURE, articles, world.day) - 1
         seen = np.maximum(0.0, old * (1 + np.sqrt(3) * how.picture_noise * spread))
         known = covered & (old >= 0) & self.traded()
-        return np.where(known, seen / np.maximum(world.state.goods.need, 1e-9), np.inf)
+        return np.where(known, seen, np.inf)
 
     def intervene(self, cover: Floats, trigger: Trigger) -> None:
         """Let decisions come into force and end, article by article."""

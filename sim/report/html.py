@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from sim.errors import RunError
 from sim.report.answer import findings
 from sim.report.costs import yearly_table
 from sim.report.figures import Drawn, pictures, write_figures
+from sim.report.missing import missing_tables
 from sim.report.notes import warnings
 from sim.report.results import Results, read_results
 from sim.report.table import Table
@@ -93,7 +94,8 @@ def _chapters(results: Results) -> Iterator[dict[str, Any]]:
             "title": sentence_case(label(scenario)),
             "days": results.horizon_days(scenario),
             "findings": list(findings(results, scenario)),
-            "tables": _tables(results, scenario),
+            "tables": _with_rows(all_tables(results, scenario)),
+            "missing": _with_rows(missing_tables(results, scenario)),
             "figures": [
                 {"kind": each.kind, "svg": _inline(each), "caption": _caption(results, each)}
                 for each in drawn
@@ -107,8 +109,8 @@ def _caption(results: Results, drawn: Drawn) -> str:
     return CAPTIONS[drawn.kind] + more
 
 
-def _tables(results: Results, scenario: str) -> list[Table]:
-    return [table for table in all_tables(results, scenario) if table.rows]
+def _with_rows(tables: Iterable[Table]) -> list[Table]:
+    return [table for table in tables if table.rows]
 
 
 def _inline(drawn: Drawn) -> str:

@@ -19,6 +19,7 @@ from sim.report.words import GAP, NONE, label, sentence_case
 from sim.results.causes import MEASURE, Cause, causes
 from sim.results.cells import (
     DAILY,
+    PICTURE,
     SHORTAGES,
     TOTALS,
     Key,
@@ -69,18 +70,37 @@ class Result:
         By day, region and ATC code, only where somebody is without; of one region or day if given.
         ConfigError for a region without a code in the results, or a day that was not reported.
         """
-        found = self._read(SHORTAGES)
+        found = self._of_day(self._read(SHORTAGES), day)
         if region is not None:
             regions = list(self.manifest["residents_by_region"])
-            if region not in regions:
-                raise ConfigError(f"no region '{region}'; {suggest(region, regions)}")
-            found = found.filter(pc.equal(found["region"], region))
-        if day is not None:
-            days = int(self.manifest["horizon_days"])
-            if not 0 <= day < days:
-                raise ConfigError(f"no day {day}; allowed: 0 to {days - 1}")
-            found = found.filter(pc.equal(found["day"], day))
+            found = _of(found, "region", region, regions)
         return found.sort_by([("treatments", "descending"), ("day", "ascending")])
+
+    def picture(self, medicine: str | None = None, day: int | None = None) -> pa.Table:
+        """Return picture.parquet: what is short, what of it the authority sees, what is decided.
+
+        By day and ATC code, numbers of articles: `short`, of these `unreported`; `seen_short`, of
+        these `seen_wrongly`; `awaiting` a decision, `decided`; and the cover of the medicine in
+        days, true and as seen. Of one medicine or day if given. ConfigError for a medicine that is
+        not in the results, or a day that was not reported.
+        """
+        found = self._of_day(self._read(PICTURE), day)
+        if medicine is not None:
+            totals, _ = read_totals(self.folder)
+            prefix = "medicine="
+            groups = {key.group for key in totals if key.group.startswith(prefix)}
+            codes = sorted(group.removeprefix(prefix) for group in groups)
+            found = _of(found, "medicine", medicine, codes)
+        return found
+
+    def _of_day(self, table: pa.Table, day: int | None) -> pa.Table:
+        """Return the rows of one day, all if none is given; ConfigError if it was not reported."""
+        if day is None:
+            return table
+        days = int(self.manifest["horizon_days"])
+        if not 0 <= day < days:
+            raise ConfigError(f"no day {day}; allowed: 0 to {days - 1}")
+        return table.filter(pc.equal(table["day"], day))
 
     def causes(self) -> list[Cause]:
         """Return the chains of causes of person-days without, the largest first.
@@ -104,6 +124,12 @@ class Result:
             if key.group == ALL
         )
         return f"<table>{rows}</table>"
+
+
+def _of(table: pa.Table, column: str, name: str, known: list[str]) -> pa.Table:
+    if name not in known:
+        raise ConfigError(f"no {column} '{name}'; {suggest(name, known)}")
+    return table.filter(pc.equal(table[column], name))
 
 
 def _known(key: Key, known: list[Key]) -> Key:

@@ -80,8 +80,13 @@ def day_axis(axes: Axes, first: date | None) -> None:
 
 def dated(first: date, day: int) -> str:
     """Return a day of the simulation with its date below, 30 and 25 Feb."""
+    return f"{day}\n{short_date(first, day)}"
+
+
+def short_date(first: date, day: int) -> str:
+    """Return the date of a day of the simulation, 25 Feb."""
     then = first + timedelta(days=day)
-    return f"{day}\n{then.day} {MONTHS[then.month - 1]}"
+    return f"{then.day} {MONTHS[then.month - 1]}"
 
 
 def save(figure: Figure, stem: Path) -> None:

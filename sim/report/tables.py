@@ -49,11 +49,10 @@ CONSEQUENCES: tuple[tuple[str, str, Callable[[float | None], str]], ...] = (
 
 
 def all_tables(results: Results, scenario: str) -> Iterator[Table]:
-    """Yield the tables of one scenario; one without figures has no rows."""
+    """Yield the tables of one scenario but those of medicines; one without figures has no rows."""
     yield comparison_table(results, scenario)
     yield consequences_table(results, scenario)
     yield who_table(results, scenario)
-    yield medicines_table(results, scenario)
     yield where_table(results, scenario)
     yield costs_table(results, scenario)
 

@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.answer import findings
+from sim.report.notebook import OneLine, in_notebook
 from sim.report.notes import warnings
 from sim.report.results import Results, read_results
 from sim.report.words import difference, label, number, sentence_case, share
@@ -108,9 +109,12 @@ def _print_paragraphs(console: Console, paragraphs: Iterable[str]) -> None:
 
 @contextmanager
 def show_progress() -> Iterator[OnProgress]:
-    """Give a listener for `run_study`: a bar on a terminal, a few plain lines elsewhere."""
+    """Give a listener for `run_study`: a bar on a terminal or in a notebook, else a few lines."""
     console = Console(stderr=True, force_jupyter=False)
-    if console.is_terminal:
+    if in_notebook():  # asked first: its kernel makes it look like a terminal
+        line = OneLine()
+        yield lambda event: line.write(_share_done(event), progress_line(event))
+    elif console.is_terminal:
         with _bar(console) as listener:
             yield listener
     else:
@@ -131,7 +135,7 @@ def _bar(console: Console) -> Iterator[OnProgress]:
         def listen(event: StudyProgress) -> None:
             progress.update(
                 task,
-                completed=event.days_done / max(event.days, 1),
+                completed=_share_done(event),
                 cells=f"{event.cells_done} of {event.cells}",
                 left=event.seconds_left,
             )
@@ -150,11 +154,15 @@ class _PlainLines:
         self.told = -1.0
 
     def __call__(self, event: StudyProgress) -> None:
-        done = event.days_done / max(event.days, 1)
+        done = _share_done(event)
         if done < self.told + PLAIN_EVERY and event.cells_done < event.cells:
             return
         self.told = done
         self.console.print(progress_line(event), soft_wrap=True, highlight=False)
+
+
+def _share_done(event: StudyProgress) -> float:
+    return event.days_done / max(event.days, 1)
 
 
 def progress_line(event: StudyProgress) -> str:

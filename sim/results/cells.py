@@ -30,6 +30,7 @@ DAILY = "daily.parquet"
 TOTALS = "totals.parquet"
 PERSONS = "persons.npz"
 SHORTAGES = "shortages.parquet"
+PICTURE = "picture.parquet"
 COMPARISON = "comparison.parquet"  # of a study only
 CONFIG = "config.yaml"
 PARTIAL = ".partial"

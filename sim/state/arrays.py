@@ -330,6 +330,7 @@ class Tally(NamedTuple):
     lapsed_medicine: Ints  # needs and episodes that lapse unmet, by medicine
     without_trace: Ints  # MOST_TRACES × Reason
     worth: Ints  # öre, by Worth
+    picture: Ints  # medicines × Sight: what is short, and what of it the authority sees
 
 
 class DayClasses(NamedTuple):

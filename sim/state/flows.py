@@ -77,6 +77,27 @@ class Flow(IntEnum):
 N_FLOWS: Final = len(Flow)
 
 
+class Sight(IntEnum):
+    """What the authority sees in the evening, by medicine: articles, then cover in whole days.
+
+    An article is short at less cover than lets the authority act; where law gives it no such
+    power, at less than counts as short today.
+    """
+
+    SHORT = 0  # articles that are short
+    UNREPORTED = 1  # of these, of which it gets no report
+    SEEN_SHORT = 2  # articles that it sees as short
+    SEEN_WRONGLY = 3  # of these, those that are not short: an old picture, or an error
+    AWAITING = 4  # articles that it sees as short and has not decided on yet
+    DECIDED = 5  # articles with a decision in force
+    COVER = 6  # of all articles of the medicine together, at most a year; NOT_SEEN without any
+    SEEN_COVER = 7  # of those that are reported, as it sees them
+
+
+N_SIGHTS: Final = len(Sight)
+NOT_SEEN: Final = -1
+
+
 class Worth(IntEnum):
     """What goods are worth at their purchase price: stock at midnight, and what moves in a day.
 

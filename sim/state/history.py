@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from sim.array_types import Ints
 from sim.state.arrays import Tally
-from sim.state.flows import N_COSTS, N_FLOWS, N_PAYERS, N_SERVICES, N_WORTHS
+from sim.state.flows import N_COSTS, N_FLOWS, N_PAYERS, N_SERVICES, N_SIGHTS, N_WORTHS
 from sim.state.kinds import N_GROUPS, N_SUPPLIES
 from sim.state.reasons import MOST_TRACES, N_REASONS
 
@@ -42,6 +42,7 @@ class Labels:
             "without_trace": (MOST_TRACES, N_REASONS),
             "worth": (N_WORTHS,),
             "medicine_days": (len(self.regions), *medicines),
+            "picture": (*medicines, N_SIGHTS),
         }
         for name in set(Tally._fields).difference(one):
             if name.endswith("_town"):

@@ -25,6 +25,7 @@ REGIONS = {
 }  # fmt: skip
 REASONS = ("no stock at pharmacy", "import lane closed", "pharmacy closed", "no prescription",
            "waiting in queue", "substitute refused")  # fmt: skip
+MEDICINES = ("A10AB05", "C10AA05", "N02BE01", "other")
 LENGTH = {"power_loss_south": 3, "import_stop_90d": 90, "it_failure_eprescription": 3}
 REACH = {"calm": 0.0, "power_loss_south": 0.012, "import_stop_90d": 0.055,
          "it_failure_eprescription": 0.02}  # fmt: skip
@@ -159,6 +160,7 @@ def write_cell(
     rows = people.rows()
     pq.write_table(_daily_table(rows, config.horizon_days), partial / "daily.parquet")
     pq.write_table(_totals_table(rows), partial / "totals.parquet")
+    pq.write_table(shortages_table(people.shortages()), partial / "shortages.parquet")
     anyone, beyond = people.bitsets()
     np.savez(partial / "persons.npz", any=anyone, beyond=beyond)
     (partial / "config.yaml").write_text(f"seed: {config.seed}\n", encoding="utf-8")
@@ -206,6 +208,17 @@ class _People:
     def bitsets(self) -> tuple[Any, Any]:
         return np.packbits(self.length > 0), np.packbits(self.length > 7)
 
+    def shortages(self) -> list[tuple[int, str, str, int]]:
+        """Day, region, medicine and how many are without; a medicine by class of criticality."""
+        classes = self.marks["criticality"]
+        found: dict[tuple[int, str, str], int] = {}
+        for person in np.flatnonzero(self.length > 0):
+            where = list(REGIONS)[self.marks["region"][person]]
+            what = MEDICINES[classes[person] - 1]
+            for day in range(self.start[person], self.start[person] + self.length[person]):
+                found[day, where, what] = found.get((day, where, what), 0) + 1
+        return [(*key, many) for key, many in sorted(found.items())]
+
     def groups(self) -> dict[str, Any]:
         region, reason = self.marks["region"], self.marks["reason"]
         groups = {"all": np.ones(len(region), bool)}
@@ -241,6 +254,19 @@ class _People:
     def _closed(self, who: Any) -> Any:
         days = self.config.horizon_days
         return np.bincount((self.start + self.length)[who], minlength=days + 1)[:days].astype(float)
+
+
+def shortages_table(rows: list[tuple[int, str, str, int]]) -> pa.Table:
+    """Return what a cell tells of shortages: day, region, medicine, treatments."""
+    kinds = {"day": pa.int32(), "region": pa.string(), "medicine": pa.string()}
+    kinds["treatments"] = pa.int32()
+    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
+    return pa.table(
+        {
+            name: pa.array(column, kind)
+            for (name, kind), column in zip(kinds.items(), columns, strict=True)
+        }
+    )
 
 
 def _daily_table(rows: list[Any], days: int) -> pa.Table:

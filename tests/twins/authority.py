@@ -8,7 +8,7 @@ from math import floor, fsum, sqrt
 from sim.conditions import Channel
 from sim.rng import Purpose
 from sim.rules import Node
-from sim.state.flows import Flow, Worth
+from sim.state.flows import Flow, Sight, Worth
 from sim.state.kinds import AllocationRule, ArticleClass, HolderKind
 from sim.terms import MutualHelp, Trigger
 from sim.units import DAYS_PER_YEAR, HOURS_PER_DAY
@@ -23,15 +23,61 @@ from tests.twins.world import Twin
 def decide(world: Twin, now: int) -> None:
     """Look at the stocks, decide on interventions, grant licences."""
     note(world)
+    seen: dict[Article, float | None] = {}
     for article in world.articles:
         told = (h.shelves[article.index] for h in world.holders if h.kind in world.rules.reporting)
         article.pictures.append(article.distributor_stock + sum(shelf.stock for shelf in told))
+        seen[article] = seen_stock(world, article, now // HOURS_PER_DAY)
         if world.rules.trigger is None:
             article.decided, article.sighted = False, None
         else:
-            cover = seen_cover(world, article, now // HOURS_PER_DAY)
+            cover = cover_days(article, seen[article])
             intervene(world, article, world.rules.trigger, cover, now // HOURS_PER_DAY)
+    count_picture(world, seen)
     grant_licences(world, now)
+
+
+def cover_days(article: Article, stock: float | None) -> float | None:
+    """Return for how many days a stock lasts, None where none is seen."""
+    return None if stock is None else stock / max(article.need, 1e-9)
+
+
+def count_picture(world: Twin, seen: dict[Article, float | None]) -> None:
+    """Count by medicine what is short, what of it is seen, and what is decided."""
+    trigger, picture = world.rules.trigger, world.tally.picture
+    limit = world.actors.authority.short_below_days
+    if trigger is not None:
+        limit = trigger.seen_cover_days
+    for article, stock in seen.items():
+        cover = cover_days(article, stock)
+        lying = cover_days(article, article.pictures[-1])
+        short = article.traded and lying is not None and lying < limit
+        low = cover is not None and cover < limit
+        picture[article.medicine, Sight.SHORT] += short
+        picture[article.medicine, Sight.UNREPORTED] += short and stock is None
+        picture[article.medicine, Sight.SEEN_SHORT] += low
+        picture[article.medicine, Sight.SEEN_WRONGLY] += low and not short
+        awaited = article.sighted is not None and not article.decided
+        picture[article.medicine, Sight.AWAITING] += awaited
+        picture[article.medicine, Sight.DECIDED] += article.decided
+    most = world.actors.authority.most_cover_days
+    for medicine in range(len(world.country.medicines.atc) + 1):
+        alike = [article for article in seen if article.medicine == medicine]
+        lying_of = {a: float(a.pictures[-1]) for a in alike if a.traded}
+        seen_of = {a: stock for a in alike if (stock := seen[a]) is not None}
+        picture[medicine, Sight.COVER] = together(lying_of, most)
+        picture[medicine, Sight.SEEN_COVER] = together(seen_of, most)
+
+
+def together(stocks: dict[Article, float], most: int) -> int:
+    """Return for how many whole days, at most so many, articles last together; -1 without any."""
+    if not stocks:
+        return -1
+    lying, need = 0.0, 0.0  # added one by one, as later versions of sum do not
+    for article, stock in stocks.items():
+        lying += stock
+        need += article.need
+    return int(min(lying / need, most))
 
 
 def note(world: Twin) -> None:
@@ -72,8 +118,8 @@ def all_told(world: Twin, article: Article) -> bool:
     return True
 
 
-def seen_cover(world: Twin, article: Article, today: int) -> float | None:
-    """Return the cover in days that the authority sees, None where it sees none.
+def seen_stock(world: Twin, article: Article, today: int) -> float | None:
+    """Return the treatment-days that the authority sees, None where it sees none.
 
     The picture is some days old, misses a share of the articles and carries an error.
     """
@@ -83,11 +129,10 @@ def seen_cover(world: Twin, article: Article, today: int) -> float | None:
     if not (complete and reported and article.traded):
         return None
     spread = 2 * draw(Purpose.PICTURE, article.index, today) - 1
-    seen = max(
+    return max(
         0.0,
         article.pictures[-1 - how.picture_lag_days] * (1 + sqrt(3) * how.picture_noise * spread),
     )
-    return seen / max(article.need, 1e-9)
 
 
 def intervene(

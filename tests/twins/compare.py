@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from sim.config import Config
 from sim.replication import Run
 from sim.state.arrays import Tally as ModelTally
-from sim.state.flows import Flow, Service, Worth
+from sim.state.flows import Flow, Service, Sight, Worth
 from sim.state.history import History, Labels
 from sim.state.kinds import Group, Supply
 from sim.state.reasons import Reason
@@ -67,12 +67,17 @@ def place(index: np.ndarray) -> Any:
 
 def label(labels: Labels, part: str, key: Any) -> str:
     """Return what a count is counted by."""
-    if part == "service":
-        return f"region {labels.regions[key[0]]}, {Service(key[1]).name}"
-    if part == "without_trace":
-        return f"{' '.join(labels.traces[key[0]])}, {Reason(key[1]).name}"
-    if part == "medicine_days":
-        return f"region {labels.regions[key[0]]}, {(*labels.medicines, 'other goods')[key[1]]}"
+    medicines = (*labels.medicines, "other goods")
+    regions = [f"region {region}" for region in labels.regions]
+    traces = [" ".join(trace) for trace in labels.traces]
+    pairs: dict[str, tuple[Sequence[str], Sequence[str]]] = {
+        "service": (regions, Service._member_names_),
+        "without_trace": (traces, Reason._member_names_),
+        "medicine_days": (regions, medicines),
+        "picture": (medicines, Sight._member_names_),
+    }
+    if part in pairs:
+        return ", ".join(names[k] for names, k in zip(pairs[part], key, strict=True))
     names = {"flow": Flow, "worth": Worth, "without_channel": Supply, "without_reason": Reason}
     if part in names:
         return str(names[part](key).name)
@@ -81,7 +86,6 @@ def label(labels: Labels, part: str, key: Any) -> str:
     if part.endswith("_town"):
         return f"municipality {labels.municipalities[key]}"
     if "medicine" in part:
-        medicines: tuple[str, ...] = (*labels.medicines, "other goods")
         return str(medicines[key])
     return f"class {key}"
 

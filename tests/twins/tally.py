@@ -37,6 +37,7 @@ class Tally:
     lapsed_medicine: Counter[int] = field(default_factory=_none)
     without_trace: Counter[tuple[int, int]] = field(default_factory=_none)
     worth: Counter[int] = field(default_factory=_none)
+    picture: Counter[tuple[int, int]] = field(default_factory=_none)
 
     def parts(self) -> dict[str, Counter[Any]]:
         return {f.name: getattr(self, f.name) for f in fields(self)}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sim.state.flows import Flow, Service
+from sim.state.flows import Flow, Service, Sight
 from sim.state.history import History
 from sim.state.reasons import Reason
 from tests.twins.cases import (
@@ -222,9 +222,11 @@ def test_the_cases_reach_what_they_are_for() -> None:
     services = sum(played(name).part("service").sum(axis=(0, 1)) for name in CASES)
     flows = sum(played(name).part("flow").sum(axis=0) for name in CASES)
     reasons = sum(played(name).part("without_reason").sum(axis=0) for name in CASES)
+    sights = sum((played(name).part("picture") > 0).sum(axis=(0, 1)) for name in CASES)
     assert {what for what in Service if not services[what]} <= NO_ANIMALS
     assert {what for what in Flow if not flows[what]} <= RARE  # one region, and forms of its own
     assert {what for what in FREQUENT if not reasons[what]} == set()
+    assert {what for what in Sight if not sights[what]} == set()
 
 
 def test_a_difference_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

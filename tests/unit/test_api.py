@@ -125,6 +125,35 @@ def test_one_name_is_a_list_of_one() -> None:
     assert study.results.scenarios == ["calm"]
 
 
+def test_the_picture_tells_what_the_authority_sees_and_decides() -> None:
+    stop = {"kind": "import_stop", "start_day": 1, "duration_days": 79}
+    shut = {"name": "shut", "disruptions": {"stop": stop}}
+    result = sim.run(shut, "allocation_and_redistribution", horizon_days=80)
+    table = result.picture()
+    rows = table.to_pylist()
+    assert rows == sorted(rows, key=lambda row: row["day"])
+    assert result.total("interventions") > 0
+    begun = {row["medicine"]: row["day"] for row in reversed(rows) if row["decided"]}
+    late = {medicine: day for medicine, day in begun.items() if day > 0}
+    assert late, "all decisions are older than the first day"
+    for medicine, day in late.items():
+        history = result.picture(medicine=medicine).to_pylist()
+        assert {row["medicine"] for row in history} == {medicine}
+        assert history[0]["day"] < day, "nothing is decided before it is seen"
+    for row in rows:
+        assert row["short"] or row["seen_short"] or row["decided"]
+        assert row["unreported"] <= row["short"]
+        assert row["seen_wrongly"] <= row["seen_short"]
+        assert row["seen_short"] - row["seen_wrongly"] <= row["short"] - row["unreported"]
+        assert row["seen_cover_days"] is None or 0 <= row["seen_cover_days"] <= 365
+    last = result.picture(day=79).to_pylist()
+    assert last == [row for row in rows if row["day"] == 79]
+    with pytest.raises(ConfigError, match=r"no medicine 'A10AB06'; did you mean 'A10AB05'"):
+        result.picture(medicine="A10AB06")
+    with pytest.raises(ConfigError, match="no day 80"):
+        result.picture(day=80)
+
+
 def test_shortages_tell_what_is_missing_where_and_when() -> None:
     """They add up to the treatment-days without of each medicine, and day by day to the whole."""
     stop = {"kind": "import_stop", "start_day": 1, "duration_days": 59}

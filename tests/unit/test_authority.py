@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from sim.actors.authority import Authority
 from sim.actors.redistribution import Redistributors
 from sim.law import enact
 from sim.replication import Run
+from sim.state.flows import NOT_SEEN, Sight
 from sim.state.kinds import Move
 from sim.units import HOURS_PER_DAY
 from sim.world import World
@@ -24,6 +26,62 @@ def evening(world: World, day: int, stock: int) -> None:
     world.set_clock(day * HOURS_PER_DAY + EVENING)
     world.state.lines.stock[:] = stock
     Authority(world).decide()
+
+
+def counted(world: World) -> dict[Sight, int]:
+    """Return the articles of all medicines that are short, seen and decided on."""
+    return dict(zip(Sight, world.state.tally.picture.sum(axis=0).tolist(), strict=True))
+
+
+def test_what_is_seen_and_decided_late_is_told() -> None:
+    """Stocks end on day 20; the authority sees it a week later, and decides after two more."""
+    world = Run.begin(toy_cell()).world
+    enact(world, sourced([POWER]))
+    lag, end = world.practice.authority.picture_lag_days, 20
+    articles = int(Authority(world).traded().sum())
+    for day in range(1, end):
+        evening(world, day, 10**6)
+    assert not any(counted(world)[sight] for sight in Sight if sight < Sight.COVER)
+    evening(world, end, 0)
+    told = counted(world)
+    assert (told[Sight.SHORT], told[Sight.SEEN_SHORT]) == (articles, 0)
+    assert told[Sight.COVER] == 0 < told[Sight.SEEN_COVER]
+    for day in range(end + 1, end + lag + 1):
+        assert counted(world)[Sight.SEEN_SHORT] == 0
+        evening(world, day, 0)
+    told = counted(world)
+    assert told[Sight.SEEN_SHORT] == told[Sight.AWAITING] == articles - told[Sight.UNREPORTED] > 0
+    assert told[Sight.DECIDED] == told[Sight.SEEN_WRONGLY] == 0
+    for day in range(end + lag + 1, end + lag + POWER["decision_days"] + 1):
+        assert counted(world)[Sight.DECIDED] == 0
+        evening(world, day, 0)
+    assert counted(world)[Sight.DECIDED] == told[Sight.AWAITING]
+    evening(world, day + 1, 10**6)
+    told = counted(world)
+    assert (told[Sight.SHORT], told[Sight.UNREPORTED]) == (0, 0)
+    assert told[Sight.SEEN_WRONGLY] == told[Sight.SEEN_SHORT] == told[Sight.DECIDED] > 0
+
+
+def test_without_power_short_is_what_counts_as_short_today() -> None:
+    world = Run.begin(toy_cell()).world
+    least = world.practice.authority.short_below_days
+    assert world.rules.trigger is None
+    lines = np.maximum(world.state.lines.need, 1)
+    for factor, short in ((0.0, True), (10 * least + 10, False)):
+        world.set_clock(40 * HOURS_PER_DAY + EVENING)
+        world.state.lines.stock[:] = np.ceil(factor * lines)[:, None]
+        Authority(world).decide()
+        told = counted(world)
+        assert (told[Sight.SHORT] > 0) == short
+        assert told[Sight.AWAITING] == told[Sight.DECIDED] == 0
+
+
+def test_a_medicine_of_which_nothing_is_reported_has_no_seen_cover() -> None:
+    world = Run.begin(toy_cell(**{"actors.authority.picture_coverage": 0})).world
+    evening(world, 30, 0)
+    told = counted(world)
+    assert told[Sight.UNREPORTED] == told[Sight.SHORT] > 0 == told[Sight.SEEN_SHORT]
+    assert (world.state.tally.picture[:, Sight.SEEN_COVER] == NOT_SEEN).all()
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ import io
 import json
 import re
 import shutil
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -204,6 +206,56 @@ def test_progress_without_a_terminal_is_plain_lines(capfd: pytest.CaptureFixture
     assert 10 <= len(lines) <= 25
     assert _plain(lines[-1]) == "2 of 2 cells, 100 of 100 simulated days, 2 min 05 s left"
     assert "\x1b" not in "".join(lines)
+
+
+class _Notebook:
+    """What a notebook's kernel has loaded: displays that can be written anew."""
+
+    def __init__(self, kernel: bool = True) -> None:
+        shell = SimpleNamespace(kernel=None) if kernel else SimpleNamespace()
+        self.get_ipython = lambda: shell
+        self.display = SimpleNamespace(display=self.show)
+        self.shown: list[dict[str, str]] = []
+        self.displays = 0
+
+    def show(self, what: dict[str, str], raw: bool, display_id: bool) -> _Notebook:
+        assert raw
+        assert display_id
+        self.displays += 1
+        self.shown.append(what)
+        return self
+
+    def update(self, what: dict[str, str], raw: bool) -> None:
+        assert raw
+        self.shown.append(what)
+
+
+def test_progress_in_a_notebook_is_one_line_written_anew(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+):
+    notebook = _Notebook()
+    monkeypatch.setitem(sys.modules, "IPython", notebook)
+    monkeypatch.setenv("FORCE_COLOR", "1")  # as a notebook's kernel does
+    with show_progress() as listen:
+        for done in (0, 25, 100):
+            listen(Progress(done // 50, 2, done, 100, None if done == 0 else 125.0))
+    assert notebook.displays == 1
+    plain = [_plain(each["text/plain"]) for each in notebook.shown]
+    assert plain[1] == "0 of 2 cells, 25 of 100 simulated days, 2 min 05 s left"
+    assert '<progress max="1" value="0.250"></progress> 0 of 2' in notebook.shown[1]["text/html"]
+    assert plain[2].startswith("2 of 2 cells")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_an_interactive_terminal_is_no_notebook(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+):
+    notebook = _Notebook(kernel=False)
+    monkeypatch.setitem(sys.modules, "IPython", notebook)
+    with show_progress() as listen:
+        listen(Progress(2, 2, 100, 100, 0.0))
+    assert notebook.displays == 0
+    assert capfd.readouterr().err
 
 
 def test_progress_in_words():
