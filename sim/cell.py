@@ -126,12 +126,12 @@ def shortages_table(history: History) -> pa.Table:
 def picture_table(history: History) -> pa.Table:
     """Return what is short in truth, as the authority sees it, and what it has decided.
 
-    By day and medicine, numbers of articles as in `Sight`; only where one is short, seen as short
-    or decided on. `cover_days` is that of all articles of the medicine, `seen_cover_days` that of
-    those reported, as seen; nothing where there are none.
+    By day and medicine, numbers of articles as in `Sight`; only where one is short, seen as short,
+    awaits a decision or has one. `cover_days` is that of all articles of the medicine,
+    `seen_cover_days` that of those reported, as seen; nothing where there are none.
     """
     counts = history.part("picture")
-    told = counts[:, :, [Sight.SHORT, Sight.SEEN_SHORT, Sight.DECIDED]].any(axis=2)
+    told = counts[:, :, [Sight.SHORT, Sight.SEEN_SHORT, Sight.AWAITING, Sight.DECIDED]].any(axis=2)
     day, medicine = np.nonzero(told)
     columns = {sight: pa.array(counts[day, medicine, sight], pa.int32()) for sight in Sight}
     return pa.table(

@@ -22,9 +22,7 @@ def count_picture(world: World, traded: Bools, stock: Ints, seen: Floats) -> Non
     By article: whether distributors stock it, its stock tonight, and the stock that the authority
     sees, inf where it sees none.
     """
-    memory, trigger = world.memory, world.rules.trigger
-    today = world.practice.authority.short_below_days
-    limit = today if trigger is None else trigger.seen_cover_days
+    memory, limit = world.memory, world.practice.authority.short_below_days
     short = traded & (cover_days(world, stock) < limit)
     known, low = np.isfinite(seen), cover_days(world, seen) < limit
     decided = memory.decided == 1

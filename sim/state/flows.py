@@ -80,15 +80,15 @@ N_FLOWS: Final = len(Flow)
 class Sight(IntEnum):
     """What the authority sees in the evening, by medicine: articles, then cover in whole days.
 
-    An article is short at less cover than lets the authority act; where law gives it no such
-    power, at less than counts as short today.
+    An article is short at less cover than counts as short today, whatever the law, so that
+    proposals can be compared; a law may let the authority act at more.
     """
 
     SHORT = 0  # articles that are short
     UNREPORTED = 1  # of these, of which it gets no report
     SEEN_SHORT = 2  # articles that it sees as short
     SEEN_WRONGLY = 3  # of these, those that are not short: an old picture, or an error
-    AWAITING = 4  # articles that it sees as short and has not decided on yet
+    AWAITING = 4  # articles of which it sees so little that it may act, and has not decided yet
     DECIDED = 5  # articles with a decision in force
     COVER = 6  # of all articles of the medicine together, at most a year; NOT_SEEN without any
     SEEN_COVER = 7  # of those that are reported, as it sees them

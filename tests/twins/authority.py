@@ -44,10 +44,7 @@ def cover_days(article: Article, stock: float | None) -> float | None:
 
 def count_picture(world: Twin, seen: dict[Article, float | None]) -> None:
     """Count by medicine what is short, what of it is seen, and what is decided."""
-    trigger, picture = world.rules.trigger, world.tally.picture
-    limit = world.actors.authority.short_below_days
-    if trigger is not None:
-        limit = trigger.seen_cover_days
+    picture, limit = world.tally.picture, world.actors.authority.short_below_days
     for article, stock in seen.items():
         cover = cover_days(article, stock)
         lying = cover_days(article, article.pictures[-1])
