@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.array_types import Floats, Ints
+from sim.array_types import Floats, Int32s
 from sim.report.county_map import PER, county_name
 from sim.report.results import Results
 from sim.report.style import short_date
@@ -40,12 +40,11 @@ class Worst:
 
     def __init__(self, missing: Missing) -> None:
         self.missing = missing
-        self.lacking, self.added = missing.lacking(), missing.added()
 
     @cached_property
     def course(self) -> Floats:
         """What is added, mean over seeds: days × medicines."""
-        return np.asarray(self.added.mean(axis=0))
+        return np.asarray(self.missing.added.mean(axis=0))
 
     def peak(self, medicine: str) -> Peak:
         """Return the worst day of a medicine; nobody on day 0 if it was never missing."""
@@ -100,12 +99,12 @@ def _worst_days(results: Results, scenario: str, worst: Worst, peaks: Sequence[P
 
 def _row(results: Results, worst: Worst, peak: Peak, in_all: bool) -> list[str]:
     column = worst.missing.medicines.index(peak.medicine)
-    lacking = worst.lacking[:, peak.day, column].mean()
+    lacking = worst.missing.lacking[:, peak.day, column].mean()
     long = int(np.count_nonzero(worst.course[:, column] > peak.added / PART))
     return [
         sentence_case(medicine_name(peak.medicine)),
         _dated(results, peak.day, len(worst.course)),
-        _with_interval(worst.added[:, peak.day, column]),
+        _with_interval(worst.missing.added[:, peak.day, column]),
         *([number(lacking)] if in_all else []),
         _hardest(results, worst.missing, peak.day, column),
         number(long),
@@ -119,7 +118,7 @@ def _dated(results: Results, day: int, days: int) -> str:
     return f"{day}{date}{' (the last day)' if day == days - 1 else ''}"
 
 
-def _with_interval(samples: Ints) -> str:
+def _with_interval(samples: Int32s) -> str:
     mean, low, high = (float(value) for value in interval(samples.astype(np.float64)))
     limits = "" if isnan(low) else between(low, high)
     return f"{number(mean)} {limits}".strip()
@@ -127,7 +126,7 @@ def _with_interval(samples: Ints) -> str:
 
 def _hardest(results: Results, missing: Missing, day: int, column: int) -> str:
     """Return the county with most added per resident, Skåne: 0.85."""
-    added, residents = missing.added_by_region(day, column), results.residents_by_region
+    added, residents = missing.by_region[day, :, column], results.residents_by_region
     rates = {
         code: PER * many / residents[code]
         for code, many in zip(missing.regions, added, strict=True)

@@ -19,28 +19,16 @@ from sim.results.cells import CALM, SHORTAGES, cell_folder, reading
 class Missing:
     """Treatments and needs without at midnight, of one scenario under one proposal.
 
-    `here` and `calm` are seeds × days × regions × medicines; the calm twin of calm is all zeros.
+    `lacking` is how many in the country, `added` how many more than in the calm twin (both seeds ×
+    days × medicines); `by_region` is that by region, mean over seeds (days × regions × medicines).
+    In calm itself all that is missing counts as added.
     """
 
     regions: list[str]
     medicines: list[str]
-    here: Int32s
-    calm: Int32s
-
-    def lacking(self) -> Ints:
-        """Return how many are without in the country: seeds × days × medicines."""
-        found: Ints = self.here.sum(axis=2, dtype=np.int64)
-        return found
-
-    def added(self) -> Ints:
-        """Return how many more than in the calm twin: seeds × days × medicines."""
-        found: Ints = self.lacking() - self.calm.sum(axis=2, dtype=np.int64)
-        return found
-
-    def added_by_region(self, day: int, medicine: int) -> Floats:
-        """Return how many more than in the calm twin in each region, mean over seeds."""
-        here, calm = (each[:, day, :, medicine].mean(axis=0) for each in (self.here, self.calm))
-        return np.asarray(here - calm)
+    lacking: Int32s
+    added: Int32s
+    by_region: Floats
 
 
 def read_missing(
@@ -52,18 +40,30 @@ def read_missing(
     """
     names = [scenario] if scenario == CALM else [scenario, CALM]
     paths = [
-        cell_folder(study, name, proposal, seed) / SHORTAGES for name in names for seed in seeds
+        [cell_folder(study, name, proposal, seed) / SHORTAGES for name in names] for seed in seeds
     ]
-    if not paths or not all(path.is_file() for path in paths):
+    if not paths or not all(path.is_file() for pair in paths for path in pair):
         return None
-    tables = [_read(path, days) for path in paths]
-    regions, medicines = (_distinct(tables, column) for column in ("region", "medicine"))
-    counts = np.zeros((len(paths), days, len(regions), len(medicines)), np.int32)
-    for run, table in enumerate(tables):
-        places = (_places(table, "region", regions), _places(table, "medicine", medicines))
-        counts[run, table["day"].to_numpy(), *places] = table["treatments"].to_numpy()
-    here, calm = counts[: len(seeds)], counts[len(seeds) :]
-    return Missing(regions, medicines, here, calm if len(calm) else np.zeros_like(here))
+    tables = [[_read(path, days) for path in pair] for pair in paths]
+    everything = [table for pair in tables for table in pair]
+    regions, medicines = (_distinct(everything, column) for column in ("region", "medicine"))
+    lacking = np.zeros((len(seeds), days, len(medicines)), np.int32)
+    added, by_region = np.zeros_like(lacking), np.zeros((days, len(regions), len(medicines)))
+    for seed, (here, *calm) in enumerate(tables):
+        more = _counts(here, days, regions, medicines)
+        lacking[seed] = more.sum(axis=1)
+        for twin in calm:
+            more -= _counts(twin, days, regions, medicines)
+        added[seed] = more.sum(axis=1)
+        by_region += more / len(seeds)
+    return Missing(regions, medicines, lacking, added, by_region)
+
+
+def _counts(table: pa.Table, days: int, regions: list[str], medicines: list[str]) -> Int32s:
+    counts = np.zeros((days, len(regions), len(medicines)), np.int32)
+    places = (_places(table, "region", regions), _places(table, "medicine", medicines))
+    counts[table["day"].to_numpy(), *places] = table["treatments"].to_numpy()
+    return counts
 
 
 def _read(path: Path, days: int) -> pa.Table:

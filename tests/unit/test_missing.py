@@ -113,18 +113,18 @@ def test_only_ten_are_told_the_most_first(folder: Path, results: Results):
 
 def test_counts_by_region_are_those_of_the_files(folder: Path):
     missing = read_missing(folder, IMPORT, TODAY, [1, 2], DAYS)
-    assert missing.here.shape == (2, DAYS, 2, 2)
-    assert missing.here.sum() == 90 + 20 + 5 + 70 + 20 + 30 + 2 * 900
-    assert missing.lacking()[0, 40].sum() == 110
-    assert missing.added()[0, 40].sum() == 100
+    assert missing.lacking.shape == (2, DAYS, 2)
+    assert missing.lacking.sum() == 90 + 20 + 5 + 70 + 20 + 30 + 2 * 900
+    assert missing.lacking[0, 40].sum() == 110
+    assert missing.added[0, 40].sum() == 100
     column = missing.medicines.index(INSULIN)
-    by_region = dict(zip(missing.regions, missing.added_by_region(40, column), strict=True))
+    by_region = dict(zip(missing.regions, missing.by_region[40, :, column].tolist(), strict=True))
     assert by_region == {STOCKHOLM: 80.0, GOTLAND: 10.0}
 
 
 def test_days_after_the_horizon_are_left_out(folder: Path):
     missing = read_missing(folder, IMPORT, TODAY, [1], 40)
-    assert missing.here.sum() == 5 + 900
+    assert missing.lacking.sum() == 5 + 900
 
 
 def test_cells_that_do_not_tell_leave_the_section_out(folder: Path):
@@ -151,4 +151,4 @@ def test_stub_cells_count_whoever_is_without(tmp_path: Path):
     missing = read_missing(path, IMPORT, TODAY, [1], DAYS)
     now = read_daily(cell_folder(path, IMPORT, TODAY, 1), DAYS).series(Key("without_now", "all"))
     assert set(missing.regions) <= set(REGIONS)
-    assert np.array_equal(missing.lacking().sum(axis=2)[0], now)
+    assert np.array_equal(missing.lacking.sum(axis=2)[0], now)
