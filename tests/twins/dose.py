@@ -64,9 +64,8 @@ def rooms(world: Twin, today: int) -> list[int]:
     """Return the rolls that each site can pack today: its busiest day and some spare capacity."""
     how, found = world.actors.dose, []
     by_day = in_the_shifts(world, today)
-    start = today * HOURS_PER_DAY + how.pack_hour + how.shift_hours
     length = HOURS_PER_DAY - how.shift_hours
-    by_night = [start + length * (quarter + 0.25) / 4 for quarter in range(4)]
+    by_night = looks(world, today, how.shift_hours, length)
     for site in range(world.country.places.of_kind(Node.DOSE_SITE).size):
         normal = ceil(busiest(world, site) * (1 + how.spare_capacity))
         rolls = packed(world, site, normal, by_day)
@@ -76,10 +75,14 @@ def rooms(world: Twin, today: int) -> list[int]:
 
 
 def in_the_shifts(world: Twin, today: int) -> list[float]:
-    """Return the hours at which a site is looked at: a quarter into each quarter of its shifts."""
-    how = world.actors.dose
-    start = today * HOURS_PER_DAY + how.pack_hour
-    return [start + how.shift_hours * (quarter + 0.25) / 4 for quarter in range(4)]
+    """Return the hours at which a site is looked at in its shifts."""
+    return looks(world, today, 0, world.actors.dose.shift_hours)
+
+
+def looks(world: Twin, today: int, begin: float, length: float) -> list[float]:
+    """Return a quarter into each quarter of a time that begins so long after packing begins."""
+    start = today * HOURS_PER_DAY + world.actors.dose.pack_hour + begin
+    return [start + length * (quarter + 0.25) / 4 for quarter in range(4)]
 
 
 def packed(world: Twin, site: int, rolls: float, moments: list[float]) -> float:
