@@ -20,7 +20,7 @@ from sim.kernels.counter import (
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import counts, mark_person
 from sim.kernels.schedule import day_kind
-from sim.kernels.why import reason_of, told_again
+from sim.kernels.why import note_crowd, reason_of, told_again
 from sim.state.arrays import State
 from sim.state.flows import Service
 from sim.state.kinds import ArticleClass
@@ -222,6 +222,7 @@ def serve_need(state: State, visit: np.void, now: int) -> int:
     need = state.needs.table[visit.row]
     article, days, pharmacy = need.article, need.days, visit.pharmacy
     switched = (need.flags & _SWITCHED) != 0
+    note_crowd(state, visit, need.reason)
     if take(state, pharmacy, article, days) or (
         switched and take_substitute(state, pharmacy, article, days)
     ):

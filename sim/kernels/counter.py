@@ -15,15 +15,16 @@ from sim.kernels.ahead import load_neighbours
 from sim.kernels.jit import inlined
 from sim.kernels.outcome import gap_counts, mark_person, mark_treatment
 from sim.kernels.schedule import (
+    FAR,
     collected_days,
     day_kind,
     hour_of_visit,
     most_left,
     parcel_hours,
-    plan_visit,
+    plan_at,
     usual_pharmacy,
 )
-from sim.kernels.why import because, reason_of, told_again
+from sim.kernels.why import because, note_crowd, reason_of, told_again, trace_of
 from sim.rng import uniform
 from sim.state.arrays import State
 from sim.state.flows import Service
@@ -63,17 +64,25 @@ def count(state: State, pharmacy: int, what: int, many: int) -> None:
 
 
 @inlined
-def requested(state: State, p: int, i: int, now: int) -> bool:
-    """Tell whether a treatment is collected at a visit: due, waiting, or soon due and allowed."""
-    treatment = state.people.treatments[i]
-    parcel = parcel_hours(state, p)
+def requested(state: State, treatment: np.void, now: int, due: int, lead: int, most: int) -> bool:
+    """Tell whether a treatment is collected at a visit: due, waiting, or soon due and allowed.
+
+    It falls due with `lead` hours left; no more than `most` may be left.
+    """
+    wait = due - now
+    soon = (wait <= 0) | ((wait <= state.habits.window) & (wait + lead <= most))
+    return soon | (treatment.failed != NEVER)
+
+
+@inlined
+def asks_for(state: State, p: int, i: int, now: int) -> bool:
+    """Tell whether a resident asks for a treatment at a visit."""
+    treatment, lead = state.people.treatments[i], state.people.residents[p].lead
     days = collected_days(state, treatment.article, treatment.days)
-    lead = state.people.residents[p].lead
     most = most_left(state, lead, treatment.article, days)
-    left = treatment.end - now - parcel
-    wait = left - min(lead, most)
-    soon = (wait <= 0) | ((wait <= state.habits.window) & (left <= most))
-    return ((treatment.flags & _DOSE) == 0) & (soon | (treatment.failed != NEVER))
+    early = min(lead, most)
+    due = treatment.end - early - parcel_hours(state, p)
+    return ((treatment.flags & _DOSE) == 0) & requested(state, treatment, now, due, early, most)
 
 
 @inlined
@@ -195,33 +204,48 @@ def missing_reason(state: State, holder: int, article: int) -> int:
 
 
 @inlined
-def collect(state: State, visit: np.void, now: int) -> tuple[int, int, int, int]:
-    """Serve one resident; return lines dispensed and missed, the most urgent miss and its class."""
+def collect(state: State, visit: np.void, now: int) -> tuple[int, int, int, int, int]:
+    """Serve one resident.
+
+    Returns lines dispensed and missed, the most urgent miss and its class, and the hour at which
+    the next collection falls due, if all that was asked for was there.
+    """
     p, pharmacy = visit.row, visit.pharmacy
     resident = state.people.residents[p]
-    dispensed, missed, firsts, worst, urgency = 0, 0, 0, -1, _NONE
+    parcel = parcel_hours(state, p)
+    dispensed, missed, firsts, worst, urgency, soonest = 0, 0, 0, -1, _NONE, FAR
+    why = 0
     for i in range(resident.first, resident.first + resident.treatments):
-        if not requested(state, p, i, now):
-            continue
         treatment = state.people.treatments[i]
+        if (treatment.flags & _DOSE) != 0:
+            continue
+        article = treatment.article
+        days = collected_days(state, article, treatment.days)
+        most = most_left(state, resident.lead, article, days)
+        lead = min(resident.lead, most)
+        due = treatment.end - lead - parcel
+        if not requested(state, treatment, now, due, lead, most):
+            soonest = min(soonest, due)
+            continue
         if treatment.failed == NEVER:
             firsts += 1
-        if hand_out(
-            state, p, i, now, pharmacy, collected_days(state, treatment.article, treatment.days)
-        ):
+        elif trace_of(why) == 0:
+            why = state.people.reason[i]
+        if hand_out(state, p, i, now, pharmacy, days):
             dispensed += 1
+            soonest = min(soonest, treatment.end - lead - parcel)
             continue
         missed += 1
-        article = treatment.article
         note_failure(state, i, now, missing_reason(state, pharmacy, article), pharmacy, _MISSED)
         critical = 1 if (treatment.flags & _CRITICAL) != 0 else 0
         if state.goods.criticality[article, critical] < urgency:
             urgency = state.goods.criticality[article, critical]
             worst = article
+    note_crowd(state, visit, why)
     if firsts > 0 and visit.seek == 0:
         count(state, pharmacy, _CUSTOMERS, 1)
         count(state, pharmacy, _IN_FULL, 1 if missed == 0 else 0)
-    return dispensed, missed, worst, urgency
+    return dispensed, missed, worst, urgency, soonest
 
 
 @inlined
@@ -329,12 +353,12 @@ def come_back(state: State, visit: np.void, now: int, urgency: int) -> None:
 @inlined
 def serve_collection(state: State, visit: np.void, now: int) -> int:
     """Serve one resident's visit to the end; return the counter work in lines."""
-    dispensed, missed, worst, urgency = collect(state, visit, now)
+    dispensed, missed, worst, urgency, due = collect(state, visit, now)
     if dispensed > 0:
         count(state, visit.pharmacy, _VISITS, 1)
     work = max(dispensed, 1 if visit.tries == 0 else 0)
     if missed == 0:
-        plan_visit(state, visit.row, now // 24)
+        plan_at(state, visit.row, due, now // 24)
         return work
     resident = state.people.residents[visit.row]
     other = elsewhere(state, visit, resident.home, resident.key, urgency, worst)
@@ -351,7 +375,7 @@ def turn_away(state: State, visit: np.void, now: int, reason: int) -> None:
     resident = state.people.residents[visit.row]
     fresh = False
     for i in range(resident.first, resident.first + resident.treatments):
-        if not requested(state, visit.row, i, now):
+        if not asks_for(state, visit.row, i, now):
             continue
         open_before = state.people.treatments[i].failed != NEVER
         fresh = fresh or not open_before

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.kernels.ahead import NEAR, load_booking
 from sim.kernels.jit import compiled, inlined
-from sim.kernels.queue import sort_keys
+from sim.kernels.ranking import sort
 from sim.kernels.shipping import all_at_hand, available, cause_of_shortage, cause_on_the_way, fill
 from sim.kernels.why import because, reason_of
 from sim.rng import bits, uniform
@@ -104,13 +104,13 @@ def settle(state: State, order: np.void, sent: int, cause: int) -> None:
 
 @inlined
 def rank_orders(state: State, first: int, last: int, day: int) -> None:
-    """Write the order in which an article's orders are taken to `orders.rank`."""
+    """Write the order in which an article's orders are taken to `ranks.items`."""
     for i in range(first, last):
         order = state.orders.table[i]
         entity = order.holder * 65536 + order.article
-        state.orders.keys[i - first] = bits(state.distributors.order_key, entity, day)
-        state.orders.rank[i - first] = i
-    sort_keys(state.orders.keys, state.orders.rank, last - first)
+        state.ranks.keys[i - first] = bits(state.distributors.order_key, entity, day)
+        state.ranks.items[i - first] = i
+    sort(state.ranks, last - first)
 
 
 @inlined
@@ -124,7 +124,7 @@ def give_urgent(state: State, first: int, last: int, day: int) -> int:
     """Send what waiting patients lack, in the order of ranks; return how much was sent."""
     sent = 0
     for i in range(last - first):
-        order = state.orders.table[state.orders.rank[i]]
+        order = state.orders.table[state.ranks.items[i]]
         give(state, order, order.urgent, day)
         sent += order.given
     return sent
@@ -140,7 +140,7 @@ def give_shares(state: State, first: int, last: int, stock: int, day: int) -> No
         weight += need[orders.table[i].holder, article]
     quota, given = 0.0, 0
     for i in range(last - first):
-        order = orders.table[orders.rank[i]]
+        order = orders.table[state.ranks.items[i]]
         quota += stock * (need[order.holder, article] / max(weight, _SMALLEST))
         whole = int(quota - given) // state.goods.pack[article] * state.goods.pack[article]
         given += whole
@@ -163,7 +163,7 @@ def ration(state: State, first: int, last: int, stock: int, day: int) -> None:
         left -= give_urgent(state, first, last, day)
     give_shares(state, first, last, left, day)
     for i in range(last - first):
-        order = state.orders.table[state.orders.rank[i]]
+        order = state.orders.table[state.ranks.items[i]]
         give(state, order, order.days, day)
         settle(state, order, order.given, cause)
 
@@ -183,8 +183,8 @@ def send_by_rank(state: State, first: int, last: int, cause: int, day: int) -> N
     orders = state.orders
     for i in range(last - first):
         if cause != 0 and i + NEAR < last - first:
-            load_booking(state, orders.table[orders.rank[i + NEAR]])
-        order = orders.table[orders.rank[i]]
+            load_booking(state, orders.table[state.ranks.items[i + NEAR]])
+        order = orders.table[state.ranks.items[i]]
         why = cause if cause != 0 else cause_on_the_way(state, order)
         settle(state, order, fill(state, order, order.days, day), why)
 
@@ -217,7 +217,7 @@ def share_out(state: State, article: int, first: int, last: int, day: int) -> No
         rank_orders(state, first, last, day)
     else:
         for i in range(first, last):
-            orders.rank[i - first] = i
+            state.ranks.items[i - first] = i
     if short and state.goods.allocation[article] != _FIRST_COME:
         ration(state, first, last, stock, day)
     else:

@@ -6,12 +6,12 @@ import numpy as np
 
 from sim.kernels.ahead import load_visits
 from sim.kernels.jit import compiled, inlined
+from sim.kernels.ranking import sort
 from sim.rng import bits
 from sim.state.arrays import State
 from sim.state.records import VisitKind
 
 _ACUTE = int(VisitKind.ACUTE)
-_GAPS = (1001, 171, 31, 6, 1)  # of the Shell sort, measured on the groups of a day in Sweden
 _URGENCY_SHIFT = np.uint64(60)
 _HASH_SHIFT = np.uint64(4)
 _TRIES = 256  # a collection's failed visits are fewer
@@ -86,36 +86,23 @@ def rank(state: State, visit: np.void) -> np.uint64:
 
 
 @inlined
-def sort_keys(keys: np.ndarray, order: np.ndarray, n: int) -> None:
-    """Sort the first n keys and their order in place; mostly a few, at times thousands."""
-    for gap in _GAPS:
-        for i in range(gap, n):
-            key, item = keys[i], order[i]
-            j = i
-            while j >= gap and keys[j - gap] > key:
-                keys[j], order[j] = keys[j - gap], order[j - gap]
-                j -= gap
-            keys[j], order[j] = key, item
-
-
-@inlined
 def line_up(state: State, hour: int, pharmacy: int) -> int:
-    """Write to `day.order` who is at a pharmacy this hour, in order of service; return how many.
+    """Write to `ranks.items` who is at a pharmacy this hour, in order of service; return how many.
 
     Places in `day.visits` are counted from 0, places in `day.queue` as -1 - place.
     """
-    day = state.day
+    day, ranks = state.day, state.ranks
     k = hour * state.counters.region.size + pharmacy
     n = 0
     for place in range(day.start[k], day.start[k + 1]):
         load_visits(state, day.visits, place, day.start[day.start.size - 1])
-        day.order[n] = place
-        day.keys[n] = rank(state, day.visits[place])
+        ranks.items[n] = place
+        ranks.keys[n] = rank(state, day.visits[place])
         n += 1
     for place in range(day.queue_start[pharmacy], day.queue_start[pharmacy + 1]):
         load_visits(state, day.queue, place, day.queue_start[day.queue_start.size - 1])
-        day.order[n] = -1 - place
-        day.keys[n] = rank(state, day.queue[place])
+        ranks.items[n] = -1 - place
+        ranks.keys[n] = rank(state, day.queue[place])
         n += 1
-    sort_keys(day.keys, day.order, n)
+    sort(ranks, n)
     return n

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.array_types import Floats, Ints
 from sim.kernels.ahead import NEAR, load_shelf
 from sim.kernels.jit import compiled, inlined
-from sim.kernels.queue import sort_keys
+from sim.kernels.ranking import sort
 from sim.kernels.sending import set_out
 from sim.rng import bits, uniform
 from sim.state.arrays import State
@@ -58,7 +58,7 @@ def collect_from_donors(
     n = rank_donors(state, article, terms, cell, arrives)
     taken = 0
     for i in range(n):
-        holder = state.orders.rank[i]
+        holder = state.ranks.items[i]
         part = min(surplus(state, holder, article, terms[0], terms[1]), wanted - taken)
         part = part // state.goods.pack[article] * state.goods.pack[article]
         if part > 0:
@@ -71,13 +71,13 @@ def collect_from_donors(
 def note(state: State, holder: int, article: int, place: int, ordinal: int) -> None:
     """Write a holder and its luck to a place in the order of those who give or take."""
     entity = holder * 65536 + article
-    state.orders.keys[place] = bits(state.distributors.order_key, entity, -2 - ordinal)
-    state.orders.rank[place] = holder
+    state.ranks.keys[place] = bits(state.distributors.order_key, entity, -2 - ordinal)
+    state.ranks.items[place] = holder
 
 
 @inlined
 def rank_donors(state: State, article: int, terms: Floats, cell: Ints, ordinal: int) -> int:
-    """Write who can give and is willing in an order of luck to `orders.rank`; return how many."""
+    """Write who can give and is willing in an order of luck to `ranks.items`; return how many."""
     n = 0
     for holder in range(cell[0], cell[1]):
         load_shelf(state, min(holder + NEAR, cell[1] - 1), article)
@@ -85,19 +85,19 @@ def rank_donors(state: State, article: int, terms: Floats, cell: Ints, ordinal: 
         if can and willing(state, holder, article, terms[3]):
             note(state, holder, article, n, ordinal)
             n += 1
-    sort_keys(state.orders.keys, state.orders.rank, n)
+    sort(state.ranks, n)
     return n
 
 
 @inlined
 def rank_receivers(state: State, article: int, cell: Ints, ordinal: int) -> int:
-    """Write whose patients wait in an order of luck to `orders.rank`; return how many."""
+    """Write whose patients wait in an order of luck to `ranks.items`; return how many."""
     n = 0
     for holder in range(cell[2], cell[3]):
         if lack(state, holder, article) > 0:
             note(state, holder, article, n, ordinal)
             n += 1
-    sort_keys(state.orders.keys, state.orders.rank, n)
+    sort(state.ranks, n)
     return n
 
 
@@ -138,10 +138,10 @@ def give_out(state: State, article: int, days: int, cell: Ints, arrives: int) ->
     n = rank_receivers(state, article, cell, arrives + 1)
     left = days
     for i in range(n):
-        holder = state.orders.rank[i]
+        holder = state.ranks.items[i]
         part = min(lack(state, holder, article), left)
         if part > 0:
             hand_on(state, holder, article, part, arrives)
             left -= part
     if left > 0:
-        hand_on(state, state.orders.rank[0], article, left, arrives)
+        hand_on(state, state.ranks.items[0], article, left, arrives)

@@ -15,7 +15,7 @@ def plan_anew(state: State, today: int, who: Bytes, acts: Int32s) -> None:
 
     `who` is 1 and `acts` the day by resident. Plans are made in the order of the old ones.
     """
-    moved, rows = 0, state.day.order
+    moved, rows = 0, state.ranks.items
     for day in range(today, today + RING):
         visits = copy_day(state.agenda, day, state.day.gathered, 0)
         clear_day(state.agenda, day)

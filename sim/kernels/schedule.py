@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from sim.kernels.agenda import RING, push
@@ -13,7 +15,7 @@ from sim.state.records import HOARDING, ResidentFlag, TreatmentFlag
 _DOSE = int(TreatmentFlag.DOSE)
 _CRITICAL = int(TreatmentFlag.CRITICAL)
 _E_COMMERCE = int(ResidentFlag.E_COMMERCE)
-_FAR = 1 << 30
+FAR: Final = 1 << 30  # an hour that never comes
 _WEEKDAY, _SATURDAY = 0, 1
 
 
@@ -116,7 +118,7 @@ def next_due(state: State, p: int) -> int:
     """Return the hour at which the resident's next collection falls due, or a far hour."""
     resident = state.people.residents[p]
     parcel = parcel_hours(state, p)
-    soonest = _FAR
+    soonest = FAR
     for i in range(resident.first, resident.first + resident.treatments):
         treatment = state.people.treatments[i]
         if (treatment.flags & _DOSE) != 0:
@@ -145,10 +147,9 @@ def urgency_at(state: State, p: int, hour: int) -> int:
 
 
 @inlined
-def plan_visit(state: State, p: int, today: int) -> None:
-    """Put the resident's next visit on the agenda; residents with nothing to collect have none."""
-    due = next_due(state, p)
-    if due >= _FAR:
+def plan_at(state: State, p: int, due: int, today: int) -> None:
+    """Put a visit that falls due at an hour on the agenda; none for an hour that never comes."""
+    if due >= FAR:
         return
     resident = state.people.residents[p]
     if state.habits.exact == 1:
@@ -162,6 +163,12 @@ def plan_visit(state: State, p: int, today: int) -> None:
     if state.habits.exact == 0:
         hour = hour_of_visit(state, resident.key, pharmacy, day_kind(state, day), 0)
     push(state.agenda, day, p, pharmacy, hour, 0, urgency_at(state, p, day * 24 + 23))
+
+
+@inlined
+def plan_visit(state: State, p: int, today: int) -> None:
+    """Put the resident's next visit on the agenda; residents with nothing to collect have none."""
+    plan_at(state, p, next_due(state, p), today)
 
 
 @compiled

@@ -9,7 +9,7 @@ from sim.kernels.agenda import clear_day, copy_day
 from sim.kernels.counter import move_on, refuse_collection, serve_collection
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.queue import line_up, queue_movers
-from sim.kernels.why import because, note_crowd, why_queue
+from sim.kernels.why import because, why_queue
 from sim.rng import uniform
 from sim.state.arrays import State
 from sim.state.reasons import Reason
@@ -98,11 +98,10 @@ def serve_pharmacy(state: State, now: int, pharmacy: int) -> None:
     n = line_up(state, now % 24, pharmacy)
     budget = counters.capacity[pharmacy] - counters.debt[pharmacy]
     for k in range(n):
-        place = state.day.order[k]
+        place = state.ranks.items[k]
         visit = state.day.visits[place] if place >= 0 else state.day.queue[-1 - place]
         why = obstacle(state, visit, now, pharmacy)
         if why < 0 and budget > 0:
-            note_crowd(state, pharmacy, visit)
             budget -= serve(state, visit, now)
         elif why < 0 and counters.opens_next[pharmacy] == 1:
             move_on(state, visit, pharmacy)

@@ -68,12 +68,11 @@ def why_it_comes(state: State, visit: np.void) -> int:
 
 
 @inlined
-def note_crowd(state: State, pharmacy: int, visit: np.void) -> None:
+def note_crowd(state: State, visit: np.void, why: int) -> None:
     """Count a visit that is served, if it is there because an event made it fail before."""
-    why = why_it_comes(state, visit)
-    if why != 0:
-        state.counters.crowd[pharmacy] += 1
-        state.counters.crowd_why[pharmacy] = why
+    if why > _MASK and (visit.tries > 0 or visit.seek > 0):
+        state.counters.crowd[visit.pharmacy] += 1
+        state.counters.crowd_why[visit.pharmacy] = why
 
 
 @inlined

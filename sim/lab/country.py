@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.array_types import Ints
 from sim.build import build
+from sim.kernels.ranking import empty_ranks
 from sim.lab.cells import cell
 from sim.lab.days import work_every_day
 from sim.lab.made import (
@@ -159,6 +160,7 @@ def _make_room(world: World, chain: Chain) -> None:
         state,
         needs=empty_needs(most, 1),
         day=empty_day(most, world.country.counters),
+        ranks=empty_ranks(max(most, world.country.rows.kind.size)),
         shipments=Shipments(np.zeros(goods, SHIPMENT), np.zeros(1, np.int64)),
         habits=state.habits._replace(lapse_hours=min(lapse * HOURS_PER_DAY, 8000)),
     )

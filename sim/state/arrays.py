@@ -209,8 +209,6 @@ class Day(NamedTuple):
     movers_count: Ints  # one value
     queue: Records  # VISIT: movers of the present hour by pharmacy
     queue_start: Ints  # counters + 1
-    order: Ints  # scratch: who is at one pharmacy in one hour
-    keys: npt.NDArray[np.uint64]  # scratch: their places in the queue
 
 
 class Dose(NamedTuple):
@@ -301,8 +299,15 @@ class Orders(NamedTuple):
     start: Ints  # articles + 1
     lacking: Int32s  # by article: what one holder lacks
     asked: Ints  # lines × K: what is asked first of a line at a centre
-    keys: npt.NDArray[np.uint64]
-    rank: Ints
+
+
+class Ranks(NamedTuple):
+    """Scratch: those who wait, in the order in which they are served."""
+
+    items: Ints
+    keys: npt.NDArray[np.uint64]  # the lowest comes first
+    places: Ints
+    slots: Ints
 
 
 class Tally(NamedTuple):
@@ -359,6 +364,7 @@ class State(Referenced):
     distributors: Distributors
     shipments: Shipments
     orders: Orders
+    ranks: Ranks
     tally: Tally
     calendar: DayClasses
 

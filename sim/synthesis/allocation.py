@@ -9,6 +9,7 @@ from sim.array_types import Floats
 from sim.calendar import Calendar
 from sim.demand import Demand
 from sim.kernels.agenda import empty_agenda
+from sim.kernels.ranking import empty_ranks
 from sim.parameters import ActorParameters, PatientParameters
 from sim.rng import Purpose, stream
 from sim.rules import Rules
@@ -82,6 +83,7 @@ def allocate_state(
         distributors=distributors_of(country, actors, seed),
         shipments=empty_shipments(articles * country.centres.home.size),
         orders=empty_orders(holders, articles, country),
+        ranks=empty_ranks(max(most_visits, holders)),
         tally=history.tally(),
         calendar=DayClasses(calendar.day_class.copy()),
     )

@@ -79,6 +79,4 @@ def empty_day(most: int, counters: int) -> Day:
         movers_count=np.zeros(1, np.int64),
         queue=np.zeros(most, VISIT),
         queue_start=np.zeros(counters + 1, np.int64),
-        order=np.zeros(most, np.int64),
-        keys=np.zeros(most, np.uint64),
     )

@@ -68,13 +68,10 @@ def distributors_of(country: Country, actors: ActorParameters, seed: int) -> Dis
 def empty_orders(holders: int, articles: int, country: Country) -> Orders:
     """Return room for an order of every holder for every article; memory is taken when used."""
     most = holders * articles
-    longest = max(holders, articles)
     return Orders(
         gathered=np.zeros(most, ORDER),
         table=np.zeros(most, ORDER),
         start=np.zeros(articles + 1, np.int64),
         lacking=np.zeros(articles, np.int32),
         asked=np.zeros((country.lines.size, country.centres.place.shape[1]), np.int64),
-        keys=np.zeros(longest, np.uint64),
-        rank=np.zeros(longest, np.int64),
     )
