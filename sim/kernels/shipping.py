@@ -22,6 +22,12 @@ _DISTRIBUTORS_COUNTED = 2
 
 
 @inlined
+def in_ring(place: int, size: int) -> int:
+    """Return a place, counted on from 0 once it passes the end; a division would take longer."""
+    return place if place < size else place - size
+
+
+@inlined
 def available(state: State, article: int) -> int:
     """Return what distributors can ship of an article tonight, treatment-days."""
     lines = state.lines
@@ -113,7 +119,9 @@ def send_from_line(state: State, order: np.void, line: int, wanted: int, day: in
         return 0
     sent = 0
     for step in range(centres):
-        k = (home + step) % centres
+        if sent == wanted:
+            break
+        k = in_ring(home + step, centres)
         worker = home if home_works else k
         if distributors.can_ship[d, k] == 0 or distributors.pick[d, worker] < 1:
             continue
@@ -140,7 +148,7 @@ def fill(state: State, order: np.void, wanted: int, day: int) -> int:
     start = preferred_line(state, order.holder, order.article, day) - first
     sent = 0
     for step in range(last - first):
-        line = first + (start + step) % (last - first)
+        line = first + in_ring(start + step, last - first)
         sent += send_from_line(state, order, line, wanted - sent, day)
         if sent >= wanted:
             break
