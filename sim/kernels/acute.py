@@ -7,18 +7,10 @@ import numpy as np
 from sim.array_types import Int32s, Ints
 from sim.errors import RunError
 from sim.kernels.ahead import load_pending
-from sim.kernels.counter import (
-    ask_for,
-    count,
-    elsewhere,
-    hour_of_retry,
-    missing_reason,
-    move_on,
-    take,
-    take_substitute,
-)
+from sim.kernels.counter import count, missing_reason, take, take_substitute
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import counts, mark_person
+from sim.kernels.retries import ask_for, elsewhere, hour_of_retry, move_on
 from sim.kernels.schedule import day_kind
 from sim.kernels.why import note_crowd, reason_of, told_again
 from sim.state.arrays import State

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sim.array_types import Ints
 from sim.kernels.ahead import MIDDLE, load_lacking, load_patients
-from sim.kernels.counter import ask_for, missing_reason
+from sim.kernels.counter import missing_reason
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import gap_counts, mark_person, mark_treatment
+from sim.kernels.retries import ask_for
 from sim.kernels.why import because
 from sim.rng import uniform
 from sim.state.arrays import State

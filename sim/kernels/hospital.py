@@ -7,10 +7,11 @@ import numpy as np
 from sim.array_types import Floats, Ints
 from sim.kernels.acute import close_need, open_need
 from sim.kernels.arising import ENTITIES, draw_resident
-from sim.kernels.counter import ask_for, missing_reason
+from sim.kernels.counter import missing_reason
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import counts, mark_person
 from sim.kernels.prescribers import decide
+from sim.kernels.retries import ask_for
 from sim.kernels.why import because
 from sim.rng import bits, uniform
 from sim.state.arrays import State

@@ -6,9 +6,10 @@ import numpy as np
 
 from sim.kernels.acute import refuse_need, serve_need, try_pending
 from sim.kernels.agenda import clear_day, copy_day
-from sim.kernels.counter import move_on, refuse_collection, serve_collection
+from sim.kernels.collecting import refuse_collection, serve_collection
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.queue import line_up, queue_movers
+from sim.kernels.retries import move_on
 from sim.kernels.why import because, why_queue
 from sim.rng import uniform
 from sim.state.arrays import State

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sim.array_types import Bytes
-from sim.kernels.counter import ask_for, take
+from sim.kernels.counter import take
 from sim.kernels.dose import end_dose_gap
 from sim.kernels.jit import compiled, inlined
+from sim.kernels.retries import ask_for
 from sim.kernels.schedule import collected_days
 from sim.state.arrays import State
 from sim.state.flows import Flow
