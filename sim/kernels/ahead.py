@@ -106,12 +106,11 @@ def load_neighbours(state: State, home: int, farthest: float, wish: int) -> None
 
 @inlined
 def load_waiting(state: State, place: int, last: int) -> None:
-    """Have those loaded who failed before and come after a place of the agenda."""
-    entries = state.agenda.entries
-    if place + 2 * FAR < last and entries[place + 2 * FAR].tries > 0:
-        load_resident(state, entries[place + 2 * FAR].row)
-    if place + FAR < last and entries[place + FAR].tries > 0:
-        load_failed(state, entries[place + FAR].row)
+    """Have those loaded who wait and come after a place."""
+    if place + FAR < last:
+        load_resident(state, state.ranks.items[place + FAR])
+    if place + MIDDLE < last:
+        load_failed(state, state.ranks.items[place + MIDDLE])
 
 
 @inlined

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.array_types import Bytes, Int32s
 from sim.kernels.acute import need_gap
-from sim.kernels.agenda import CHUNK, RING
+from sim.kernels.agenda import find_waiting
 from sim.kernels.ahead import load_lacking, load_waiting
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import count_now, counts, gap_counts, mark_person, mark_treatment
@@ -60,18 +60,12 @@ def count_resident(state: State, p: int, dose: int, channel: int, midnight: int)
 @inlined
 def count_waiting(state: State, day: int, midnight: int) -> None:
     """Count all residents who failed before and come back on `day`."""
-    agenda = state.agenda
-    chunk = agenda.head[day % RING]
-    while chunk >= 0:
-        last = agenda.following[chunk] < 0
-        size = agenda.filled[day % RING] if last else CHUNK
-        for place in range(chunk * CHUNK, chunk * CHUNK + size):
-            load_waiting(state, place, chunk * CHUNK + size)
-            if agenda.entries[place].tries > 0:
-                p = agenda.entries[place].row
-                online = (state.people.residents[p].flags & _RESIDENT_E_COMMERCE) != 0
-                count_resident(state, p, 0, _E_COMMERCE if online else _PRESCRIPTION, midnight)
-        chunk = agenda.following[chunk]
+    n = find_waiting(state.agenda, day, state.ranks.items)
+    for k in range(n):
+        load_waiting(state, k, n)
+        p = state.ranks.items[k]
+        online = (state.people.residents[p].flags & _RESIDENT_E_COMMERCE) != 0
+        count_resident(state, p, 0, _E_COMMERCE if online else _PRESCRIPTION, midnight)
 
 
 @inlined

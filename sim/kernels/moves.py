@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.array_types import Bytes
-from sim.kernels.agenda import CHUNK, RING
+from sim.kernels.agenda import CHUNK, RING, size_of, slot_of
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.schedule import day_kind, hour_of_visit, usual_pharmacy
 from sim.state.arrays import State
@@ -30,12 +30,12 @@ def redirect_visits(state: State, today: int, who: Bytes) -> None:
     `who` is 1 by resident; the days of the visits stay as they are.
     """
     agenda = state.agenda
-    for day in range(today, today + RING):
-        chunk = agenda.head[day % RING]
+    for turn in range(2 * RING):
+        day = today + turn // 2
+        slot = slot_of(day, turn % 2)
+        chunk = agenda.head[slot]
         while chunk >= 0:
-            last = agenda.following[chunk] < 0
-            size = agenda.filled[day % RING] if last else CHUNK
-            for place in range(chunk * CHUNK, chunk * CHUNK + size):
+            for place in range(chunk * CHUNK, chunk * CHUNK + size_of(agenda, slot, chunk)):
                 visit = agenda.entries[place]
                 if who[visit.row] == 1:
                     redirect(state, visit, day)

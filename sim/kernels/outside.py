@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.kernels.acute import close_need, note_met
-from sim.kernels.agenda import CHUNK, RING
+from sim.kernels.agenda import find_waiting
 from sim.kernels.ahead import load_lacking, load_waiting
 from sim.kernels.counter import close_gap
 from sim.kernels.dose import end_dose_gap
@@ -135,18 +135,10 @@ def supply_outside(state: State, first_hospital: int, floor_days: float, now: in
     `floor_days` of the need of hospitals. Residents without prescription goods in hospital form get
     nothing.
     """
-    agenda = state.agenda
-    tomorrow = (now // 24 + 1) % RING
-    chunk = agenda.head[tomorrow]
-    while chunk >= 0:
-        last = agenda.following[chunk] < 0
-        size = agenda.filled[tomorrow] if last else CHUNK
-        for place in range(chunk * CHUNK, chunk * CHUNK + size):
-            load_waiting(state, place, chunk * CHUNK + size)
-            if agenda.entries[place].tries > 0:
-                p = agenda.entries[place].row
-                supply_resident(state, p, 0, first_hospital, floor_days, now)
-        chunk = agenda.following[chunk]
+    n = find_waiting(state.agenda, now // 24 + 1, state.ranks.items)
+    for k in range(n):
+        load_waiting(state, k, n)
+        supply_resident(state, state.ranks.items[k], 0, first_hospital, floor_days, now)
     supply_needs(state, first_hospital, floor_days, now)
     for place in range(state.dose.rows.size):
         load_lacking(state, place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.array_types import Ints
-from sim.kernels.agenda import CHUNK, RING
+from sim.kernels.agenda import find_waiting
 from sim.kernels.ahead import load_lacking, load_waiting
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.why import reason_of
@@ -139,18 +139,11 @@ def visit_need(
 @inlined
 def visit_all(state: State, day: int, quota: Ints, asked: Ints, counting: bool) -> None:
     """Go through everyone who waits and comes back tomorrow."""
-    midnight, agenda = (day + 1) * 24, state.agenda
-    chunk = agenda.head[(day + 1) % RING]
-    while chunk >= 0:
-        last = agenda.following[chunk] < 0
-        size = agenda.filled[(day + 1) % RING] if last else CHUNK
-        for place in range(chunk * CHUNK, chunk * CHUNK + size):
-            load_waiting(state, place, chunk * CHUNK + size)
-            if agenda.entries[place].tries > 0:
-                visit_resident(
-                    state, agenda.entries[place].row, 0, midnight, quota, asked, counting
-                )
-        chunk = agenda.following[chunk]
+    midnight = (day + 1) * 24
+    n = find_waiting(state.agenda, day + 1, state.ranks.items)
+    for k in range(n):
+        load_waiting(state, k, n)
+        visit_resident(state, state.ranks.items[k], 0, midnight, quota, asked, counting)
     for k in range(state.needs.pending_count[0]):
         visit_need(state, state.needs.pending[k], midnight, quota, asked, counting)
     for place in range(state.dose.rows.size):

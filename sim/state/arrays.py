@@ -37,10 +37,10 @@ class Agenda(NamedTuple):
     """A ring of days; each holds a list of visits in chunks, so that a day can take any number."""
 
     entries: Records  # VISIT, chunks × CHUNK
-    following: Int32s  # per chunk: the next chunk of its day, -1 at the end
-    head: Int32s  # per day of the ring: first chunk, -1 when empty
-    tail: Int32s  # per day of the ring: chunk being filled
-    filled: Int32s  # per day of the ring: entries in the tail chunk
+    following: Int32s  # per chunk: the next chunk of its slot, -1 at the end
+    head: Int32s  # per slot, two for each day of the ring: first chunk, -1 when empty
+    tail: Int32s  # per slot: chunk being filled
+    filled: Int32s  # per slot: entries in the tail chunk
     free: Int32s  # stack of unused chunks
     free_count: Ints  # one value
 
