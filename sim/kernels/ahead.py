@@ -44,24 +44,25 @@ def load_failed(state: State, row: int) -> None:
 
 
 @inlined
-def load_reason(state: State, holder: int, article: int) -> None:
-    """Have loaded why an article is not on a shelf."""
+def load_missing(state: State, holder: int, article: int) -> None:
+    """Have loaded why an article is not on a shelf, and how much of it is asked for there."""
     prefetch(state.shelves.cause, (holder, article))
     prefetch(state.shelves.target, (holder, article))
+    prefetch(state.shelves.wanted, (holder, article))
 
 
 @inlined
 def load_shelves(state: State, row: int, pharmacy: int) -> None:
     """Have a pharmacy's stock of what a resident takes loaded; the treatments must be there.
 
-    Of what was missing before it is also loaded why: it is mostly missing again.
+    What was missing before is mostly missing again.
     """
     resident = state.people.residents[row]
     for i in range(resident.first, resident.first + resident.treatments):
         treatment = state.people.treatments[i]
         prefetch(state.shelves.stock, (pharmacy, treatment.article))
         if treatment.failed != NEVER:
-            load_reason(state, pharmacy, treatment.article)
+            load_missing(state, pharmacy, treatment.article)
 
 
 @inlined
@@ -70,7 +71,7 @@ def load_needed(state: State, visit: np.void) -> None:
     article = state.needs.table[visit.row].article
     prefetch(state.shelves.stock, (visit.pharmacy, article))
     if visit.tries > 0:
-        load_reason(state, visit.pharmacy, article)
+        load_missing(state, visit.pharmacy, article)
 
 
 @inlined

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.kernels.jit import inlined
+from sim.kernels.jit import inlined, prefetch
 from sim.kernels.outcome import gap_counts, mark_person, mark_treatment
 from sim.kernels.schedule import FAR, collected_days, most_left, parcel_hours
 from sim.kernels.why import because, note_crowd, reason_of, trace_of
@@ -188,6 +188,7 @@ def collect(state: State, visit: np.void, now: int) -> tuple[int, int, int, int,
             soonest = min(soonest, treatment.end - lead - parcel)
             continue
         missed += 1
+        prefetch(state.shelves.wanted, (pharmacy, article))
         note_failure(state, i, now, missing_reason(state, pharmacy, article), pharmacy, _MISSED)
         critical = 1 if (treatment.flags & _CRITICAL) != 0 else 0
         if state.goods.criticality[article, critical] < urgency:
