@@ -16,6 +16,7 @@ from sim.report.figures import Drawn, pictures, write_figures
 from sim.report.missing import missing_tables
 from sim.report.notes import warnings
 from sim.report.results import Results, read_results
+from sim.report.sight import sight_table
 from sim.report.table import Table
 from sim.report.tables import all_tables
 from sim.report.words import GAP, label, number, sentence_case
@@ -96,6 +97,7 @@ def _chapters(results: Results) -> Iterator[dict[str, Any]]:
             "findings": list(findings(results, scenario)),
             "tables": _with_rows(all_tables(results, scenario)),
             "missing": _with_rows(missing_tables(results, scenario)),
+            "sight": _with_rows([sight_table(results, scenario)]),
             "figures": [
                 {"kind": each.kind, "svg": _inline(each), "caption": _caption(results, each)}
                 for each in drawn

@@ -103,7 +103,7 @@ def _row(results: Results, worst: Worst, peak: Peak, in_all: bool) -> list[str]:
     long = int(np.count_nonzero(worst.course[:, column] > peak.added / PART))
     return [
         sentence_case(medicine_name(peak.medicine)),
-        _dated(results, peak.day, len(worst.course)),
+        dated(results, peak.day, len(worst.course)),
         _with_interval(worst.missing.added[:, peak.day, column]),
         *([number(lacking)] if in_all else []),
         _hardest(results, worst.missing, peak.day, column),
@@ -111,7 +111,7 @@ def _row(results: Results, worst: Worst, peak: Peak, in_all: bool) -> list[str]:
     ]
 
 
-def _dated(results: Results, day: int, days: int) -> str:
+def dated(results: Results, day: int, days: int) -> str:
     """Return a day with its date; on the last one, after which it may be worse, that it is."""
     first = results.start_date
     date = f", {short_date(first, day)}" if first else ""
