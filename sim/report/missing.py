@@ -75,7 +75,7 @@ def missing_tables(results: Results, scenario: str) -> Iterator[Table]:
 
 
 def _worst(results: Results, scenario: str, proposal: str) -> Worst | None:
-    seeds = [cell["seed"] for cell in results.cells(scenario) if cell["proposal"] == proposal]
+    seeds = results.seeds(scenario, proposal)
     days = results.horizon_days(scenario)
     missing = read_missing(results.folder, scenario, proposal, seeds, days)
     return Worst(missing) if missing else None

@@ -138,6 +138,10 @@ class Results:
         """Return the disruptions that add need, to which no day without is traced."""
         return list(self.manifest["scenarios"][scenario].get("adding_need", []))
 
+    def seeds(self, scenario: str, proposal: str) -> list[int]:
+        """Return the seeds with which a scenario was run under a proposal."""
+        return [c["seed"] for c in self.cells(scenario) if c["proposal"] == proposal]
+
     def cells(self, scenario: str) -> list[dict[str, Any]]:
         """Return the runs of a scenario as the manifest lists them."""
         return [c for c in self.manifest.get("cells", []) if c["scenario"] == scenario]

@@ -44,7 +44,7 @@ def sight_table(results: Results, scenario: str) -> Table:
 def _rows(results: Results, scenario: str) -> Iterator[list[str]]:
     days = results.horizon_days(scenario)
     for proposal in results.proposals(scenario):
-        seeds = [cell["seed"] for cell in results.cells(scenario) if cell["proposal"] == proposal]
+        seeds = results.seeds(scenario, proposal)
         found = read_pictures(results.folder, scenario, proposal, seeds, days)
         if found is None:
             continue

@@ -17,6 +17,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.results.outputs import write_comparison
+from sim.study import run_study
+
 REGIONS = {
     "01": 2473307, "03": 407912, "04": 302563, "05": 474097, "06": 369233, "07": 205352,
     "08": 247711, "09": 61173, "10": 157973, "12": 1428626, "13": 348199, "14": 1775700,
@@ -254,6 +257,13 @@ class _People:
     def _closed(self, who: Any) -> Any:
         days = self.config.horizon_days
         return np.bincount((self.start + self.length)[who], minlength=days + 1)[:days].astype(float)
+
+
+def compared(folder: Path, **options: Any) -> Path:
+    """Run a synthetic study and compare its cells; return its folder."""
+    path = run_study(StubStudy(output_dir=folder, **options), runner=write_cell)
+    write_comparison(path)
+    return path
 
 
 def shortages_table(rows: list[tuple[int, str, str, int]]) -> pa.Table:

@@ -15,9 +15,8 @@ from sim.report.results import Results, read_results
 from sim.report.tables import MOST_MEDICINES
 from sim.results.cells import SHORTAGES, Key, cell_folder, read_daily
 from sim.results.missing import read_missing
-from sim.results.outputs import write_comparison
 from sim.study import run_study
-from tests.support.cells import REGIONS, StubStudy, shortages_table, write_cell
+from tests.support.cells import REGIONS, StubStudy, compared, shortages_table, write_cell
 
 IMPORT, FLOOR, TODAY = "import_stop_90d", "stock_floor_3_months", "todays_rules"
 DAYS = 60
@@ -34,9 +33,7 @@ SPARED = [(44, STOCKHOLM, INSULIN, 15)]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    study = StubStudy(horizons={"calm": DAYS, IMPORT: DAYS}, output_dir=tmp_path / "study")
-    path = run_study(study, runner=write_cell)
-    write_comparison(path)
+    path = compared(tmp_path / "study", horizons={"calm": DAYS, IMPORT: DAYS})
     for seed, rows in STRUCK.items():
         for proposal in (TODAY, FLOOR):
             _write(path, "calm", proposal, seed, ORDINARY)

@@ -13,11 +13,9 @@ from sim.report import write_report
 from sim.report.results import read_results
 from sim.report.sight import HEADS, sight_table
 from sim.results.cells import PICTURE, cell_folder
-from sim.results.outputs import write_comparison
 from sim.results.pictures import COUNTS, read_pictures
 from sim.state.flows import Sight
-from sim.study import run_study
-from tests.support.cells import StubStudy, write_cell
+from tests.support.cells import compared
 
 IMPORT, FLOOR, TODAY = "import_stop_90d", "stock_floor_3_months", "todays_rules"
 DAYS = 60
@@ -42,9 +40,7 @@ def _write(folder: Path, scenario: str, proposal: str, seed: int, rows) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    study = StubStudy(horizons={"calm": DAYS, IMPORT: DAYS}, output_dir=tmp_path / "study")
-    path = run_study(study, runner=write_cell)
-    write_comparison(path)
+    path = compared(tmp_path / "study", horizons={"calm": DAYS, IMPORT: DAYS})
     for seed, rows in STRUCK.items():
         for proposal in (TODAY, FLOOR):
             _write(path, "calm", proposal, seed, CALM)
