@@ -14,6 +14,7 @@ Days = Annotated[float, Field(ge=0, le=3650)]
 Count = Annotated[int, Field(ge=0)]
 NotNegative = Annotated[float, Field(ge=0)]
 Positive = Annotated[float, Field(gt=0)]
+Hour = Annotated[int, Field(ge=0, le=24)]
 
 
 class Parameters(BaseModel):
@@ -148,6 +149,9 @@ class PharmacyParameters(Parameters):
         description="share of staff time for customers without prescription"
     )
     hours: Literal["observed", "always"] = Field(description="opening hours")
+    shifted_within: tuple[Hour, Hour] = Field(
+        description="hours of the day between which opening hours can be shifted"
+    )
     e_commerce_cover_days: Days = Field(description="stock target of e-pharmacies in days")
     parcel_days: Days = Field(
         description="days a parcel takes; e-customers order that much earlier"
@@ -205,6 +209,14 @@ class FacilityParameters(Parameters):
         description="share of those still remaining whose card then works offline"
     )
     offline_payment_hours: float = Field(ge=0, description="hours that cards work offline")
+    shift_after_days: Annotated[int, Field(ge=0, le=30)] = Field(
+        description="days in a row with power for a part of the day only, until pharmacies and dose"
+        " sites know its hours and shift work to them"
+    )
+    shifted_share: Share = Field(
+        description="share of the work lost for want of power that is then shifted, as far as there"
+        " is room; 0 = none"
+    )
 
     @model_validator(mode="after")
     def _one_share_per_hour(self) -> FacilityParameters:
@@ -286,10 +298,6 @@ class DoseParameters(Parameters):
     pack_hour: Annotated[int, Field(ge=0, le=23)] = Field(description="hour when packing begins")
     shift_hours: Annotated[float, Field(ge=4, le=24)] = Field(
         description="hours of a day in which rolls are packed"
-    )
-    moved_share: Share = Field(
-        description="of the work that a day's shifts lose, the share that a site does at the other"
-        " hours of the day, as far as it can work then; 0 = shifts do not move"
     )
     delivery_hour: Annotated[int, Field(ge=0, le=23)] = Field(description="hour of delivery")
     service_days: Days = Field(

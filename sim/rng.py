@@ -93,6 +93,7 @@ class Purpose(IntEnum):
     COLD_ROOM = 84
     BATCH = 85
     STRUCK_LINE = 86
+    SHIFTED_HOUR = 87
 
 
 @inlined

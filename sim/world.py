@@ -24,6 +24,7 @@ from sim.production import Recall
 from sim.routes import Ways
 from sim.rules import Rules
 from sim.services import Services
+from sim.shifted_hours import ShiftedHours
 from sim.state.arrays import State
 from sim.state.flows import N_COSTS, N_PAYERS
 from sim.state.history import History
@@ -172,6 +173,7 @@ class World:
     memory: Memory
     full_capacity: Floats  # by counter: lines an hour with all staff
     former_home: npt.NDArray[np.uint16]  # by resident, before anyone moves; empty if nobody does
+    shifted: ShiftedHours | None = None  # what pharmacies shift today; None when nothing
     standing: Ints = field(default_factory=no_money)  # Payer × Cost: öre a day that law demands
     seconds: dict[str, float] = field(default_factory=dict)
     env: simpy.Environment = field(init=False)

@@ -13,6 +13,7 @@ from sim.kernels.dose import deliver_day, pack_day
 from sim.kernels.whole_packs import hand_out_packs
 from sim.rng import Purpose, uniforms
 from sim.rules import Node
+from sim.shifted_hours import expect_cuts
 from sim.state.kinds import HolderKind
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, Phase
@@ -86,14 +87,19 @@ class DoseSites(Actor):
         return np.asarray(per_slot.max(axis=1))
 
     def room(self) -> Ints:
-        """Return how many rolls each site can pack today, in its shifts and at other hours."""
+        """Return how many rolls each site can pack today, in its shifts and at other hours.
+
+        The latter where it expects power cuts.
+        """
         how = self.world.practice.dose
         normal = np.ceil(self.busiest() * (1 + how.spare_capacity))
         rolls = self.packed(normal, self.shifts())
-        if how.moved_share > 0:
-            free = HOURS_PER_DAY - how.shift_hours
+        sites = self.world.country.places.of_kind(Node.DOSE_SITE)
+        expecting = expect_cuts(self.world.services, self.world.day)[sites]
+        if expecting.any():
+            free, share = HOURS_PER_DAY - how.shift_hours, self.world.services.how.shifted_share
             able = self.packed(normal * free / how.shift_hours, self.looks(how.shift_hours, free))
-            rolls += np.minimum(how.moved_share * (normal - rolls), able)
+            rolls += np.where(expecting, np.minimum(share * (normal - rolls), able), 0.0)
         return np.asarray(np.floor(rolls).astype(np.int64))
 
     def packed(self, rolls: Floats, moments: list[float]) -> Floats:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.actors.pharmacies import shifted_today
 from sim.demand import NeedKind, Rush
 from sim.kernels.acute import lapse
 from sim.kernels.arising import arise
@@ -13,6 +14,7 @@ from sim.kernels.midnight import count_midnight
 from sim.kernels.queue import sort_visits
 from sim.kernels.rush import plan_anew
 from sim.kernels.service import gather
+from sim.kernels.shifted import follow_hours
 from sim.rng import Purpose, uniforms
 from sim.state.records import HOARDING, NeedFlag
 from sim.synthesis.crowds import in_group
@@ -45,7 +47,16 @@ class Patients(Actor):
         visits = arise(state, expected, rates.bands, day, gather(state, day), 0)
         for local, more in world.local_needs(NeedKind.ACUTE, usual):
             visits = arise(local.state, more, local.bands, day, visits, 0)
-        sort_visits(state, self.leak(visits))
+        visits = self.leak(visits)
+        self.follow(visits)
+        sort_visits(state, visits)
+
+    def follow(self, visits: int) -> None:
+        """Let pharmacies that expect power cuts shift their hours, and their customers follow."""
+        world = self.world
+        world.shifted = shifted_today(world)
+        if world.shifted is not None:
+            follow_hours(world.state, visits, world.shifted.taken, world.shifted.law, world.day)
 
     def leak(self, visits: int) -> int:
         """Let persons without the indication come too, as far as supervision leaves them.

@@ -12,10 +12,11 @@ from sim.array_types import Floats
 from sim.kernels.service import serve_hour
 from sim.kernels.shipping import receive
 from sim.services import LEAST_URGENT, CounterService
+from sim.shifted_hours import ShiftedHours, expect_cuts, powered_hours, shift_hours
 from sim.state.late import put_together
 from sim.state.reasons import Reason
 from sim.units import HOURS_PER_DAY
-from sim.world import Actor, Phase
+from sim.world import Actor, Phase, World
 
 MOST_FILLED: Final = 0.5  # of the room for goods on their way, before what waits is put together
 
@@ -66,6 +67,9 @@ class Pharmacies(Actor):
         world = self.world
         kind = int(world.calendar.day_class[hour // HOURS_PER_DAY])
         opened = world.hours.open_share[hour % HOURS_PER_DAY, kind]
+        if world.shifted is not None:
+            taken, added = (part[hour % HOURS_PER_DAY] for part in world.shifted)
+            opened = opened - taken + added
         full = world.full_capacity * world.rules.staff_factor * opened
         service = world.services.hour_of(hour)
         return np.asarray(full if service is None else full * service.level)
@@ -92,3 +96,16 @@ class Pharmacies(Actor):
         world, hour = self.world, self.world.hour
         kind = int(world.calendar.day_class[world.day])
         return np.asarray(world.hours.open_share[hour % HOURS_PER_DAY, kind] > 0)
+
+
+def shifted_today(world: World) -> ShiftedHours | None:
+    """Return what pharmacies that expect power cuts shift today, None when nothing."""
+    services, how = world.services, world.practice
+    expecting = expect_cuts(services, world.day)[services.counters]
+    if not expecting.any():
+        return None
+    kind = int(world.calendar.day_class[world.day])
+    powered = powered_hours(services, world.day)[:, services.counters] | ~expecting
+    within = range(*how.pharmacies.shifted_within)
+    usual = world.hours.open_share[:, kind]
+    return shift_hours(usual, powered, how.facilities.shifted_share, within)

@@ -184,6 +184,7 @@ class Habits(NamedTuple):
     accept_key: np.uint64
     answer_key: np.uint64
     parcel_key: np.uint64
+    shift_key: np.uint64
 
 
 class Needs(NamedTuple):

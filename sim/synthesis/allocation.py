@@ -218,6 +218,7 @@ def habits_of(actors: ActorParameters, seed: int) -> Habits:
         (Purpose.REPLACEMENT, "accept_key"),
         (Purpose.ANSWER, "answer_key"),
         (Purpose.PARCEL, "parcel_key"),
+        (Purpose.SHIFTED_HOUR, "shift_key"),
     )
     return Habits(
         exact=1 if how.refill == "exact" else 0,

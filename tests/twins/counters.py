@@ -8,7 +8,7 @@ from sim.rng import Purpose
 from sim.services import CounterService
 from sim.state.reasons import Reason
 from sim.units import HOURS_PER_DAY
-from tests.twins import acute, carriers, collecting
+from tests.twins import acute, carriers, collecting, shifted
 from tests.twins.people import Visit
 from tests.twins.why import because, sent_by
 from tests.twins.world import Counter, Twin
@@ -26,6 +26,7 @@ def gather(world: Twin, today: int) -> None:
         world.coming.setdefault((visit.hour, visit.counter), []).append(visit)
     acute.retry(world, today)
     acute.arise(world, today)
+    shifted.shift(world, today)
 
 
 def open_counters(world: Twin, now: int) -> None:
@@ -64,7 +65,9 @@ def open_share(world: Twin, counter: Counter, now: int) -> float:
 def capacity(world: Twin, counter: Counter, now: int, service: CounterService | None) -> float:
     """Return the lines that a counter can serve in an hour."""
     staff = counter.staff * float(world.rules.staff_factor[counter.index])
-    full = staff * open_share(world, counter, now)
+    hour = now % HOURS_PER_DAY
+    more = counter.added.get(hour, 0.0) - counter.taken.get(hour, 0.0)
+    full = staff * (open_share(world, counter, now) + more)
     return full if service is None else full * float(service.level[counter.index])
 
 

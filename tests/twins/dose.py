@@ -17,6 +17,7 @@ from sim.state.reasons import Reason
 from sim.units import HOURS_PER_DAY
 from tests.twins import carriers, outcome
 from tests.twins.shelves import ask_for, dispense
+from tests.twins.shifted import expects_cuts
 
 if TYPE_CHECKING:
     from tests.twins.goods import Holder
@@ -70,7 +71,10 @@ def rooms(world: Twin, today: int) -> list[int]:
         normal = ceil(busiest(world, site) * (1 + how.spare_capacity))
         rolls = packed(world, site, normal, by_day)
         more = packed(world, site, normal * length / how.shift_hours, by_night)
-        found.append(floor(rolls + min(how.moved_share * (normal - rolls), more)))
+        facility = int(world.country.places.of_kind(Node.DOSE_SITE)[site])
+        if expects_cuts(world, facility, today):
+            rolls += min(world.actors.facilities.shifted_share * (normal - rolls), more)
+        found.append(floor(rolls))
     return found
 
 

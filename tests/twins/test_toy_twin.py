@@ -90,6 +90,16 @@ CASES: dict[str, tuple[tuple[str, ...], dict[str, Any], dict[str, Any]]] = {
         EVENTS,
         {name: lever | FROM_DAY for name, lever in LEVERS.items()} | DEMANDS,
     ),
+    "work that is shifted to hours with power": (
+        (
+            "seed=15",
+            "actors.facilities.shift_after_days=2",
+            "actors.facilities.shifted_share=0.9",
+            "actors.pharmacies.shifted_within=[7,21]",
+        ),
+        {"turns": event("rolling_cuts", 20, 60, hours_off=8), "national": EVENTS["national"]},
+        {"emergency": EMERGENCY},
+    ),
     "events that wait for a state": (("seed=10",), AWAITED, {}),
     "law that changes with the level of alert": (
         ("seed=11",),
@@ -127,7 +137,8 @@ CASES: dict[str, tuple[tuple[str, ...], dict[str, Any], dict[str, Any]]] = {
             "actors.dose.spare_capacity=0",
             "actors.dose.set_up_rolls=2",
             "actors.dose.shift_hours=10",
-            "actors.dose.moved_share=0.7",
+            "actors.facilities.shift_after_days=0",
+            "actors.facilities.shifted_share=0.7",
             "actors.hospitals.ward_days=1",
             "actors.hospitals.cover_days=[2,5]",
             "actors.hospitals.cover_mean_days=3",

@@ -58,6 +58,8 @@ class Counter:
     payment_reason: int = 0
     crowd: int = 0  # visits served today that an event sent here, less those turned away
     crowd_why: int = 0
+    taken: dict[int, float] = field(default_factory=dict)  # by hour without power: share shifted
+    added: dict[int, float] = field(default_factory=dict)  # by hour with power: share shifted to it
 
 
 @dataclass(eq=False)

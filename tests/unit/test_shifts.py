@@ -16,10 +16,12 @@ WARM_UP = 5
 DARK = blackout(DAY + 9 / 24, days=16 / 24)  # from nine in the morning until one at night
 
 
-def site(dark: bool = True, **how: float) -> DoseSites:
+def site(dark: bool = True, shifted_share: float = 0, **how: float) -> DoseSites:
     """Return the dose sites on the morning of the blackout, without power of their own."""
     given: dict[str, Any] = {f"actors.dose.{name}": value for name, value in how.items()}
     given["actors.facilities.dose_backup_hours"] = 0
+    given["actors.facilities.shift_after_days"] = 0
+    given["actors.facilities.shifted_share"] = shifted_share
     cell = toy_cell({"dark": DARK} if dark else {}, **given)
     run = Run.begin(cell)
     run.advance(WARM_UP + DAY)
@@ -32,7 +34,7 @@ def test_shifts_that_do_not_move_are_lost() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shift_hours", "moved_share", "packed"),
+    ("shift_hours", "shifted_share", "packed"),
     [
         (16, 1, 8 / 16),  # eight hours are left, all of them with power
         (16, 0.3, 0.3),
@@ -41,14 +43,14 @@ def test_shifts_that_do_not_move_are_lost() -> None:
     ],
 )
 def test_what_is_lost_is_packed_at_other_hours(
-    shift_hours: float, moved_share: float, packed: float
+    shift_hours: float, shifted_share: float, packed: float
 ) -> None:
-    sites = site(shift_hours=shift_hours, moved_share=moved_share)
+    sites = site(shift_hours=shift_hours, shifted_share=shifted_share)
     normal = np.ceil(sites.busiest() * (1 + sites.world.practice.dose.spare_capacity))
     assert sites.room().tolist() == np.floor(normal * packed).tolist()
 
 
 def test_moving_costs_nothing_while_there_is_power() -> None:
     calm = site(dark=False)
-    moving = site(dark=False, moved_share=1)
+    moving = site(dark=False, shifted_share=1)
     assert calm.room().tolist() == moving.room().tolist()
