@@ -2,7 +2,8 @@
 
 Keys are those of the configuration (world=one_region, horizon_days=30, replications=1), and
 only=port_strike,stock_floor_3_months for some presets; versions=no plays no milder versions. All
-presets on the whole of Sweden are written here, anything else in the study's folder in outputs/.
+presets on the whole of Sweden are written here; with renew=yes what is said here of some is
+renewed, the others stay. Anything else is written in the study's folder in outputs/.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from experiments.catalogue.design import WHOLE, read_design, study_of
 from experiments.catalogue.expectations import only, presets, read_expectations
 from experiments.catalogue.judge import cells_of, judged
 from experiments.catalogue.page import Catalogue, write
+from experiments.catalogue.renew import renew
 from experiments.catalogue.versions import play
 from sim.build import check_scenarios
 from sim.errors import TillgangError
@@ -24,12 +26,12 @@ from sim.results.grid import read_grid
 from sim.study import run_study
 
 HERE = Path(__file__).parent
-ONLY, VERSIONS = "only=", "versions="
+ONLY, VERSIONS, RENEW = "only=", "versions=", "renew="
 
 
 def measure(overrides: Sequence[str]) -> Path:
     """Run what is missing, write the catalogue and return its folder."""
-    own = [each for each in overrides if each.startswith((ONLY, VERSIONS))]
+    own = [each for each in overrides if each.startswith((ONLY, VERSIONS, RENEW))]
     names = [n for each in own if each.startswith(ONLY) for n in each[len(ONLY) :].split(",")]
     expectations, design = only(read_expectations(), names), read_design()
     study = study_of(design, expectations, [each for each in overrides if each not in own])
@@ -42,6 +44,9 @@ def measure(overrides: Sequence[str]) -> Path:
     if f"{VERSIONS}no" in own:
         scenarios = []
     found = Catalogue(read_manifest(folder), design, cells, verdicts, play(design, scenarios))
+    if names and f"{RENEW}yes" in own:
+        renew(found, names, HERE)
+        return HERE
     written = HERE if study.world.name == WHOLE and not names else folder
     write(found, written)
     return written

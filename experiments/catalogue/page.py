@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,9 +52,17 @@ class Catalogue:
 def write(found: Catalogue, folder: Path) -> None:
     """Write README.md, results.csv and versions.csv."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / README).write_text(readme(found), encoding="utf-8")
-    _write_csv(folder / RESULTS, (*COLUMNS, *MEASURED), result_rows(found))
-    _write_csv(folder / VERSIONS, VERSION_HEADS, version_rows(found))
+    for name, text in files_of(found).items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def files_of(found: Catalogue) -> dict[str, str]:
+    """Return what the three files hold."""
+    return {
+        README: readme(found),
+        RESULTS: as_csv([(*COLUMNS, *MEASURED), *result_rows(found)]),
+        VERSIONS: as_csv([VERSION_HEADS, *version_rows(found)]),
+    }
 
 
 def readme(found: Catalogue) -> str:
@@ -224,8 +233,8 @@ def _claims(verdicts: Sequence[Verdict]) -> tuple[str, str, str]:
     return "; ".join(told[True]), "; ".join(told[False]), agree
 
 
-def _write_csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(heads)
-        writer.writerows(rows)
+def as_csv(rows: Iterable[Sequence[object]]) -> str:
+    """Return rows as comma-separated values."""
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()

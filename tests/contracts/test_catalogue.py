@@ -20,7 +20,8 @@ from experiments.catalogue.expectations import (
 )
 from experiments.catalogue.figures import problem_of
 from experiments.catalogue.judge import Change, cells_of, judged
-from experiments.catalogue.page import Catalogue, readme, result_rows, shown
+from experiments.catalogue.page import Catalogue, files_of, readme, result_rows, shown, write
+from experiments.catalogue.renew import renew
 from experiments.catalogue.strength import at_strength
 from experiments.catalogue.versions import Played
 from sim.config import CALM, TODAY, load_scenario, models, options
@@ -214,3 +215,40 @@ def test_the_catalogue_of_a_small_world(small: CatalogueStudy) -> None:
     rows = list(result_rows(found))
     assert [row[-1] for row in rows] == ["yes", "yes", "no"]
     assert rows[0][-2] == f"{verdicts[0].change.mean:.12g}"
+
+
+def about(text: str, preset: str) -> list[str]:
+    """Return the lines of a text that tell of a preset."""
+    return [line for line in text.splitlines() if preset in line]
+
+
+def test_what_is_said_of_one_preset_is_renewed(small: CatalogueStudy, tmp_path: Path) -> None:
+    folder = run_study(small)
+    cells = cells_of(read_grid(folder))
+    manifest = read_manifest(folder)
+
+    def found(*rows: Expectation, same_share: float, people: int) -> Catalogue:
+        verdicts = judged(cells, rows, same_share)
+        played = {row.preset: Played(True, (1, 2, people), (1, 2, 3)) for row in rows[:1]}
+        return Catalogue(manifest, read_design(), cells, verdicts, played)
+
+    real = [row for row in read_expectations() if row.where == STRIKE.where]
+    idle = [row for row in read_expectations() if row.where == IDLE.where]
+    write(found(*real, *idle, same_share=0.01, people=3), tmp_path)
+    before = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
+    fresh = found(*real, same_share=0.99, people=0)
+    for _ in range(2):
+        renew(fresh, ["pharmacy_closures_war"], tmp_path)
+    after = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
+    assert after.keys() == before.keys()
+    for name, text in files_of(fresh).items():
+        renewed = about(after[name], "pharmacy_closures_war")
+        told = [line for line in renewed if line.startswith("- Measured anew")]
+        assert len(told) == (name == "README.md")
+        assert [line for line in renewed if line not in told] == about(
+            text, "pharmacy_closures_war"
+        )
+        assert about(after[name], "emergency_ph") == about(before[name], "emergency_ph")
+    other = {**manifest, "replications": 7}
+    with pytest.raises(ConfigError, match="must be measured in the same way"):
+        renew(Catalogue(other, read_design(), cells, fresh.verdicts, {}), ["x"], tmp_path)
