@@ -17,7 +17,7 @@ from sim.state.reasons import Reason
 from sim.units import HOURS_PER_DAY
 from tests.twins import carriers, outcome
 from tests.twins.shelves import ask_for, dispense
-from tests.twins.shifted import expects_cuts
+from tests.twins.shifted import Power, expects_cuts
 
 if TYPE_CHECKING:
     from tests.twins.goods import Holder
@@ -66,13 +66,13 @@ def rooms(world: Twin, today: int) -> list[int]:
     how, found = world.actors.dose, []
     by_day = in_the_shifts(world, today)
     length = HOURS_PER_DAY - how.shift_hours
-    by_night = looks(world, today, how.shift_hours, length)
+    by_night, power = looks(world, today, how.shift_hours, length), Power(world)
     for site in range(world.country.places.of_kind(Node.DOSE_SITE).size):
         normal = ceil(busiest(world, site) * (1 + how.spare_capacity))
         rolls = packed(world, site, normal, by_day)
         more = packed(world, site, normal * length / how.shift_hours, by_night)
         facility = int(world.country.places.of_kind(Node.DOSE_SITE)[site])
-        if expects_cuts(world, facility, today):
+        if expects_cuts(power, facility, today):
             rolls += min(world.actors.facilities.shifted_share * (normal - rolls), more)
         found.append(floor(rolls))
     return found

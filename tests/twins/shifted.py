@@ -10,28 +10,38 @@ from tests.twins.world import Counter, Twin
 FROM_NOON = [*range(12, HOURS_PER_DAY), *range(11, -1, -1)]
 
 
-def with_power(world: Twin, facility: int, day: int) -> list[bool]:
-    """Return in which hours of a day a facility has power, by their middle."""
-    begin = day * HOURS_PER_DAY
-    hours = [begin + hour + 0.5 for hour in range(HOURS_PER_DAY)]
-    return [bool(world.services.powered(hour)[facility]) for hour in hours]
+class Power:
+    """In which hours of each day every facility has power, by their middle; as of one moment."""
+
+    def __init__(self, world: Twin) -> None:
+        self.world = world
+        self.known: dict[int, list[list[bool]]] = {}  # by day and hour
+
+    def on(self, day: int) -> list[list[bool]]:
+        if day not in self.known:
+            hours = [day * HOURS_PER_DAY + hour + 0.5 for hour in range(HOURS_PER_DAY)]
+            self.known[day] = [self.world.services.powered(hour).tolist() for hour in hours]
+        return self.known[day]
+
+    def of(self, facility: int, day: int) -> list[bool]:
+        return [powered[facility] for powered in self.on(day)]
 
 
-def expects_cuts(world: Twin, facility: int, day: int) -> bool:
+def expects_cuts(power: Power, facility: int, day: int) -> bool:
     """Tell whether a facility has had power for a part of each of some days before."""
-    for earlier in range(1, world.actors.facilities.shift_after_days + 1):
-        if not 0 < sum(with_power(world, facility, day - earlier)) < HOURS_PER_DAY:
-            return False
-    return True
+    before = power.world.actors.facilities.shift_after_days
+    lit = (sum(power.of(facility, day - earlier)) for earlier in range(1, before + 1))
+    return all(0 < hours < HOURS_PER_DAY for hours in lit)
 
 
 def shift(world: Twin, today: int) -> None:
     """Shift the hours of those who expect cuts; their customers come when they are open."""
+    power = Power(world)
     for counter in world.counters:
         counter.taken, counter.added = {}, {}
         facility = int(world.services.counters[counter.index])
-        if expects_cuts(world, facility, today):
-            shift_counter(world, counter, today, with_power(world, facility, today))
+        if expects_cuts(power, facility, today):
+            shift_counter(world, counter, today, power.of(facility, today))
     moved = []
     for visits in world.coming.values():
         for visit in list(visits):
