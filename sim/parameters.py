@@ -157,6 +157,15 @@ class PharmacyParameters(Parameters):
         description="days a parcel takes; e-customers order that much earlier"
     )
 
+    @model_validator(mode="after")
+    def _hours_in_order(self) -> PharmacyParameters:
+        first, last = self.shifted_within
+        if first >= last:
+            raise ValueError(
+                f"shifted_within: {first} is not before {last}; give the earlier first"
+            )
+        return self
+
 
 class FacilityParameters(Parameters):
     """How facilities of all kinds go on without electricity, telecom or the national service."""

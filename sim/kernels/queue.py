@@ -41,6 +41,14 @@ def sort_visits(state: State, n: int) -> None:
 
 
 @inlined
+def visitor_key(state: State, visit: np.void) -> int:
+    """Return the identity for random numbers of who comes, or of the need for which they come."""
+    if visit.kind == _ACUTE:
+        return state.needs.table[visit.row].key
+    return state.people.residents[visit.row].key
+
+
+@inlined
 def queue_movers(state: State) -> None:
     """Make those who moved on in the last hour the queue of this hour, by pharmacy."""
     day = state.day

@@ -8,7 +8,7 @@ from sim.kernels.acute import refuse_need, serve_need, try_pending
 from sim.kernels.agenda import clear_day, copy_day
 from sim.kernels.collecting import refuse_collection, serve_collection
 from sim.kernels.jit import compiled, inlined
-from sim.kernels.queue import line_up, queue_movers
+from sim.kernels.queue import line_up, queue_movers, visitor_key
 from sim.kernels.retries import move_on
 from sim.kernels.why import because, why_queue
 from sim.rng import uniform
@@ -75,10 +75,7 @@ def can_pay(state: State, visit: np.void, pharmacy: int) -> bool:
     share = state.counters.paying[pharmacy]
     if share >= 1.0:
         return True
-    key = state.people.residents[visit.row].key
-    if visit.kind == _ACUTE:
-        key = state.needs.table[visit.row].key
-    return uniform(state.habits.payment_key, key, 0) < share
+    return uniform(state.habits.payment_key, visitor_key(state, visit), 0) < share
 
 
 @inlined

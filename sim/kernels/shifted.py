@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.array_types import Floats
 from sim.kernels.jit import compiled, inlined
+from sim.kernels.queue import visitor_key
 from sim.rng import uniform
 from sim.state.arrays import State
 from sim.state.records import VisitKind
@@ -37,8 +38,5 @@ def follow_hours(state: State, visits: int, taken: Floats, law: Floats, day: int
         if taken[visit.hour, visit.pharmacy] <= 0:
             continue
         fresh = visit.kind == _ACUTE and visit.tries == 0
-        key = state.people.residents[visit.row].key
-        if visit.kind == _ACUTE:
-            key = state.needs.table[visit.row].key
-        luck = uniform(state.habits.shift_key, key, day)
+        luck = uniform(state.habits.shift_key, visitor_key(state, visit), day)
         visit.hour = later_hour(law, visit.pharmacy, visit.hour if fresh else -1, luck)

@@ -90,16 +90,6 @@ CASES: dict[str, tuple[tuple[str, ...], dict[str, Any], dict[str, Any]]] = {
         EVENTS,
         {name: lever | FROM_DAY for name, lever in LEVERS.items()} | DEMANDS,
     ),
-    "work that is shifted to hours with power": (
-        (
-            "seed=15",
-            "actors.facilities.shift_after_days=2",
-            "actors.facilities.shifted_share=0.9",
-            "actors.pharmacies.shifted_within=[7,21]",
-        ),
-        {"turns": event("rolling_cuts", 20, 60, hours_off=8), "national": EVENTS["national"]},
-        {"emergency": EMERGENCY},
-    ),
     "events that wait for a state": (("seed=10",), AWAITED, {}),
     "law that changes with the level of alert": (
         ("seed=11",),

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.errors import ConfigError
 from sim.kernels.shifted import follow_hours
 from sim.replication import Run
 from sim.shifted_hours import ShiftedHours, expect_cuts, shift_hours
@@ -102,6 +103,11 @@ def test_visitors_follow_the_shifted_hours_and_needs_do_not_come_before_they_ari
     assert set(visits["hour"][:100]) == {6, 20, 21}
     assert set(visits["hour"][100:200]) == {10}
     assert set(visits["hour"][200:300]) == {20, 21}
+
+
+def test_hours_in_the_wrong_order_are_refused() -> None:
+    with pytest.raises(ConfigError, match="shifted_within: 22 is not before 6"):
+        toy_cell(**{"actors.pharmacies.shifted_within": [22, 6]})
 
 
 def lost(share: float) -> tuple[int, int]:
