@@ -20,6 +20,7 @@ from sim.places import Places
 from sim.rules import Node, Rules
 from sim.service_graph import service_graph
 from sim.state.reasons import REASON_MASK, Reason
+from sim.units import HOURS_PER_DAY
 
 USED: Final = frozenset(  # what the work of facilities hangs on
     {
@@ -33,6 +34,7 @@ USED: Final = frozenset(  # what the work of facilities hangs on
     }
 )
 RUNS_DOWN: Final = frozenset({Channel.ELECTRICITY, Channel.PAYMENT})  # what lasts a while without
+DAYS_KNOWN: Final = 32  # days whose hours with power are kept
 QUARTERS = (0.125, 0.375, 0.625, 0.875)  # an hour is judged at the middle of its quarters
 MOST_URGENT, LEAST_URGENT = 0, 4
 
@@ -58,11 +60,13 @@ class Services:
         )
         self.hour_of = lru_cache(maxsize=4)(self._hour)
         self._steady = lru_cache(maxsize=4)(self._counters_at)
+        self.powered_hours = lru_cache(maxsize=DAYS_KNOWN)(self._powered_hours)
 
     def forget(self) -> None:
         """Forget what was found out of hours ahead, since conditions or rules have changed."""
         self.hour_of.cache_clear()
         self._steady.cache_clear()
+        self.powered_hours.cache_clear()
 
     @property
     def how(self) -> FacilityParameters:
@@ -237,6 +241,11 @@ class Services:
         owing = (1 - how.exempt_share) * (1 - how.cash_share) * (1 - how.invoice_share)
         lost = 1.0 - self.in_region(Channel.PAYMENT, hour, who)
         return np.asarray(1.0 - lost * owing * (1.0 - offline))
+
+    def _powered_hours(self, day: int) -> Bools:
+        """Return in which hours of a day each has power, by their middle (24 × facilities)."""
+        middles = day * HOURS_PER_DAY + np.arange(HOURS_PER_DAY) + 0.5
+        return np.array([self.powered(float(middle)) for middle in middles])
 
     def _hour(self, hour: int) -> CounterService | None:
         if self.quiet(hour, hour + 1):

@@ -28,12 +28,6 @@ class ShiftedHours(NamedTuple):
         return np.ascontiguousarray(np.cumsum(share, axis=0).T)
 
 
-def powered_hours(services: Services, day: int) -> Bools:
-    """Return in which hours of a day each facility has power, by their middle (24 × facilities)."""
-    middles = day * HOURS_PER_DAY + np.arange(HOURS_PER_DAY) + 0.5
-    return np.array([services.powered(float(middle)) for middle in middles])
-
-
 def expect_cuts(services: Services, day: int) -> Bools:
     """Return which facilities expect power cuts on a day and know when they come.
 
@@ -45,7 +39,7 @@ def expect_cuts(services: Services, day: int) -> Bools:
         begin = float((day - earlier) * HOURS_PER_DAY)
         if services.conditions.quiet(begin, begin + HOURS_PER_DAY, {Channel.ELECTRICITY}):
             return np.zeros_like(expecting)
-        powered = powered_hours(services, day - earlier)
+        powered = services.powered_hours(day - earlier)
         expecting &= powered.any(axis=0) & ~powered.all(axis=0)
     return expecting
 

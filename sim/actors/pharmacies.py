@@ -12,7 +12,7 @@ from sim.array_types import Floats
 from sim.kernels.service import serve_hour
 from sim.kernels.shipping import receive
 from sim.services import LEAST_URGENT, CounterService
-from sim.shifted_hours import ShiftedHours, expect_cuts, powered_hours, shift_hours
+from sim.shifted_hours import ShiftedHours, expect_cuts, shift_hours
 from sim.state.late import put_together
 from sim.state.reasons import Reason
 from sim.units import HOURS_PER_DAY
@@ -105,7 +105,7 @@ def shifted_today(world: World) -> ShiftedHours | None:
     if not expecting.any():
         return None
     kind = int(world.calendar.day_class[world.day])
-    powered = powered_hours(services, world.day)[:, services.counters] | ~expecting
+    powered = services.powered_hours(world.day)[:, services.counters] | ~expecting
     within = range(*how.pharmacies.shifted_within)
     usual = world.hours.open_share[:, kind]
     return shift_hours(usual, powered, how.facilities.shifted_share, within)

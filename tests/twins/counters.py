@@ -58,8 +58,7 @@ def say_why(world: Twin, counter: Counter, now: int, service: CounterService) ->
 def open_share(world: Twin, counter: Counter, now: int) -> float:
     """Return the share of an hour in which a counter is ordinarily open."""
     day, hour = divmod(now, HOURS_PER_DAY)
-    opens, closes = counter.opening[world.day_class(day)]
-    return min(max(min(closes, hour + 1) - max(opens, hour), 0.0), 1.0)
+    return counter.open_share(world.day_class(day), hour)
 
 
 def capacity(world: Twin, counter: Counter, now: int, service: CounterService | None) -> float:

@@ -56,8 +56,8 @@ def shift(world: Twin, today: int) -> None:
 
 def shift_counter(world: Twin, counter: Counter, today: int, powered: list[bool]) -> None:
     """Open a counter in hours with power instead of those without, as far as there are any."""
-    opens, closes = counter.opening[world.day_class(today)]
-    usual = [min(max(min(closes, h + 1) - max(opens, h), 0.0), 1.0) for h in range(HOURS_PER_DAY)]
+    kind = world.day_class(today)
+    usual = [counter.open_share(kind, hour) for hour in range(HOURS_PER_DAY)]
     lost = sum(part for part, lit in zip(usual, powered, strict=True) if not lit)
     left = world.actors.facilities.shifted_share * lost
     first, last = world.actors.pharmacies.shifted_within

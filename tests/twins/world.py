@@ -61,6 +61,11 @@ class Counter:
     taken: dict[int, float] = field(default_factory=dict)  # by hour without power: share shifted
     added: dict[int, float] = field(default_factory=dict)  # by hour with power: share shifted to it
 
+    def open_share(self, kind: int, hour: int) -> float:
+        """Return the share of an hour of the day in which it is ordinarily open."""
+        opens, closes = self.opening[kind]
+        return min(max(min(closes, hour + 1) - max(opens, hour), 0.0), 1.0)
+
 
 @dataclass(eq=False)
 class Twin:
