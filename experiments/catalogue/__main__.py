@@ -19,7 +19,7 @@ from experiments.catalogue.page import Catalogue, write
 from experiments.catalogue.renew import renew
 from experiments.catalogue.versions import play
 from sim.build import check_scenarios
-from sim.errors import TillgangError
+from sim.errors import ConfigError, TillgangError
 from sim.report import show_progress
 from sim.results.cells import read_manifest
 from sim.results.grid import read_grid
@@ -33,6 +33,9 @@ def measure(overrides: Sequence[str]) -> Path:
     """Run what is missing, write the catalogue and return its folder."""
     own = [each for each in overrides if each.startswith((ONLY, VERSIONS, RENEW))]
     names = [n for each in own if each.startswith(ONLY) for n in each[len(ONLY) :].split(",")]
+    renewing = f"{RENEW}yes" in own
+    if renewing and (not names or f"{VERSIONS}no" in own):
+        raise ConfigError("renew: name presets with only=…, and leave out versions=no")
     expectations, design = only(read_expectations(), names), read_design()
     study = study_of(design, expectations, [each for each in overrides if each not in own])
     check_scenarios(study)
@@ -44,7 +47,7 @@ def measure(overrides: Sequence[str]) -> Path:
     if f"{VERSIONS}no" in own:
         scenarios = []
     found = Catalogue(read_manifest(folder), design, cells, verdicts, play(design, scenarios))
-    if names and f"{RENEW}yes" in own:
+    if renewing:
         renew(found, names, HERE)
         return HERE
     written = HERE if study.world.name == WHOLE and not names else folder

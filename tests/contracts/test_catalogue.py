@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.catalogue.__main__ import measure
 from experiments.catalogue.design import CatalogueStudy, read_design, study_of
 from experiments.catalogue.expectations import (
     EXPECTED,
@@ -215,6 +216,12 @@ def test_the_catalogue_of_a_small_world(small: CatalogueStudy) -> None:
     rows = list(result_rows(found))
     assert [row[-1] for row in rows] == ["yes", "yes", "no"]
     assert rows[0][-2] == f"{verdicts[0].change.mean:.12g}"
+
+
+@pytest.mark.parametrize("given", [["renew=yes"], ["renew=yes", "only=port_strike", "versions=no"]])
+def test_what_is_renewed_is_named_and_measured_in_all_strengths(given: list[str]) -> None:
+    with pytest.raises(ConfigError, match="renew: name presets with only="):
+        measure(given)
 
 
 def about(text: str, preset: str) -> list[str]:
