@@ -158,6 +158,8 @@ class Conditions:
         """Return the level of every place at some hour: the lowest of the limits in force."""
         level = np.ones(self.sizes[channel])
         rows = self.rows[channel]
+        if not rows.where.size:
+            return level
         active = (rows.start <= hour) & (hour < rows.end)
         np.minimum.at(level, rows.where[active], rows.level[active])
         return level
@@ -168,8 +170,10 @@ class Conditions:
 
     def lost_since_at(self, channel: Channel, hour: float) -> Floats:
         """Return since when each place has had less than full service without a pause, else inf."""
-        since = np.where(self.level_at(channel, hour) < 1.0, hour, np.inf)
         rows = self.rows[channel]
+        if not rows.where.size:
+            return np.full(self.sizes[channel], np.inf)
+        since = np.where(self.level_at(channel, hour) < 1.0, hour, np.inf)
         while True:
             known = since[rows.where]
             earlier = (rows.start < known) & (known <= rows.end)
@@ -186,6 +190,8 @@ class Conditions:
         """
         found = np.zeros(self.sizes[channel], np.uint16)
         rows = self.rows[channel]
+        if not rows.where.size:
+            return found
         begun = rows.start <= start if end is None else rows.start < end
         active = begun & (start < rows.end)
         found[rows.where[active]] = self.whys[channel][active]  # of several the last one stays
@@ -194,6 +200,8 @@ class Conditions:
     def mean_level(self, channel: Channel, start: float, end: float) -> Floats:
         """Return the average level of every place from hour `start` until hour `end`."""
         rows = self.rows[channel]
+        if not rows.where.size:
+            return np.ones(self.sizes[channel])
         changes = np.concatenate([rows.start, rows.end])
         inside = np.unique(changes[(changes > start) & (changes < end)])
         edges = np.concatenate([[start], inside, [end]])

@@ -16,7 +16,7 @@ from tests.support.toy import toy_cell
 PRESETS = sorted(path.stem for path in (CONFIGS / "scenario").glob("*.yaml") if path.stem != "calm")
 # The toy world is so small, and its days so few, that less may do nothing.
 SEVERE = {"severity": 1.0, "absent": 0.9, "per_year": 20.0}
-DAYS = 120
+DAYS = 60
 
 
 def events_of(preset: str, **values: float) -> dict[str, Any]:

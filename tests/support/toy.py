@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sim.config import Config, Proposal, Scenario, as_overrides, compose
 from sim.config import validated as checked
+
+
+@cache  # Hydra takes longer to compose a small world than the model to play some of its days
+def calm_cell(*overrides: str) -> Config:
+    """Return a cell in which nothing happens, under today's rules."""
+    return compose(["scenario=calm", *overrides]).cells()[0]
 
 
 def toy_cell(
@@ -15,7 +22,7 @@ def toy_cell(
 ) -> Config:
     """Return a cell of the toy world: 20 days after 5 of warm-up, the ledger checked daily."""
     small = {"world": "toy", "horizon_days": 20, "warm_up_days": 5, "check_ledger": "daily"}
-    study = compose([*as_overrides(small | overrides), "scenario=calm"])
+    calm = calm_cell(*as_overrides(small | overrides))
     scenario = {"name": "events" if disruptions else "calm", "disruptions": disruptions or {}}
     proposal = {
         "name": "law" if requirements else "todays_rules",
@@ -25,7 +32,7 @@ def toy_cell(
         "scenario": checked(Scenario, scenario),
         "proposal": checked(Proposal, proposal),
     }
-    return study.cells()[0].model_copy(update=update)
+    return calm.model_copy(update=update)
 
 
 def blackout(start_day: float, days: float = 4.0) -> dict[str, Any]:

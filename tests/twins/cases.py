@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.config import CONFIGS, Config, Proposal, Scenario, compose
+from sim.config import CONFIGS, Config, Proposal, Scenario
+from tests.support.toy import calm_cell
 
 SOURCE = {"legal_source": "made up for a test", "legal_status": "needs a new law"}
 
@@ -19,15 +20,11 @@ def case(
 ) -> Config:
     """Return a cell with some overrides, disruptions and requirements."""
     sourced = {name: SOURCE | demand for name, demand in demands.items()}
-    return (
-        compose(["scenario=calm", *overrides])
-        .cells()[0]
-        .model_copy(
-            update={
-                "scenario": Scenario.model_validate({"name": "test", "disruptions": events}),
-                "proposal": Proposal.model_validate({"name": "test", "requirements": sourced}),
-            }
-        )
+    return calm_cell(*overrides).model_copy(
+        update={
+            "scenario": Scenario.model_validate({"name": "test", "disruptions": events}),
+            "proposal": Proposal.model_validate({"name": "test", "requirements": sourced}),
+        }
     )
 
 

@@ -14,10 +14,9 @@ from tests.twins.world import Twin
 
 def buy(world: Twin, today: int) -> None:
     """Buy for every event of export."""
-    for scenario in world.scenarios:
-        for surge in scenario.surges(world.config.seed):
-            if surge.need == NeedKind.EXPORTED:
-                buy_for(world, surge, today)
+    for surge in world.surges:
+        if surge.need == NeedKind.EXPORTED:
+            buy_for(world, surge, today)
 
 
 def buy_for(world: Twin, surge: Surge, today: int) -> None:

@@ -101,9 +101,8 @@ def holds(world: Twin, requirement: Requirement, day: int) -> bool:
         return True
     if requirement.in_force == "from_day":
         return int(requirement.from_day) <= day
-    alerts = [alert for s in world.scenarios for alert in s.alerts(world.config.seed)]
     names = list(AlertLevel)
-    levels = [names.index(a.level) for a in alerts if a.start <= day * HOURS_PER_DAY < a.end]
+    levels = [names.index(a.level) for a in world.alerts if a.start <= day * HOURS_PER_DAY < a.end]
     return max(levels, default=0) >= names.index(requirement.at_level)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sim.rng import Purpose
 
 WORD = (1 << 64) - 1
@@ -18,6 +20,7 @@ def mix(x: int) -> int:
     return x ^ (x >> 31)
 
 
+@cache
 def stream(seed: int, purpose: int) -> int:
     """Return the key of one stream."""
     return mix((mix((seed + GOLDEN) & WORD) + purpose * GOLDEN) & WORD)
@@ -37,10 +40,10 @@ class Luck:
     """All streams of one seed."""
 
     def __init__(self, seed: int) -> None:
-        self.key = {purpose: stream(seed, purpose) for purpose in Purpose}
+        self.seed = seed
 
     def bits(self, purpose: Purpose, entity: int, ordinal: int) -> int:
-        return bits(self.key[purpose], entity, ordinal)
+        return bits(stream(self.seed, purpose), entity, ordinal)
 
     def draw(self, purpose: Purpose, entity: int, ordinal: int = 0) -> float:
-        return uniform(self.key[purpose], entity, ordinal)
+        return uniform(stream(self.seed, purpose), entity, ordinal)

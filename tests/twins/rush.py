@@ -17,7 +17,7 @@ def hurry(world: Twin, today: int) -> None:
     """Begin and end the rushes of today."""
     by = world.config.warm_up_days * HOURS_PER_DAY
     rushes = []
-    for rush in (x for s in world.scenarios for x in s.rushes(world.config.seed)):
+    for rush in world.rushes:
         first, last = (int(hour + by) // HOURS_PER_DAY for hour in (rush.start, rush.end))
         rushes.append((rush, first, max(last, first + 1)))
     consumed = [rush.consumed for rush, first, last in rushes if first <= today < last]

@@ -78,11 +78,10 @@ def local_of(world: Twin, surge: Surge) -> Local:
 
 
 def locals_of(world: Twin) -> list[Local]:
-    """Find those whom each local surge concerns, once for every scenario that has begun."""
-    while len(world.locals) < len(world.scenarios):
-        surges = world.scenarios[len(world.locals)].surges(world.config.seed)
-        world.locals.append([local_of(world, surge) for surge in surges if surge.local])
-    return [local for begun in world.locals for local in begun]
+    """Find those whom each local surge concerns, once for every surge that has begun."""
+    for surge in world.surges[len(world.locals) :]:
+        world.locals.append(local_of(world, surge) if surge.local else None)
+    return [local for local in world.locals if local is not None]
 
 
 def bringing(

@@ -19,10 +19,11 @@ from tests.twins.luck import Luck
 from tests.twins.tally import Tally
 
 if TYPE_CHECKING:
+    from sim.alert import Alert
     from sim.calendar import Calendar
     from sim.conditions import Conditions
     from sim.config import Config, Scenario
-    from sim.demand import Relocation
+    from sim.demand import Relocation, Rush, Surge
     from sim.parameters import ActorParameters
     from sim.routes import Detour, Lanes, Rerouting
     from sim.rules import Rules
@@ -86,9 +87,6 @@ class Twin:
     people: People
     dose: list[DosePatient]
     lanes: Lanes
-    scenarios: list[Scenario] = field(
-        default_factory=list
-    )  # what is dated, and what has begun since a state was reached
     reached: dict[str, float] = field(default_factory=dict)  # by event: midnight, days
     diary: defaultdict[int, list[Visit]] = field(default_factory=lambda: defaultdict(list))
     coming: dict[tuple[int, int], list[Visit]] = field(default_factory=dict)  # hour, counter
@@ -107,11 +105,15 @@ class Twin:
     open_roads: list[float] = field(default_factory=list)  # by municipality, today
     other_routes: list[float] = field(default_factory=list)  # by municipality: parcels and rolls
     tally: Tally = field(default_factory=Tally)
+    # what is dated, and what has begun since a state was reached
+    surges: list[Surge] = field(default_factory=list)
+    rushes: list[Rush] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)
     detours: list[Detour] = field(default_factory=list)
     reroutings: list[Rerouting] = field(default_factory=list)
     relocations: list[Relocation] = field(default_factory=list)
     first_homes: list[int] = field(default_factory=list)  # by resident, before anyone moves
-    locals: list[list[Local]] = field(default_factory=list)  # by scenario: surges of some residents
+    locals: list[Local | None] = field(default_factory=list)  # by surge: whom it concerns, if some
 
     def __post_init__(self) -> None:
         self.luck = Luck(self.config.seed)
@@ -141,10 +143,10 @@ class Twin:
         """Return how many times the usual need of each article arises on a day."""
         codes = [str(code) for code in self.country.medicines.atc]
         since = (day - self.config.warm_up_days) * HOURS_PER_DAY
-        surges, times = [x for s in self.scenarios for x in s.surges(self.config.seed)], []
+        times = []
         for medicine in self.country.articles.medicine.tolist():
             code, factor = (codes[medicine] if medicine >= 0 else ""), 1.0
-            for surge in surges:
+            for surge in self.surges:
                 hours = min(since + HOURS_PER_DAY, surge.end) - max(since, surge.start)
                 named = not surge.atc or any(code.startswith(prefix) for prefix in surge.atc)
                 if surge.need == need and not surge.local and hours > 0 and named:
@@ -153,9 +155,11 @@ class Twin:
         return np.array(times)
 
     def meet(self, scenario: Scenario) -> None:
-        """Take up a scenario of dated events, and what it changes of ways and homes."""
+        """Take up a scenario of dated events."""
         places, seed = self.country.places, self.config.seed
-        self.scenarios.append(scenario)
+        self.surges += scenario.surges(seed)
+        self.rushes += scenario.rushes(seed)
+        self.alerts += scenario.alerts(seed)
         self.detours += scenario.detours(places, seed)
         self.reroutings += scenario.reroutings(places, seed)
         self.relocations += scenario.relocations(places, seed)
