@@ -143,7 +143,7 @@ def enact(world: World, requirements: Iterable[Requirement]) -> None:
     state.goods.limit_hours[:] = hours_left(rules.least_consumed)
     habits.answer_hours[:] = practice.prescribers.answer_days * HOURS_PER_DAY
     state.goods.allocation[:] = int(RULE_CODE[rules.allocation])
-    set_targets(state, cover_days(world), stocked_from(world))
+    set_targets(state, target_cover(world), stocked_from(world))
     set_reserves(world)
     set_hours(world)
     if advised or rules.home_stock_share > 0:
@@ -217,7 +217,7 @@ def stocked_from(world: World) -> np.ndarray:
     return np.asarray(least[np.maximum(criticality - acute, 1) - 1])
 
 
-def cover_days(world: World) -> np.ndarray:
+def target_cover(world: World) -> np.ndarray:
     """Return the cover in days that every stock holder aims at."""
     actors, rows, rules = world.practice, world.country.rows, world.rules
     cover = np.zeros(rows.kind.size)

@@ -10,7 +10,7 @@ from sim.array_types import Floats
 from sim.kernels.dose import start_rolls
 from sim.kernels.running_in import Calm, run_in
 from sim.kernels.schedule import plan_everyone
-from sim.law import cover_days, stockpile_level
+from sim.law import stockpile_level, target_cover
 from sim.ledger import Ledger
 from sim.rng import Purpose, uniforms
 from sim.state.arrays import State
@@ -111,7 +111,7 @@ def fill_reserves(world: World) -> None:
     state, rows, ages = world.state, world.country.rows, world.state.ages
     state.shelves.stock[rows.of(HolderKind.STOCKPILE)] = stockpile_level(world)
     ages.apart[:] = np.minimum(ages.level, state.shelves.stock[ages.holder, ages.article])
-    cover = cover_days(world)
+    cover = target_cover(world)
     cover[rows.of(HolderKind.STOCKPILE)] = world.practice.stockpiles.days
     turned_over = np.maximum(np.ceil(cover[ages.holder]), 1)
     stockpile, keeping = rows.kind[ages.holder] == HolderKind.STOCKPILE, world.rules.stockpile

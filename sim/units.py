@@ -11,6 +11,7 @@ HOURS_PER_DAY: Final = 24
 DAYS_PER_WEEK: Final = 7
 DAYS_PER_YEAR: Final = 365
 DAYS_PER_MONTH: Final = 30
+TINY: Final = 1e-9  # of any unit; keeps a division finite
 
 
 def hours(days: float) -> float:

@@ -32,16 +32,17 @@ class Authority(Actor):
         lines, articles = self.world.state.lines, self.world.country.articles.size
         by_line = lines.stock.sum(axis=1)
         stock = np.bincount(lines.article, by_line, articles).astype(np.int64)
-        self.note(stock, by_line)
+        traded = self.traded()
+        self.note(stock, by_line, traded)
         memory = self.world.memory
         reported = stock + self.reported()
         memory.picture[self.world.day % memory.picture.shape[0]] = reported
-        seen = self.seen_stock()
+        seen = self.seen_stock(traded)
         if self.world.rules.trigger is None:
             self.stand_down()
         else:
             self.intervene(cover_days(self.world, seen), self.world.rules.trigger)
-        count_picture(self.world, self.traded(), reported, seen)
+        count_picture(self.world, traded, reported, seen)
         self.grant_licences()
 
     def reported(self) -> Ints:
@@ -50,27 +51,26 @@ class Authority(Actor):
         rows = world.country.rows.of(*world.rules.reporting)
         return np.asarray(world.state.shelves.stock[rows].sum(axis=0, dtype=np.int64))
 
-    def note(self, stock: Ints, by_line: Ints) -> None:
+    def note(self, stock: Ints, by_line: Ints, traded: Bools) -> None:
         """Count what is without stock, and cover, and how long each article has been short.
 
         A line without stock is what a company has to give notice of.
         """
         world = self.world
-        needed = self.traded()
-        short = (stock <= 0) & needed
+        short = (stock <= 0) & traded
         flow = world.state.tally.flow
-        flow[Flow.ARTICLES] = int(needed.sum())
+        flow[Flow.ARTICLES] = int(traded.sum())
         flow[Flow.ARTICLES_WITHOUT_STOCK] = int(short.sum())
         supplied = world.country.lines.supplied
         flow[Flow.LINES] = int(supplied.sum())
         flow[Flow.LINES_WITHOUT_STOCK] = int(((by_line == 0) & supplied).sum())
         how, need = world.practice.authority, world.state.goods.need
-        cover = np.minimum(stock[needed] / need[needed], how.most_cover_days)
+        cover = np.minimum(stock[traded] / need[traded], how.most_cover_days)
         flow[Flow.COVER_ARTICLES] = int(cover.sum())
-        scarce = needed & (stock < how.short_below_days * need)
+        scarce = traded & (stock < how.short_below_days * need)
         days, warned = world.memory.short_days, world.memory.warned_days
         days[:] = np.where(scarce, days + 1, 0)
-        warned[:] = np.where(scarce, warned, np.where(self.told(by_line) & needed, warned + 1, 0))
+        warned[:] = np.where(scarce, warned, np.where(self.told(by_line) & traded, warned + 1, 0))
 
     def told(self, by_line: Ints) -> Bools:
         """Return of which articles every company has told that its goods will run out, or has none.
@@ -94,7 +94,7 @@ class Authority(Actor):
         needed = self.world.state.goods.need > 0
         return np.asarray(needed & (kind != int(ArticleClass.COMPOUNDED)))
 
-    def seen_stock(self) -> Floats:
+    def seen_stock(self, traded: Bools) -> Floats:
         """Return by article the treatment-days that the authority sees, inf where it sees none.
 
         The picture is some days old, misses a share of the articles and carries an error.
@@ -106,7 +106,7 @@ class Authority(Actor):
         covered = uniforms(seed, Purpose.PICTURE, articles, -1) < how.picture_coverage
         spread = 2 * uniforms(seed, Purpose.PICTURE, articles, world.day) - 1
         seen = np.maximum(0.0, old * (1 + np.sqrt(3) * how.picture_noise * spread))
-        known = covered & (old >= 0) & self.traded()
+        known = covered & (old >= 0) & traded
         return np.where(known, seen, np.inf)
 
     def intervene(self, cover: Floats, trigger: Trigger) -> None:

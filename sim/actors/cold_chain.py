@@ -10,6 +10,7 @@ from sim.actors.losses import book_goods, scrap_packs
 from sim.array_types import Floats, Whys
 from sim.rng import Purpose, uniforms
 from sim.rules import Node
+from sim.units import TINY
 from sim.world import Actor, Phase
 
 
@@ -35,7 +36,7 @@ class ColdChain(Actor):
         """Return the share of what was still fit an hour ago that is not now, by facility."""
         warm = dark - self.cold_hours()
         lost, before = self.discarded(warm), self.discarded(warm - 1)
-        return np.asarray((lost - before) / np.maximum(1e-9, 1 - before))
+        return np.asarray((lost - before) / np.maximum(TINY, 1 - before))
 
     def cold_hours(self) -> Floats:
         """Return for how long cold rooms stay cold by themselves; fridges do not (facilities)."""

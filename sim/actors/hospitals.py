@@ -13,10 +13,8 @@ from sim.kernels.outside import supply_outside
 from sim.rng import Purpose, uniforms
 from sim.state.flows import Flow
 from sim.state.kinds import HolderKind
-from sim.units import HOURS_PER_DAY
+from sim.units import HOURS_PER_DAY, TINY
 from sim.world import Actor, Phase
-
-_LEAST = 1e-9  # episodes or days; keeps a division finite
 
 
 class Hospitals(Actor):
@@ -40,7 +38,7 @@ class Hospitals(Actor):
         if how is None:
             return expected
         since = world.memory.known_days() - how.after_days
-        ramp = np.clip(since / max(how.ramp_days, _LEAST), 0.0, 1.0)
+        ramp = np.clip(since / max(how.ramp_days, TINY), 0.0, 1.0)
         cut = np.where(world.rules.conserved, how.cut_share * ramp, 0.0)
         spared = float((expected * cut).sum())
         luck = uniforms(world.config.seed, Purpose.ADMISSION_COUNT, np.zeros(1, int), world.day)
@@ -64,7 +62,7 @@ class Hospitals(Actor):
         lapse_hours = world.practice.hospitals.lapse_days * HOURS_PER_DAY
         usual = rates.episodes_on(month, seasons)
         expected = usual * world.times_usual(NeedKind.EPISODE)
-        more = expected.sum() / max(usual.sum(), _LEAST)
+        more = expected.sum() / max(usual.sum(), TINY)
         expected = self.conserve(expected)
         retry_episodes(world.state, first, regions, world.hour)
         admit_day(
@@ -76,6 +74,6 @@ class Hospitals(Actor):
             world.hour,
         )
         for local, add in world.local_needs(NeedKind.EPISODE, usual):
-            many = max(1, int(rates.admissions * (add.sum() / max(usual.sum(), _LEAST))))
+            many = max(1, int(rates.admissions * (add.sum() / max(usual.sum(), TINY))))
             place = np.array([first, regions, lapse_hours])
             admit_day(local.state, self.conserve(add), local.bands[0], many, place, world.hour)

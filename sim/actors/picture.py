@@ -6,14 +6,13 @@ import numpy as np
 
 from sim.array_types import Bools, Floats, Ints
 from sim.state.flows import NOT_SEEN, Sight
+from sim.units import TINY
 from sim.world import World
-
-LEAST_NEED = 1e-9  # treatment-days a day
 
 
 def cover_days(world: World, stock: Ints | Floats) -> Floats:
     """Return for how many days a stock by article lasts."""
-    return np.asarray(stock / np.maximum(world.state.goods.need, LEAST_NEED))
+    return np.asarray(stock / np.maximum(world.state.goods.need, TINY))
 
 
 def count_picture(world: World, traded: Bools, stock: Ints, seen: Floats) -> None:
@@ -47,5 +46,5 @@ def _together(world: World, stock: Ints | Floats, which: Bools) -> Ints:
     need = np.bincount(medicine, world.state.goods.need[which], many)
     lying = np.bincount(medicine, stock[which], many)
     most = world.practice.authority.most_cover_days
-    cover = np.minimum(lying / np.maximum(need, LEAST_NEED), most)
+    cover = np.minimum(lying / np.maximum(need, TINY), most)
     return np.where(need > 0, cover.astype(np.int64), NOT_SEEN)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 
 from sim.array_types import Floats, Ints
@@ -13,10 +11,8 @@ from sim.rules import Rules
 from sim.state.flows import ORE, Cost, Payer
 from sim.state.kinds import HolderKind
 from sim.synthesis.lines import active_stock
-from sim.units import DAYS_PER_YEAR
+from sim.units import DAYS_PER_YEAR, TINY
 from sim.world import World
-
-TINY: Final = 1e-9  # treatment-days a day; lines without need keep nothing
 
 
 def added_costs(world: World, without: Rules, today: Rules) -> Floats:

@@ -16,10 +16,9 @@ from sim.state.kinds import HolderKind
 from sim.synthesis.articles import Lines
 from sim.synthesis.counters import delivery_class, distances
 from sim.synthesis.facilities import Rows
-from sim.units import DAYS_PER_WEEK
+from sim.units import DAYS_PER_WEEK, TINY
 
 HALL = "hall"
-_SMALLEST = 1e-9  # keeps a division finite
 WORKING_DAYS_PER_WEEK = 5
 COMPOUNDING_CHANNELS = ("pharmacy", "distributor")  # sites that supply more than their own hospital
 
@@ -62,7 +61,7 @@ def build_centres(
         both = np.concatenate([mine, hosts])
         at[d, : both.size], run_by[d, : both.size] = place[both], owner[both]
         part[d, : mine.size] = share[mine] / share[mine].sum()
-        lent[d, mine.size : both.size] = share[hosts] / max(share[hosts].sum(), _SMALLEST)
+        lent[d, mine.size : both.size] = share[hosts] / max(share[hosts].sum(), TINY)
         delivers[d, : mine.size] = hall[mine]
     where = np.maximum(rows.facility, 0)
     lat, lon = places.facility_lat[where], places.facility_lon[where]

@@ -16,7 +16,7 @@ from sim.synthesis.articles import Articles
 from sim.synthesis.counters import DAY_NAMES
 from sim.synthesis.facilities import Rows
 from sim.synthesis.medicines import Medicines
-from sim.units import DAYS_PER_WEEK, DAYS_PER_YEAR
+from sim.units import DAYS_PER_WEEK, DAYS_PER_YEAR, TINY
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -60,7 +60,7 @@ def expected_rates(
         acute=np.where(hospital, 0.0, daily),
         episodes=episodes,
         bands=bands,
-        inpatients=episodes @ bands / max(episodes.sum(), 1e-9),
+        inpatients=episodes @ bands / max(episodes.sum(), TINY),
         season=seasons(tables, medicines, articles),
         day_class=weekday_factors(tables),
         admissions=max(1, round(admissions)) if admissions > 0 else 0,

@@ -18,7 +18,7 @@ from tests.twins import expiry
 from tests.twins.distribution import set_normal_orders
 from tests.twins.dose import DosePatient
 from tests.twins.goods import Article, Centre, Distributor, Holder, Line, Shelf
-from tests.twins.law import board, cover_days, enact
+from tests.twins.law import board, enact, target_cover
 from tests.twins.losses import fires_of, withdrawals_of
 from tests.twins.people import People, Treatment
 from tests.twins.planning import plan_visit
@@ -61,7 +61,7 @@ def twin_of(world: World) -> Twin:
     expiry.begin(twin)
     twin.rules = rules
     enact(twin, demanded)
-    expiry.fill(twin, {holder.index: cover_days(twin, holder) for holder in holders})
+    expiry.fill(twin, {holder.index: target_cover(twin, holder) for holder in holders})
     for resident in list(people.known.values()):
         plan_visit(twin, resident, -1)
     return twin

@@ -47,7 +47,7 @@ def enact(world: Twin, requirements: Iterable[Requirement]) -> None:
             line.growth = world.actors.compounding.capacity_factor
     hospitals = world.by_kind[HolderKind.HOSPITAL]
     for holder in world.holders:
-        cover = cover_days(world, holder)
+        cover = target_cover(world, holder)
         for shelf in holder.shelves:
             shelf.target = target(world, holder, shelf, cover)
             if holder.kind == HolderKind.HOSPITAL and shelf.kept_apart:
@@ -106,7 +106,7 @@ def holds(world: Twin, requirement: Requirement, day: int) -> bool:
     return max(levels, default=0) >= names.index(requirement.at_level)
 
 
-def cover_days(world: Twin, holder: Holder) -> float:
+def target_cover(world: Twin, holder: Holder) -> float:
     """Return the days of need that a holder aims to have."""
     actors = world.actors
     hospitals = world.by_kind[HolderKind.HOSPITAL]
