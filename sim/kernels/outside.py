@@ -26,7 +26,8 @@ from sim.state.records import (
 
 _DOSE = int(TreatmentFlag.DOSE)
 _PACKED = int(TreatmentFlag.PACKED)
-_LACKING = int(DoseState.LACKING)
+_SUPPLIED = int(DoseState.SUPPLIED)
+_HELD_UP = int(DoseState.HELD_UP)
 _LEAKED = int(NeedFlag.LEAKED)
 _ALL = int(EVERYONE)
 _FLAG_BITS = int(FLAG_BITS)
@@ -79,13 +80,16 @@ def take_form(
 
 @inlined
 def supply_resident(
-    state: State, p: int, dose: int, first_hospital: int, floor_days: float, now: int
+    state: State, p: int, dose: int, coming: int, first_hospital: int, floor_days: float, now: int
 ) -> None:
-    """Supply what a resident lacks in the dose roll, or of the other medicines."""
+    """Supply what a resident lacks in the dose roll, or of the other medicines.
+
+    Not what has a flag in `coming`, which says that it will come of itself.
+    """
     resident = state.people.residents[p]
     for i in range(resident.first, resident.first + resident.treatments):
         treatment = state.people.treatments[i]
-        if (treatment.flags & _DOSE) != dose or (treatment.flags & _PACKED) != 0:
+        if (treatment.flags & _DOSE) != dose or (treatment.flags & coming) != 0:
             continue
         if treatment.failed == NEVER or max(treatment.failed, treatment.end) > now:
             continue
@@ -129,7 +133,7 @@ def supply_needs(state: State, first_hospital: int, floor_days: float, now: int)
 
 @compiled
 def supply_outside(state: State, first_hospital: int, floor_days: float, now: int) -> None:
-    """Supply who has run out, waits and comes back tomorrow, and dose patients whose roll lacks.
+    """Supply who has run out and waits: at counters, or for a roll that is late or lacks some.
 
     `goods.outside` and `goods.ordered_home` say whom with which article; hospital pharmacies keep
     `floor_days` of the need of hospitals. Residents without prescription goods in hospital form get
@@ -138,9 +142,12 @@ def supply_outside(state: State, first_hospital: int, floor_days: float, now: in
     n = find_waiting(state.agenda, now // 24 + 1, state.ranks.items)
     for k in range(n):
         load_waiting(state, k, n)
-        supply_resident(state, state.ranks.items[k], 0, first_hospital, floor_days, now)
+        supply_resident(state, state.ranks.items[k], 0, 0, first_hospital, floor_days, now)
     supply_needs(state, first_hospital, floor_days, now)
     for place in range(state.dose.rows.size):
         load_lacking(state, place)
-        if (state.dose.state[place] & _LACKING) != 0:
-            supply_resident(state, state.dose.rows[place], _DOSE, first_hospital, floor_days, now)
+        if state.dose.state[place] == _SUPPLIED:
+            continue
+        coming = _PACKED if (state.dose.state[place] & _HELD_UP) == 0 else 0
+        p = state.dose.rows[place]
+        supply_resident(state, p, _DOSE, coming, first_hospital, floor_days, now)

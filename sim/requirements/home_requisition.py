@@ -20,7 +20,8 @@ class HomeRequisition(Requirement):
     """Care may order some medicines from the hospital pharmacy to patients whom it treats at home.
 
     No prescription is needed, so that it helps whatever hinders the counter: a shortage, a system
-    or closed doors. Patients who have run out of such a medicine get a hospital form of it.
+    or closed doors. Patients who have run out of such a medicine get a hospital form of it; those
+    with dose rolls too, whether the roll lacks it, was not packed or is held up on the way.
     """
 
     kind: Literal["home_requisition"] = "home_requisition"

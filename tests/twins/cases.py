@@ -369,7 +369,7 @@ def full_toy(folder: Path) -> Path:
     elsewhere = {"site": "regional", "name": "Regional compounder", "municipality": "9003"}
     _add_row(folder / "compounders.csv", **elsewhere, channel="hospital", share="0")
     text = (folder / "medicines.csv").read_text()
-    for code, treatments in (("J01CE02", 30), ("C09CA01", 20)):
+    for code, treatments in (("J01CE02", 30), ("C09CA01", 20), ("A02BC01", 60)):
         row = next(line for line in text.splitlines() if line.startswith(code))
         cells = row.split(",")
         cells[4], cells[8] = "both", str(treatments)

@@ -81,10 +81,13 @@ def supply_collection(world: Twin, resident: Resident, treatment: Treatment, now
 
 
 def supply_roll(world: Twin, patient: dose.DosePatient, treatment: Treatment, now: int) -> None:
-    """Supply what a roll lacks, for as long as a roll lasts."""
+    """Supply what a roll lacks or has not brought, for as long as a roll lasts.
+
+    What is packed comes of itself, unless no carrier brings it.
+    """
     days = world.actors.dose.roll_days
-    lacking = patient.lacking and not treatment.packed
-    if not (lacking and runs_out(treatment, now)):
+    coming = treatment.packed and not patient.held_up
+    if coming or not runs_out(treatment, now):
         return
     if give(world, patient.resident, treatment, days):
         dose.close_gap(world, patient, treatment, now)

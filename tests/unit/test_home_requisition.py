@@ -12,12 +12,17 @@ from sim.errors import ConfigError
 from sim.law import enact
 from sim.replication import Run
 from sim.state.flows import Flow
+from sim.state.history import History
+from sim.state.kinds import Supply
 from sim.state.records import ResidentFlag
 from sim.synthesis.patient_groups import group_bits
 from tests.support.toy import toy_cell
 from tests.twins.cases import full_toy
 
 STOP = {"kind": "it_failure", "target": "national_service", "start_day": 2, "duration_days": 14}
+DAYS = {"start_day": 2, "duration_days": 14}
+NOT_PACKED = {"kind": "it_failure", "target": "dose_owner:apoteket"} | DAYS
+NOT_BROUGHT = {"kind": "transport_loss", "share": 1.0, "carriers": ["others"]} | DAYS
 SOLDIERS = 283  # of the toy world
 
 
@@ -38,17 +43,31 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return full_toy(tmp_path_factory.mktemp("tables"))
 
 
-def supplied(tables: Path, patients: str | list[str]) -> int:
-    cell = toy_cell({"stop": STOP}, {"home": law(patients)}, **{"world.tables": str(tables)})
+def played(tables: Path, stop: dict[str, Any], patients: str | list[str]) -> History:
+    cell = toy_cell({"stop": stop}, {"home": law(patients)}, **{"world.tables": str(tables)})
     run = Run.begin(cell)
     run.finish()
-    return int(run.world.history.part("flow")[:, Flow.OUTSIDE_HOSPITAL].sum())
+    return run.world.history
+
+
+def supplied(tables: Path, patients: str | list[str]) -> int:
+    history = played(tables, STOP, patients)
+    return int(history.part("flow")[:, Flow.OUTSIDE_HOSPITAL].sum())
 
 
 def test_care_orders_for_some_groups_only(tables: Path) -> None:
     few, all_of_them = supplied(tables, ["soldiers"]), supplied(tables, "all")
     assert supplied(tables, []) == 0
     assert 0 < few < all_of_them
+
+
+@pytest.mark.parametrize("stop", [NOT_PACKED, NOT_BROUGHT])
+def test_who_waits_for_a_roll_is_supplied(tables: Path, stop: dict[str, Any]) -> None:
+    """Nothing else is hindered, so that whoever is helped has a roll."""
+    today, helped = played(tables, stop, []), played(tables, stop, "all")
+    without = [int(h.part("without_channel")[:, Supply.DOSE].sum()) for h in (today, helped)]
+    assert helped.part("flow")[:, Flow.OUTSIDE_HOSPITAL].sum() > 0
+    assert 0 <= without[1] < without[0]
 
 
 def test_a_bit_of_a_group_is_that_of_its_members() -> None:
