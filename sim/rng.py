@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernels.jit import allocating, inlined
+from sim.kernels.jit import allocating, compiled, inlined
 
 _GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1: Final = np.uint64(0xBF58476D1CE4E5B9)
@@ -121,6 +121,16 @@ def uniform(key: np.uint64, entity: int, ordinal: int) -> float:
     return float(bits(key, entity, ordinal) >> _S11) * _UNIT
 
 
+@compiled
+def _key(seed: int, purpose: int) -> np.uint64:
+    return stream(seed, purpose)
+
+
+@compiled
+def _bits(seed: int, purpose: int, entity: int) -> np.uint64:
+    return bits(stream(seed, purpose), entity, 0)
+
+
 @allocating
 def _fill(
     seed: int, purpose: int, entities: npt.NDArray[np.int64], ordinal: int
@@ -130,6 +140,16 @@ def _fill(
     for i in range(entities.size):
         out[i] = uniform(key, entities[i], ordinal)
     return out
+
+
+def stream_key(seed: int, purpose: Purpose) -> np.uint64:
+    """Return the key of one stream for kernels, which would take a small Python int as signed."""
+    return np.uint64(_key(seed, int(purpose)))
+
+
+def whole_bits(seed: int, purpose: Purpose, entity: int) -> int:
+    """Return 64 random bits for one (seed, purpose, entity)."""
+    return int(_bits(seed, int(purpose), entity))
 
 
 def uniforms(

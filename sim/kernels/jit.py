@@ -13,11 +13,12 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, NoReturn, TypeVar, cast
 
 import numba
 from llvmlite import ir
 from numba.core import cgutils, types
+from numba.core.registry import CPUDispatcher
 from numba.extending import intrinsic
 
 PACKAGE: Final = Path(__file__).resolve().parents[1]
@@ -64,10 +65,34 @@ def compiled(function: F) -> F:
     return cast("F", numba.njit(cache=True, error_model="numpy", _nrt=False)(function))
 
 
+class _Inlined(CPUDispatcher):  # type: ignore[misc]
+    """A function that exists only within kernels, once for integers of all widths and literals."""
+
+    def get_call_template(self, arguments: Any, named: Any) -> Any:
+        """Return how a call is typed; numba does not compile anew for a narrower integer."""
+        wide = {name: _wide(kind) for name, kind in named.items()}
+        return super().get_call_template(tuple(map(_wide, arguments)), wide)
+
+    def __call__(self, *_: object, **__: object) -> NoReturn:
+        """Raise TypeError: there is no entry for Python, and the process would end."""
+        raise TypeError(f"{self.py_func.__name__} exists only within kernels; call a kernel")
+
+
+def _wide(kind: Any) -> Any:
+    plain = types.unliteral(kind)
+    narrow = isinstance(plain, types.Integer) and plain.bitwidth < types.int64.bitwidth
+    return types.int64 if narrow else plain
+
+
 def inlined(function: F) -> F:
-    """Compile a small function into the kernels that call it."""
-    options = {"cache": True, "error_model": "numpy", "_nrt": False, "forceinline": True}
-    return cast("F", numba.njit(**options)(function))
+    """Compile a small function into the kernels that call it.
+
+    Without an entry for Python, machine code of its own on disk and a version for each width of an
+    integer, all kernels compile in some half of the time.
+    """
+    options = {"nopython": True, "error_model": "numpy", "_nrt": False, "forceinline": True}
+    no_entry = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return cast("F", _Inlined(function, targetoptions=options | no_entry))
 
 
 def allocating(function: F) -> F:

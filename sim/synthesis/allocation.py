@@ -11,7 +11,7 @@ from sim.demand import Demand
 from sim.kernels.agenda import empty_agenda
 from sim.kernels.ranking import empty_ranks
 from sim.parameters import ActorParameters, PatientParameters
-from sim.rng import Purpose, stream
+from sim.rng import Purpose, stream_key
 from sim.rules import Rules
 from sim.state.arrays import (
     Books,
@@ -239,7 +239,7 @@ def habits_of(actors: ActorParameters, seed: int) -> Habits:
         answer_hours=np.array([ask.answer_days * HOURS_PER_DAY], np.int64),
         again_hours=ask.again_days * HOURS_PER_DAY,
         least_gap=how.shortest_gap_hours,
-        **{name: np.uint64(stream(seed, int(purpose))) for purpose, name in purposes},
+        **{name: stream_key(seed, purpose) for purpose, name in purposes},
     )
 
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from sim.array_types import Bools, Floats, Ints
 from sim.demand import Demand, NeedKind, Rush, Surge
 from sim.errors import ConfigError, Problems, suggest
-from sim.rng import Purpose, bits, stream
+from sim.rng import Purpose, stream_key, whole_bits
 from sim.state.arrays import State
 from sim.state.kinds import Group
 from sim.state.records import N_BANDS, Band, ResidentFlag
@@ -147,15 +147,13 @@ def local_surges(
 def own_seed(surge: Surge, seed: int) -> int:
     """Return the seed of a local surge's luck: of its own for each event and place."""
     name = f"{surge.cause} {surge.regions} {surge.municipalities} {surge.group}"
-    key = np.uint64(stream(seed, int(Purpose.SURGE)))  # a small one would count as signed
-    luck = bits(key, zlib.crc32(name.encode()), 0)
-    return int(luck) >> 1
+    return whole_bits(seed, Purpose.SURGE, zlib.crc32(name.encode())) >> 1
 
 
 def _own_state(state: State, crowd: Crowd, seed: int) -> State:
     people = state.people._replace(band_start=crowd.band_start, band_rows=crowd.band_rows)
     habits = state.habits._replace(
-        count_key=np.uint64(stream(seed, int(Purpose.ACUTE_COUNT))),
-        person_key=np.uint64(stream(seed, int(Purpose.ACUTE_PERSON))),
+        count_key=stream_key(seed, Purpose.ACUTE_COUNT),
+        person_key=stream_key(seed, Purpose.ACUTE_PERSON),
     )
     return dataclasses.replace(state, people=people, habits=habits)

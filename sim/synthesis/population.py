@@ -19,7 +19,7 @@ from sim.kernels.synthesis import (
     rows_by_class,
 )
 from sim.parameters import ActorParameters, PatientParameters, ResidentParameters
-from sim.rng import Purpose, stream, uniforms
+from sim.rng import Purpose, stream_key, uniforms
 from sim.state.records import N_BANDS, RESIDENT, TREATMENT, Band, ResidentFlag
 from sim.synthesis.articles import Articles
 from sim.synthesis.medicines import Medicines
@@ -202,7 +202,7 @@ def _deal_medicines(
     group[dose] = N_BANDS * classes
     starts, rows = rows_by_class(group, N_BANDS * classes + 1)
     picks = _picks(np.diff(starts), medicines, who)
-    key = np.uint64(stream(seed, int(Purpose.MEMBERSHIP)))
+    key = stream_key(seed, Purpose.MEMBERSHIP)
     counts = np.zeros(residents.size, dtype=np.uint8)
     chosen = [(m, g) for m in range(picks.shape[0]) for g in range(picks.shape[1]) if picks[m, g]]
     for m, g in chosen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.parameters import ActorParameters
-from sim.rng import Purpose, stream
+from sim.rng import Purpose, stream_key
 from sim.state.arrays import Distributors, Lines, Orders
 from sim.state.records import LEAD_RING, ORDER
 from sim.synthesis.country import Country
@@ -59,8 +59,8 @@ def distributors_of(country: Country, actors: ActorParameters, seed: int) -> Dis
         slow=np.zeros(shape, np.uint16),
         stranded=np.zeros(shape, np.uint8),
         urgent_first=np.zeros(1, np.uint8),
-        order_key=np.uint64(stream(seed, int(Purpose.ORDER_RANK))),
-        line_key=np.uint64(stream(seed, int(Purpose.LINE_CHOICE))),
+        order_key=stream_key(seed, Purpose.ORDER_RANK),
+        line_key=stream_key(seed, Purpose.LINE_CHOICE),
         compound_days=np.array(actors.compounding.lead_days, np.int64),
     )
 

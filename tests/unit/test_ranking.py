@@ -3,9 +3,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sim.kernels.ranking import FEW, empty_ranks, sort
+from sim.kernels.jit import compiled
+from sim.kernels.ranking import FEW, Ranks, empty_ranks, sort
 
 URGENCY = np.uint64(60)
+
+
+@compiled
+def sort_now(ranks: Ranks, n: int) -> None:
+    sort(ranks, n)
 
 
 def keys_of(n: int, seed: int, classes: int, different: int) -> np.ndarray:
@@ -28,7 +34,7 @@ def test_items_are_sorted_by_key_and_equals_stay_in_order(
     keys = keys_of(n, seed, classes, different)
     ranks = empty_ranks(n)
     ranks.keys[:n], ranks.items[:n] = keys, 7 + 2 * np.arange(n)
-    sort(ranks, n)
+    sort_now(ranks, n)
     assert ranks.items[:n].tolist() == (7 + 2 * np.argsort(keys, kind="stable")).tolist()
 
 
@@ -36,5 +42,5 @@ def test_items_are_sorted_by_key_and_equals_stay_in_order(
 def test_the_highest_key_of_all_has_a_place(n: int) -> None:
     ranks = empty_ranks(n)
     ranks.keys[:n], ranks.items[:n] = np.uint64(2**64 - 1), np.arange(n)
-    sort(ranks, n)
+    sort_now(ranks, n)
     assert ranks.items[:n].tolist() == list(range(n))
