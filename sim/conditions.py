@@ -8,7 +8,7 @@ the limits and the hour.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -93,6 +93,23 @@ _NO_ROWS = Rows(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0))
 
 
 @dataclass
+class AtHour:
+    """What was found of each channel at the hour that was asked for last."""
+
+    hour: float = np.nan
+    found: dict[Channel, Floats] = field(default_factory=dict)
+
+    def of(self, channel: Channel, hour: float, find: Callable[[Channel, float], Floats]) -> Floats:
+        """Return what was found of a channel at an hour, or find it."""
+        if hour != self.hour:
+            self.hour, self.found = hour, {}
+        if channel not in self.found:
+            self.found[channel] = find(channel, hour)
+            self.found[channel].flags.writeable = False
+        return self.found[channel]
+
+
+@dataclass
 class Conditions:
     """All channels at any hour. `sizes` gives the number of places of each channel.
 
@@ -103,6 +120,9 @@ class Conditions:
     limits: tuple[Limit, ...] = ()
     rows: dict[Channel, Rows] = field(init=False)
     whys: dict[Channel, Whys] = field(init=False)  # by row: the event behind it
+    times: dict[Channel, Floats] = field(init=False)  # at which something starts or ends, in order
+    levels: AtHour = field(init=False)
+    since: AtHour = field(init=False)
     table: TraceTable = field(default_factory=TraceTable)
 
     def __post_init__(self) -> None:
@@ -122,6 +142,11 @@ class Conditions:
             self.rows[limit.channel] = Rows(*(np.concatenate(pair) for pair in pairs))
             names[limit.channel] += [limit.cause] * mine.where.size
         self.whys = {channel: self._traced(channel, names[channel]) for channel in self.sizes}
+        self.times = {
+            channel: np.unique(np.concatenate([rows.start, rows.end]))
+            for channel, rows in self.rows.items()
+        }
+        self.levels, self.since = AtHour(), AtHour()
 
     def _traced(self, channel: Channel, causes: list[str]) -> Whys:
         """Put the rows of a channel in order, what binds most last; return what is behind each."""
@@ -144,24 +169,30 @@ class Conditions:
 
     def change_times(self, channels: Container[Channel] = ALL) -> Floats:
         """Return the hours at which some limit starts or ends, in order, each once."""
-        mine = [rows for channel, rows in self.rows.items() if channel in channels]
-        hours = [hour for rows in mine for hour in (rows.start, rows.end)]
-        return np.unique(np.concatenate(hours)) if hours else np.empty(0)
+        mine = [times for channel, times in self.times.items() if channel in channels]
+        return np.unique(np.concatenate(mine)) if mine else np.empty(0)
 
     def steady_since(self, hour: float, channels: Container[Channel]) -> float:
         """Return the last hour until `hour` at which a limit of some channels starts or ends."""
-        times = self.change_times(channels)
-        place = int(np.searchsorted(times, hour, side="right"))
-        return float(times[place - 1]) if place else -np.inf
+        last = -np.inf
+        for channel, times in self.times.items():
+            if channel in channels and times.size and times[0] <= hour:
+                last = max(last, float(times[np.searchsorted(times, hour, side="right") - 1]))
+        return last
 
     def level_at(self, channel: Channel, hour: float) -> Floats:
-        """Return the level of every place at some hour: the lowest of the limits in force."""
+        """Return the level of every place at some hour: the lowest of the limits in force.
+
+        Not to be written to: it is found once for all who ask of the hour.
+        """
+        return self.levels.of(channel, hour, self._level_at)
+
+    def _level_at(self, channel: Channel, hour: float) -> Floats:
         level = np.ones(self.sizes[channel])
         rows = self.rows[channel]
-        if not rows.where.size:
-            return level
-        active = (rows.start <= hour) & (hour < rows.end)
-        np.minimum.at(level, rows.where[active], rows.level[active])
+        if rows.where.size:
+            active = (rows.start <= hour) & (hour < rows.end)
+            np.minimum.at(level, rows.where[active], rows.level[active])
         return level
 
     def out_at(self, channel: Channel, hour: float) -> Bools:
@@ -169,7 +200,13 @@ class Conditions:
         return self.level_at(channel, hour) < OUT_BELOW
 
     def lost_since_at(self, channel: Channel, hour: float) -> Floats:
-        """Return since when each place has had less than full service without a pause, else inf."""
+        """Return since when each place has had less than full service without a pause, else inf.
+
+        Not to be written to.
+        """
+        return self.since.of(channel, hour, self._lost_since_at)
+
+    def _lost_since_at(self, channel: Channel, hour: float) -> Floats:
         rows = self.rows[channel]
         if not rows.where.size:
             return np.full(self.sizes[channel], np.inf)

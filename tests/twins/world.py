@@ -141,16 +141,21 @@ class Twin:
 
     def times_usual(self, need: NeedKind, day: int) -> npt.NDArray[np.float64]:
         """Return how many times the usual need of each article arises on a day."""
-        codes = [str(code) for code in self.country.medicines.atc]
         since = (day - self.config.warm_up_days) * HOURS_PER_DAY
+        now = []
+        for surge in self.surges:
+            hours = min(since + HOURS_PER_DAY, surge.end) - max(since, surge.start)
+            if surge.need == need and not surge.local and hours > 0:
+                now.append((surge, hours / HOURS_PER_DAY))
+        if not now:
+            return np.ones(self.country.articles.size)
+        codes = [str(code) for code in self.country.medicines.atc]
         times = []
         for medicine in self.country.articles.medicine.tolist():
             code, factor = (codes[medicine] if medicine >= 0 else ""), 1.0
-            for surge in self.surges:
-                hours = min(since + HOURS_PER_DAY, surge.end) - max(since, surge.start)
-                named = not surge.atc or any(code.startswith(prefix) for prefix in surge.atc)
-                if surge.need == need and not surge.local and hours > 0 and named:
-                    factor += (surge.factor - 1) * (hours / HOURS_PER_DAY)
+            for surge, share in now:
+                if not surge.atc or any(code.startswith(prefix) for prefix in surge.atc):
+                    factor += (surge.factor - 1) * share
             times.append(max(factor, 0.0))
         return np.array(times)
 

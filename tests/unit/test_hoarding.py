@@ -13,11 +13,15 @@ from sim.replication import Run
 from sim.state.flows import Service
 from tests.support.toy import toy_cell
 
+RUSH = 26  # days to the end of a rush of 14 that begins on day 10, and two more
 DAYS = 200
 
 
 @cache
-def lines(share: float, days: float = 14, consumed: float = 0.667) -> tuple[int, ...]:
+def lines(
+    share: float, days: float = 14, consumed: float = 0.667, horizon: int = RUSH
+) -> tuple[int, ...]:
+    """Return the lines dispensed on each day of a rush that begins on day 10."""
     event = {
         "kind": "hoarding",
         "start_day": 10,
@@ -25,7 +29,7 @@ def lines(share: float, days: float = 14, consumed: float = 0.667) -> tuple[int,
         "duration_days": days,
         "consumed": consumed,
     }
-    small = {"world": "one_region", "warm_up_days": 100, "horizon_days": DAYS}
+    small = {"world": "one_region", "warm_up_days": 100, "horizon_days": horizon}
     supplied = {"actors.companies.shortage_starts_per_year": 0, "check_ledger": "end"}
     run = Run.begin(toy_cell({"rush": event}, **small, **supplied))
     leads = run.world.state.people.residents["lead"].copy()
@@ -44,11 +48,13 @@ def dispensed(cell: Config) -> npt.NDArray[np.int64]:
 
 def within(first: int, last: int, share: float, days: float = 14) -> float:
     """Return lines between two days, against calm."""
-    return sum(lines(share, days)[first:last]) / sum(lines(0.0)[first:last])
+    horizon = RUSH if last <= RUSH else DAYS
+    rush, calm = lines(share, days, horizon=horizon), lines(0.0, horizon=horizon)
+    return sum(rush[first:last]) / sum(calm[first:last])
 
 
 def test_nobody_hoards_in_calm() -> None:
-    assert lines(0.0) == lines(0.0, days=30)
+    assert lines(0.0, horizon=DAYS) == lines(0.0, days=30, horizon=DAYS)
 
 
 def test_more_is_collected_at_first_and_less_afterwards() -> None:

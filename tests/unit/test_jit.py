@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numba
 import numpy as np
 import pytest
 
 from sim.array_types import Ints
-from sim.kernels.jit import compiled, inlined
+from sim.kernels.jit import inlined
 
 
 @inlined
@@ -15,7 +16,7 @@ def three_times(number: int, more: int) -> int:
     return 3 * number + more
 
 
-@compiled
+@numba.njit  # not kept: one that is found on disk would compile nothing
 def add_up(small: np.uint8, key: np.uint64, out: Ints) -> None:
     """Call the function above with what a caller may have at hand."""
     out[0] = three_times(small, 1)
