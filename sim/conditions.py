@@ -120,7 +120,7 @@ class Conditions:
     limits: tuple[Limit, ...] = ()
     rows: dict[Channel, Rows] = field(init=False)
     whys: dict[Channel, Whys] = field(init=False)  # by row: the event behind it
-    times: dict[Channel, Floats] = field(init=False)  # at which something starts or ends, in order
+    times: dict[frozenset[Channel], Floats] = field(init=False)  # of changes, for who has asked
     levels: AtHour = field(init=False)
     since: AtHour = field(init=False)
     table: TraceTable = field(default_factory=TraceTable)
@@ -142,10 +142,7 @@ class Conditions:
             self.rows[limit.channel] = Rows(*(np.concatenate(pair) for pair in pairs))
             names[limit.channel] += [limit.cause] * mine.where.size
         self.whys = {channel: self._traced(channel, names[channel]) for channel in self.sizes}
-        self.times = {
-            channel: np.unique(np.concatenate([rows.start, rows.end]))
-            for channel, rows in self.rows.items()
-        }
+        self.times = {}
         self.levels, self.since = AtHour(), AtHour()
 
     def _traced(self, channel: Channel, causes: list[str]) -> Whys:
@@ -167,18 +164,19 @@ class Conditions:
             if channel in channels and r.start.size
         )
 
-    def change_times(self, channels: Container[Channel] = ALL) -> Floats:
+    def change_times(self, channels: frozenset[Channel] = ALL) -> Floats:
         """Return the hours at which some limit starts or ends, in order, each once."""
-        mine = [times for channel, times in self.times.items() if channel in channels]
-        return np.unique(np.concatenate(mine)) if mine else np.empty(0)
+        if channels not in self.times:
+            mine = [rows for channel, rows in self.rows.items() if channel in channels]
+            hours = [hour for rows in mine for hour in (rows.start, rows.end)]
+            self.times[channels] = np.unique(np.concatenate(hours)) if hours else np.empty(0)
+        return self.times[channels]
 
-    def steady_since(self, hour: float, channels: Container[Channel]) -> float:
+    def steady_since(self, hour: float, channels: frozenset[Channel]) -> float:
         """Return the last hour until `hour` at which a limit of some channels starts or ends."""
-        last = -np.inf
-        for channel, times in self.times.items():
-            if channel in channels and times.size and times[0] <= hour:
-                last = max(last, float(times[np.searchsorted(times, hour, side="right") - 1]))
-        return last
+        times = self.change_times(channels)
+        place = int(np.searchsorted(times, hour, side="right"))
+        return float(times[place - 1]) if place else -np.inf
 
     def level_at(self, channel: Channel, hour: float) -> Floats:
         """Return the level of every place at some hour: the lowest of the limits in force.

@@ -88,7 +88,7 @@ def inlined(function: F) -> F:
     """Compile a small function into the kernels that call it.
 
     Without an entry for Python, machine code of its own on disk and a version for each width of an
-    integer, all kernels compile in some half of the time.
+    integer, all kernels compile in 0.57 of the time (ADR 0004).
     """
     options = {"nopython": True, "error_model": "numpy", "_nrt": False, "forceinline": True}
     no_entry = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}

@@ -19,8 +19,8 @@ from sim.synthesis.patient_groups import group_bits
 from tests.support.toy import toy_cell
 from tests.twins.cases import full_toy
 
-STOP = {"kind": "it_failure", "target": "national_service", "start_day": 2, "duration_days": 14}
 DAYS = {"start_day": 2, "duration_days": 14}
+STOP = {"kind": "it_failure", "target": "national_service"} | DAYS
 NOT_PACKED = {"kind": "it_failure", "target": "dose_owner:apoteket"} | DAYS
 NOT_BROUGHT = {"kind": "transport_loss", "share": 1.0, "carriers": ["others"]} | DAYS
 SOLDIERS = 283  # of the toy world
