@@ -44,7 +44,18 @@ SPARSE_PER_KM2: Final = 6.0  # residents a square kilometre below which a munici
 
 
 def build(config: Config) -> World:
-    """Build the world of one cell.
+    """Build the world of one cell, as its run starts; raises what `assemble` raises."""
+    world = assemble(config)
+    calm = calm_of(world)  # of today, so that luck stays the same whatever is demanded
+    demanded = in_force(config.proposal, -1)
+    if demanded:
+        enact(world, demanded)
+    settle(world, calm)
+    return world
+
+
+def assemble(config: Config) -> World:
+    """Return the world of one cell under today's law, before suppliers and shelves have settled.
 
     Raises ConfigError when the run is too long, or a scenario or proposal names what is not there;
     DataError for every problem of the tables.
@@ -90,11 +101,6 @@ def build(config: Config) -> World:
     )
     happen(world, config.scenario)
     enact(world, ())
-    calm = calm_of(world)  # of today, so that luck stays the same whatever is demanded
-    demanded = in_force(config.proposal, -1)
-    if demanded:
-        enact(world, demanded)
-    settle(world, calm)
     return world
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 from time import perf_counter
-from typing import IO, Any, Final
+from typing import IO, Final
 
 import numpy as np
 
-from sim.build import build
+from sim.build import assemble
 from sim.config import Config
 from sim.errors import RunError
 from sim.events import begin
 from sim.law import enact, in_force
 from sim.replication import Run
 from sim.state.reasons import MOST_TRACES, REASON_BITS, REASON_MASK
+from sim.stored_arrays import StoredArrays, write_arrays
 from sim.traces import Trace
 from sim.units import HOURS_PER_DAY
 from sim.world import REACHED, UNDER_WAY, World
@@ -25,8 +25,6 @@ HOUR: Final = "snapshot.hour"
 PAST: Final = "snapshot.past"
 TRACES: Final = "snapshot.traces"
 DAILY: Final = ("history.rows", "history.money")  # by day of the horizon, which may differ
-
-Arrays = Mapping[str, np.ndarray[Any, Any]]
 
 
 def save(run: Run, path: Path) -> None:
@@ -57,7 +55,7 @@ def write(run: Run, file: IO[bytes]) -> None:
         PAST: np.array(world.config.past(world.report_day)),
         TRACES: np.array(world.conditions.table.traces),
     }
-    np.savez(file, allow_pickle=False, **about, **dict(world.arrays()))
+    write_arrays(file, [*about.items(), *world.arrays()])
 
 
 def restore(config: Config, source: Path | IO[bytes]) -> Run:
@@ -65,17 +63,17 @@ def restore(config: Config, source: Path | IO[bytes]) -> Run:
 
     Disruptions and requirements that begin after it, and the horizon, may differ from those of the
     run that was saved; so one snapshot can branch. Raises RunError when anything else differs or
-    the file is missing or broken, and what `build` raises.
+    the file is missing or broken, and what `assemble` raises.
     """
     name = str(source) if isinstance(source, Path) else "snapshot"
     try:
-        with np.load(source) as stored:
-            return _resumed(config, stored, name)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        with zipfile.ZipFile(source) as archive:
+            return _resumed(config, StoredArrays(archive), name)
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise RunError(f"{name}: is not a whole snapshot ({error}); take it again") from error
 
 
-def _resumed(config: Config, stored: Arrays, name: str) -> Run:
+def _resumed(config: Config, stored: StoredArrays, name: str) -> Run:
     start = perf_counter()
     hour = int(stored[HOUR])
     day = hour // HOURS_PER_DAY - config.warm_up_days
@@ -84,7 +82,7 @@ def _resumed(config: Config, stored: Arrays, name: str) -> Run:
             f"{name}: was taken from another run; before day {day} its configuration, tables and"
             " program must be the same, only what begins later and the horizon may differ"
         )
-    world = build(config)
+    world = assemble(config)
     world.set_clock(hour)
     _begin_again(world, stored)
     enact(world, in_force(config.proposal, day - 1, world.alert_on(day - 1)))
@@ -94,7 +92,7 @@ def _resumed(config: Config, stored: Arrays, name: str) -> Run:
     return run
 
 
-def _begin_again(world: World, stored: Arrays) -> None:
+def _begin_again(world: World, stored: StoredArrays) -> None:
     """Let begin what had begun since a state was reached, midnight by midnight."""
     when = {name: float(stored[key][0]) for name, key in _awaited(world) if key in stored}
     for midnight in sorted({day for day in when.values() if np.isfinite(day)}):
@@ -105,22 +103,23 @@ def _awaited(world: World) -> list[tuple[str, str]]:
     return [(name, f"{REACHED}{name}") for name in world.reached]
 
 
-def _fill(world: World, stored: Arrays) -> None:
+def _fill(world: World, stored: StoredArrays) -> None:
     for name, array in world.arrays():
         if name.startswith(REACHED):  # looked for since this midnight only, or begun already
             continue
-        values = stored[name]
         if name in DAILY:
+            values = stored[name]
             days = min(len(array), len(values))
             array[:days] = values[:days]
         elif name == UNDER_WAY:
+            values = stored[name]
             world.state.shipments.table[: values.size] = values
         else:
-            array[...] = values
+            stored.read_into(name, array)
     _trace_anew(world, stored)
 
 
-def _trace_anew(world: World, stored: Arrays) -> None:
+def _trace_anew(world: World, stored: StoredArrays) -> None:
     """Give what traces stand beside reasons the places that they have in this run."""
     table, counts = world.conditions.table, world.history.part("without_trace")
     traced = [whys for whys in world.state.whys() if whys.max(initial=0) > REASON_MASK]

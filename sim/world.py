@@ -39,7 +39,7 @@ Process = Generator[simpy.Event, None, None]
 
 REACHED: Final = "reached."  # before the name of an event, in a snapshot
 UNDER_WAY: Final = "shipments.table"  # as far as it is filled
-MADE_ANEW: Final = ("day", "orders", "tally", "calendar")  # groups no snapshot holds
+MADE_ANEW: Final = ("day", "orders", "tally", "calendar", "ranks")  # groups no snapshot holds
 
 
 class Phase(IntEnum):
@@ -249,6 +249,7 @@ class World:
             yield f"memory.{name}", value
         for name, value in self.reached.items():
             yield f"{REACHED}{name}", value
+        yield "ledger.initial", self.ledger.initial
         yield "history.rows", self.history.rows
         yield "history.money", self.history.money
         yield "history.today", self.history.today

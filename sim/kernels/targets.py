@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sim.array_types import Floats
+from sim.array_types import Floats, Ints
 from sim.kernels.jit import allocating, compiled
 from sim.state.arrays import State
 from sim.state.kinds import ArticleClass, HolderKind
@@ -26,18 +26,21 @@ def count_needs(
     treatments: npt.NDArray[np.void],
     dose_site: npt.NDArray[np.int32],
     open_care: int,
-    counters: int,
+    customers: Ints,
     need: npt.NDArray[np.float32],
     collections: Floats,
 ) -> None:
-    """Add every treatment's daily need to its holder, and its collections a day to its counter.
+    """Count every resident at the counter that is nearest, and add what treatments need.
 
-    `need` is holders × articles; `dose_site` holds each dose patient's holder row, by resident,
-    -1 for others. `collections` has one value per counter.
+    A treatment's daily need goes to its holder (`need` is holders × articles), its collections a
+    day to its counter. `customers` and `collections` have one value per counter; `dose_site` holds
+    each dose patient's holder row, by resident, -1 for others.
     """
+    counters = collections.size
     for p in range(residents.size):
         resident = residents[p]
         holder = int(resident.home)
+        customers[holder] += 1
         if (resident.flags & _ORDERS_ONLINE) != 0 and counters > open_care:
             holder = open_care + int(resident.key) % (counters - open_care)
         for i in range(resident.first, resident.first + resident.treatments):

@@ -129,10 +129,12 @@ def _assemble(
     population, unit_costs = cached.population, read_unit_costs(tables)
     open_care = places.of_kind(Node.OPEN_CARE_PHARMACY)
     counters = open_care.size + places.of_kind(Node.E_COMMERCE).size
-    home = population.residents["home"]
-    customers = np.bincount(home, minlength=counters).astype(np.int64)
     dose = deal_dose_patients(population.residents, tables, actors.dose, world_seed)
-    need, collections = _collected(population, dose, rows, articles.size, open_care.size, counters)
+    customers, collections = np.zeros(counters, np.int64), np.zeros(counters)
+    need = np.zeros((rows.kind.size, articles.size), np.float32)
+    site = dose.holder_by_resident(population.residents.size, rows.of(HolderKind.DOSE))
+    people = population.residents, population.treatments
+    count_needs(*people, site, open_care.size, customers, need, collections)
     rates = expected_rates(tables, medicines, articles, actors)
     acute_need(need, collections, rates, articles, customers, places, rows, actors)
     lat, lon = places.facility_lat[open_care], places.facility_lon[open_care]
@@ -167,23 +169,6 @@ def _assemble(
         price=article_prices(articles, medicines, population.residents.size, unit_costs),
         unit_costs=unit_costs,
     )
-
-
-def _collected(
-    population: Population,
-    dose: DosePatients,
-    rows: Rows,
-    articles: int,
-    open_care: int,
-    counters: int,
-) -> tuple[npt.NDArray[np.float32], Floats]:
-    """Return what long-term patients need of each holder a day, and collections by counter."""
-    need = np.zeros((rows.kind.size, articles), dtype=np.float32)
-    collections = np.zeros(counters)
-    people, treatments = population.residents, population.treatments
-    site = dose.holder_by_resident(people.size, rows.of(HolderKind.DOSE))
-    count_needs(people, treatments, site, open_care, counters, need, collections)
-    return need, collections
 
 
 def hospital_cover(regions: int, actors: ActorParameters, world_seed: int) -> Floats:
