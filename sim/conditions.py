@@ -8,10 +8,11 @@ the limits and the hour.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 import numpy as np
 
@@ -41,6 +42,7 @@ class Channel(StrEnum):
 
 
 ALL: Final = frozenset(Channel)
+ALONE: Final = {channel: frozenset({channel}) for channel in Channel}
 # A level is the share of a grid area that is served; a facility there is served or not, so that
 # the greater part of the area decides.
 OUT_BELOW: Final = 0.5
@@ -89,24 +91,33 @@ class Rows(NamedTuple):
     end: Floats
 
 
+Found = TypeVar("Found", Floats, Whys)
+
 _NO_ROWS = Rows(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0))
 
 
-@dataclass
-class AtHour:
-    """What was found of each channel at the hour that was asked for last."""
+class Spans(NamedTuple):
+    """Time from one change of some channels to the next; the first span is before all changes."""
 
-    hour: float = np.nan
-    found: dict[Channel, Floats] = field(default_factory=dict)
+    changes: list[float]  # hours at which some limit starts or ends, in order, each once
+    limited: list[int]  # by span: in how many, up to it, some limit holds
 
-    def of(self, channel: Channel, hour: float, find: Callable[[Channel, float], Floats]) -> Floats:
-        """Return what was found of a channel at an hour, or find it."""
-        if hour != self.hour:
-            self.hour, self.found = hour, {}
-        if channel not in self.found:
-            self.found[channel] = find(channel, hour)
-            self.found[channel].flags.writeable = False
-        return self.found[channel]
+    @classmethod
+    def between(cls, rows: Rows) -> Spans:
+        """Return the spans between the changes of some rows."""
+        changes = np.unique(np.concatenate([rows.start, rows.end]))
+        begun = np.searchsorted(np.sort(rows.start), changes, side="right")
+        ended = np.searchsorted(np.sort(rows.end), changes, side="right")
+        return cls(changes.tolist(), [0, *np.cumsum(begun > ended).tolist()])
+
+    def at(self, hour: float) -> int:
+        """Return in which span an hour lies."""
+        return bisect_right(self.changes, hour)
+
+    def quiet(self, start: float, end: float) -> bool:
+        """Tell whether no limit holds between two hours."""
+        before, last = max(self.at(start) - 1, 0), bisect_left(self.changes, end)
+        return self.limited[before] == self.limited[max(before, last)]
 
 
 @dataclass
@@ -120,9 +131,8 @@ class Conditions:
     limits: tuple[Limit, ...] = ()
     rows: dict[Channel, Rows] = field(init=False)
     whys: dict[Channel, Whys] = field(init=False)  # by row: the event behind it
-    times: dict[frozenset[Channel], Floats] = field(init=False)  # of changes, for who has asked
-    levels: AtHour = field(init=False)
-    since: AtHour = field(init=False)
+    spans: dict[frozenset[Channel], Spans] = field(init=False)  # of channels that were asked for
+    found: dict[tuple[str, Channel], tuple[int, Any]] = field(init=False)  # span, and what holds
     table: TraceTable = field(default_factory=TraceTable)
 
     def __post_init__(self) -> None:
@@ -142,8 +152,7 @@ class Conditions:
             self.rows[limit.channel] = Rows(*(np.concatenate(pair) for pair in pairs))
             names[limit.channel] += [limit.cause] * mine.where.size
         self.whys = {channel: self._traced(channel, names[channel]) for channel in self.sizes}
-        self.times = {}
-        self.levels, self.since = AtHour(), AtHour()
+        self.spans, self.found = {}, {}
 
     def _traced(self, channel: Channel, causes: list[str]) -> Whys:
         """Put the rows of a channel in order, what binds most last; return what is behind each."""
@@ -156,34 +165,40 @@ class Conditions:
         why = {name: self.table.why(name, channel.value) for name in dict.fromkeys(names)}
         return np.array([why[names[i]] for i in order], np.uint16)
 
-    def quiet(self, start: float, end: float, channels: Container[Channel] = ALL) -> bool:
-        """Tell whether no limit of some channels is in force between two hours."""
-        return not any(
-            ((r.start < end) & (r.end > start)).any()
-            for channel, r in self.rows.items()
-            if channel in channels and r.start.size
-        )
-
-    def change_times(self, channels: frozenset[Channel] = ALL) -> Floats:
-        """Return the hours at which some limit starts or ends, in order, each once."""
-        if channels not in self.times:
+    def spans_of(self, channels: frozenset[Channel] = ALL) -> Spans:
+        """Return the spans between the changes of some channels."""
+        if channels not in self.spans:
             mine = [rows for channel, rows in self.rows.items() if channel in channels]
-            hours = [hour for rows in mine for hour in (rows.start, rows.end)]
-            self.times[channels] = np.unique(np.concatenate(hours)) if hours else np.empty(0)
-        return self.times[channels]
+            whole = (np.concatenate(column) for column in zip(_NO_ROWS, *mine, strict=True))
+            self.spans[channels] = Spans.between(Rows(*whole))
+        return self.spans[channels]
+
+    def quiet(self, start: float, end: float, channels: frozenset[Channel] = ALL) -> bool:
+        """Tell whether no limit of some channels is in force between two hours."""
+        return self.spans_of(channels).quiet(start, end)
 
     def steady_since(self, hour: float, channels: frozenset[Channel]) -> float:
         """Return the last hour until `hour` at which a limit of some channels starts or ends."""
-        times = self.change_times(channels)
-        place = int(np.searchsorted(times, hour, side="right"))
-        return float(times[place - 1]) if place else -np.inf
+        spans = self.spans_of(channels)
+        span = spans.at(hour)
+        return spans.changes[span - 1] if span else -np.inf
+
+    def _held(
+        self, find: Callable[[Channel, float], Found], channel: Channel, hour: float
+    ) -> Found:
+        """Return what is found of a channel at an hour, once for all hours of a span of it."""
+        key, span = (find.__name__, channel), self.spans_of(ALONE[channel]).at(hour)
+        if self.found.get(key, (-1,))[0] != span:
+            self.found[key] = span, find(channel, hour)
+            self.found[key][1].flags.writeable = False
+        return cast("Found", self.found[key][1])
 
     def level_at(self, channel: Channel, hour: float) -> Floats:
         """Return the level of every place at some hour: the lowest of the limits in force.
 
-        Not to be written to: it is found once for all who ask of the hour.
+        Not to be written to: it is found once for all who ask.
         """
-        return self.levels.of(channel, hour, self._level_at)
+        return self._held(self._level_at, channel, hour)
 
     def _level_at(self, channel: Channel, hour: float) -> Floats:
         level = np.ones(self.sizes[channel])
@@ -202,7 +217,7 @@ class Conditions:
 
         Not to be written to.
         """
-        return self.since.of(channel, hour, self._lost_since_at)
+        return self._held(self._lost_since_at, channel, hour)
 
     def _lost_since_at(self, channel: Channel, hour: float) -> Floats:
         rows = self.rows[channel]
@@ -216,29 +231,34 @@ class Conditions:
                 return since
             np.minimum.at(since, rows.where[earlier], rows.start[earlier])
 
-    def behind(self, channel: Channel, start: float, end: float | None = None) -> Whys:
-        """Return which event limits every place most at an hour, or between two, 0 where none does.
+    def behind(self, channel: Channel, hour: float) -> Whys:
+        """Return which event limits every place most at an hour, 0 where none does.
 
         Of several limits the deepest counts, of equally deep ones the oldest; events that begin
         together and are equally deep stand behind it together. The result is a trace as it stands
-        beside a reason.
+        beside a reason. Not to be written to.
         """
-        found = np.zeros(self.sizes[channel], np.uint16)
+        return self._held(self._behind, channel, hour)
+
+    def _behind(self, channel: Channel, hour: float) -> Whys:
         rows = self.rows[channel]
-        if not rows.where.size:
-            return found
-        begun = rows.start <= start if end is None else rows.start < end
-        active = begun & (start < rows.end)
-        found[rows.where[active]] = self.whys[channel][active]  # of several the last one stays
+        return self._of_active(channel, (rows.start <= hour) & (hour < rows.end))
+
+    def behind_between(self, channel: Channel, start: float, end: float) -> Whys:
+        """Return which event limits every place most between two hours, as `behind` does."""
+        rows = self.rows[channel]
+        return self._of_active(channel, (rows.start < end) & (start < rows.end))
+
+    def _of_active(self, channel: Channel, active: Bools) -> Whys:
+        found = np.zeros(self.sizes[channel], np.uint16)
+        found[self.rows[channel].where[active]] = self.whys[channel][active]  # the last one stays
         return found
 
     def mean_level(self, channel: Channel, start: float, end: float) -> Floats:
         """Return the average level of every place from hour `start` until hour `end`."""
-        rows = self.rows[channel]
-        if not rows.where.size:
+        spans = self.spans_of(ALONE[channel])
+        if spans.quiet(start, end):
             return np.ones(self.sizes[channel])
-        changes = np.concatenate([rows.start, rows.end])
-        inside = np.unique(changes[(changes > start) & (changes < end)])
-        edges = np.concatenate([[start], inside, [end]])
+        edges = [start, *spans.changes[spans.at(start) : bisect_left(spans.changes, end)], end]
         levels = [self.level_at(channel, hour) for hour in edges[:-1]]
         return np.average(levels, axis=0, weights=np.diff(edges))

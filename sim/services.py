@@ -61,19 +61,19 @@ class Services:
         self.hour_of = lru_cache(maxsize=4)(self._hour)
         self._steady = lru_cache(maxsize=4)(self._counters_at)
         self.powered_hours = lru_cache(maxsize=DAYS_KNOWN)(self._powered_hours)
+        self.mast_hours = lru_cache(maxsize=1)(self._mast_hours)
 
     def forget(self) -> None:
         """Forget what was found out of hours ahead, since conditions or rules have changed."""
-        self.hour_of.cache_clear()
-        self._steady.cache_clear()
-        self.powered_hours.cache_clear()
+        for found in (self.hour_of, self._steady, self.powered_hours, self.mast_hours):
+            found.cache_clear()
 
     @property
     def how(self) -> FacilityParameters:
         """How facilities go on without services, under the law in force."""
         return self.rules.practice.facilities
 
-    def mast_hours(self) -> Floats:
+    def _mast_hours(self) -> Floats:
         """Return how long the masts of each grid area last without electricity."""
         places = self.places
         town = places.municipality_population[places.area_municipality] >= self.how.town_residents

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.array_types import Bools, Floats
-from sim.conditions import Channel
+from sim.conditions import ALONE, Channel
 from sim.services import Services
 from sim.units import HOURS_PER_DAY
 
@@ -37,7 +37,7 @@ def expect_cuts(services: Services, day: int) -> Bools:
     expecting = np.ones(services.places.n_facilities, np.bool_)
     for earlier in range(1, services.how.shift_after_days + 1):
         begin = float((day - earlier) * HOURS_PER_DAY)
-        if services.conditions.quiet(begin, begin + HOURS_PER_DAY, {Channel.ELECTRICITY}):
+        if services.conditions.quiet(begin, begin + HOURS_PER_DAY, ALONE[Channel.ELECTRICITY]):
             return np.zeros_like(expecting)
         powered = services.powered_hours(day - earlier)
         expecting &= powered.any(axis=0) & ~powered.all(axis=0)

@@ -89,7 +89,7 @@ class Carriers(Actor):
     def behind(self, channel: Channel) -> Whys:
         """Return which event limits each place of a channel most during the day, 0 = none."""
         start = float(self.world.day * HOURS_PER_DAY)
-        return self.world.conditions.behind(channel, start, start + HOURS_PER_DAY)
+        return self.world.conditions.behind_between(channel, start, start + HOURS_PER_DAY)
 
     def from_sites(self, kind: HolderKind, road: Floats, served: Floats) -> Floats:
         """Return the share of what each site of a kind sends out that reaches each municipality."""

@@ -110,7 +110,7 @@ class Companies(Actor):
     def why(self, channel: Channel) -> Whys:
         """Return which event limits each place of a channel most during the day, 0 = none."""
         start = float(self.world.day * HOURS_PER_DAY)
-        return self.world.conditions.behind(channel, start, start + HOURS_PER_DAY)
+        return self.world.conditions.behind_between(channel, start, start + HOURS_PER_DAY)
 
     def why_compounders(self) -> int:
         """Return which event lies behind it that compounders cannot work at noon, 0 = none."""

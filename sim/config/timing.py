@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 import numpy as np
-from scipy.stats import poisson
 
 from sim.errors import ConfigError, Problems, suggest
 from sim.registry import Disruption
@@ -110,6 +109,8 @@ def recurring(events: Mapping[str, Disruption], seed: int) -> dict[str, Disrupti
 
 
 def _poisson(quantile: float, mean: float) -> int:
+    from scipy.stats import poisson  # only here: every command would start a second later
+
     return int(poisson.ppf(quantile, mean)) if mean > 0 else 0
 
 

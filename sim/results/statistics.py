@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from sim.array_types import Floats
 
@@ -32,6 +32,6 @@ def interval(samples: Floats, confidence: float = CONFIDENCE) -> Interval:
     if n < 2:
         nothing = np.full_like(mean, np.nan)
         return Interval(mean, nothing, nothing)
-    quantile = stats.t.ppf((1 + confidence) / 2, n - 1)
+    quantile = special.stdtrit(n - 1, (1 + confidence) / 2)
     half = quantile * samples.std(axis=-1, ddof=1) / np.sqrt(n)
     return Interval(mean, mean - half, mean + half)

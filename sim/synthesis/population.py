@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from sim.array_types import Floats, Ints
 from sim.kernels.synthesis import (
@@ -103,7 +103,7 @@ def _settle(
     residents: npt.NDArray[np.void], homes: Homes, who: ResidentParameters, seed: int
 ) -> None:
     pharmacies = np.arange(homes.pharmacy_municipality.size)
-    normal = stats.norm.ppf(np.clip(uniforms(seed, Purpose.HOME, pharmacies), 1e-6, 1 - 1e-6))
+    normal = special.ndtri(np.clip(uniforms(seed, Purpose.HOME, pharmacies), 1e-6, 1 - 1e-6))
     weight = np.exp(who.pharmacy_size_spread * normal)
     homes_of, sizes = [], []
     for town, people in enumerate(homes.population):
@@ -253,8 +253,9 @@ def _share_out(users: float, weights: Floats, room: Floats) -> Ints:
 
 def frailty_weights(shape: float, classes: int) -> Floats:
     """Return the mean of a unit-mean gamma law within each of `classes` equal quantile classes."""
-    edges = stats.gamma.ppf(np.linspace(0, 1, classes + 1), shape, scale=1 / shape)
-    upper = stats.gamma.cdf(edges, shape + 1, scale=1 / shape)
+    scale = 1 / shape
+    edges = special.gammaincinv(shape, np.linspace(0, 1, classes + 1)) * scale
+    upper = special.gammainc(shape + 1, edges / scale)
     return np.asarray(np.diff(upper) * classes)
 
 

@@ -53,7 +53,7 @@ def event_behind(world: Twin, carrier: int, town: int, sender: int, today: int) 
     """Return the event that strikes a carrier's routes to a town, or the road there or here."""
     start = float(today * HOURS_PER_DAY)
     fuel, road = (
-        world.conditions.behind(channel, start, start + HOURS_PER_DAY).tolist()
+        world.conditions.behind_between(channel, start, start + HOURS_PER_DAY).tolist()
         for channel in (Channel.TRANSPORT, Channel.ROAD)
     )
     return int(fuel[carrier * len(road) + town] or road[town] or road[town_of(world, sender)])

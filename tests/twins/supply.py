@@ -56,7 +56,7 @@ def event_behind(world: Twin, line: Line, today: int, by_lane: bool) -> int:
     start = float(today * HOURS_PER_DAY)
 
     def why(channel: Channel, place: int) -> int:
-        return int(world.conditions.behind(channel, start, start + HOURS_PER_DAY)[place])
+        return int(world.conditions.behind_between(channel, start, start + HOURS_PER_DAY)[place])
 
     if line.cause == Reason.PRODUCTION:
         return why(Channel.PRODUCT_LINE, line.index)

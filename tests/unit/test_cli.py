@@ -178,3 +178,9 @@ def test_a_closed_pipe_is_passed_over(
     monkeypatch.setattr(sim.cli, "_hush", lambda: hushed.append(True))
     assert start(monkeypatch, "scenario=calm") == 0
     assert hushed == [True]
+
+
+def test_a_command_starts_without_what_it_does_not_need() -> None:
+    code = "import sys, sim.cell, sim.cli; print({'matplotlib', 'scipy.stats'} & {*sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

@@ -24,7 +24,7 @@ def limit(where: list[int], level: float, start: float, end: float, cause: str =
 def test_without_limits_everything_works_and_nothing_changes() -> None:
     conditions = board()
     assert conditions.level_at(Channel.SITE, 5.0).tolist() == [1.0, 1.0, 1.0]
-    assert conditions.change_times().size == 0
+    assert conditions.spans_of().changes == []
 
 
 def test_overlapping_limits_compose_by_the_minimum_and_undo_themselves() -> None:
@@ -37,7 +37,7 @@ def test_overlapping_limits_compose_by_the_minimum_and_undo_themselves() -> None
         6: [0.5, 0.5, 1.0],
         8: [1.0, 1.0, 1.0],
     }
-    assert conditions.change_times().tolist() == [2, 4, 6, 8]
+    assert conditions.spans_of().changes == [2, 4, 6, 8]
 
 
 def test_one_limit_may_end_at_another_hour_in_each_place() -> None:
@@ -86,6 +86,31 @@ def test_the_board_equals_a_slow_twin(found: list[tuple[int, float, int, int]]) 
             assert conditions.level_at(Channel.SITE, hour)[site] == min(active, default=1.0)
             since[site] = min(since[site], hour) if active else np.inf
         assert conditions.lost_since_at(Channel.SITE, hour).tolist() == since
+
+
+def covers(a: int, b: int, start: float, end: float) -> bool:
+    return any(a <= start + step * 0.25 < b for step in range(round((end - start) * 4)))
+
+
+@given(st.lists(events, max_size=6), st.lists(st.integers(0, 4 * HOURS), max_size=9))
+def test_what_is_remembered_is_what_would_be_found_anew(
+    found: list[tuple[int, float, int, int]], quarters: list[int]
+) -> None:
+    limits = [limit([site], level, a, b, f"{site}") for site, level, a, b in found]
+    asked = board(*limits)
+    for hour in (quarter / 4 for quarter in quarters):
+        fresh = board(*limits)
+        for find in ("level_at", "lost_since_at", "behind"):
+            old, new = (getattr(one, find)(Channel.SITE, hour) for one in (asked, fresh))
+            assert old.tolist() == new.tolist()
+            assert not old.flags.writeable
+        for end in (hour + 0.25, hour + 1, hour + 3.5):
+            held = any(covers(a, b, hour, end) for _, level, a, b in found if level < 1)
+            assert asked.quiet(hour, end) == (not held)
+            mean = np.mean([fresh.level_at(Channel.SITE, h) for h in np.arange(hour, end, 0.25)])
+            assert asked.mean_level(Channel.SITE, hour, end).mean() == pytest.approx(mean)
+        past = [x for _, level, a, b in found if level < 1 and a < b for x in (a, b) if x <= hour]
+        assert asked.steady_since(hour, frozenset({Channel.SITE})) == max(past, default=-np.inf)
 
 
 @given(st.permutations([(0, 0.3, 1, 5), (0, 0.0, 5, 7), (1, 0.7, 2, 9), (0, 0.7, 0, 12)]))

@@ -65,7 +65,7 @@ class TestPowerLoss:
 
     def test_severity_is_the_share_of_areas_and_zero_is_calm(self) -> None:
         assert limited(conditions_of(power(severity=0)), 60) == {}
-        assert conditions_of(power(severity=0)).change_times().size == 0
+        assert conditions_of(power(severity=0)).spans_of().changes == []
         share = (restored(power(severity=0.4)) > 0).mean()
         assert share == pytest.approx(0.4, abs=0.04)
 
@@ -158,7 +158,7 @@ class TestItFailure:
         half = ItFailure(target="national_service", start_day=0, duration_days=1, severity=0.5)
         assert conditions_of(half).level_at(Channel.NATIONAL_SERVICE, 1)[0] == 0.5
         calm = half.model_copy(update={"severity": 0.0})
-        assert conditions_of(calm).change_times().size == 0
+        assert conditions_of(calm).spans_of().changes == []
 
     def test_an_unknown_owner_is_told_with_what_was_meant(self) -> None:
         event = ItFailure(target="chain:kronan", start_day=0, duration_days=1)
@@ -206,7 +206,7 @@ class TestImportStop:
 
     def test_no_share_is_calm(self) -> None:
         event = ImportStop(start_day=0, duration_days=90, share=0)
-        assert conditions_of(event).change_times().size == 0
+        assert conditions_of(event).spans_of().changes == []
 
     def test_every_unknown_lane_is_told(self) -> None:
         event = ImportStop(start_day=0, duration_days=90, lanes=("aire", "sea", "air"))
@@ -258,8 +258,8 @@ def test_an_impossible_duration_is_refused(cls: type[Disruption], days: object) 
 @pytest.mark.parametrize("cls", EVENTS)
 def test_limits_start_with_the_event_and_end_with_it(cls: type[Disruption]) -> None:
     event = cls.model_validate(EVENTS[cls] | {"start_day": 1.25, "duration_days": 2})
-    times = conditions_of(event).change_times()
-    assert (times.min(), times.max()) == (30.0, event.end_day() * DAY)
+    times = conditions_of(event).spans_of().changes
+    assert (times[0], times[-1]) == (30.0, event.end_day() * DAY)
 
 
 def test_a_scenario_names_events_as_causes() -> None:

@@ -35,7 +35,10 @@ def board(*limits: Limit) -> Conditions:
 
 def behind(conditions: Conditions, start: float, end: float | None = None) -> list[str]:
     """Return the events behind the limits of all sites."""
-    whys = conditions.behind(Channel.SITE, start, end)
+    if end is None:
+        whys = conditions.behind(Channel.SITE, start)
+    else:
+        whys = conditions.behind_between(Channel.SITE, start, end)
     assert not (whys & REASON_MASK).any()
     return [conditions.table.traces[why >> REASON_BITS].event for why in whys]
 
