@@ -31,6 +31,7 @@ from sim.actors.standby_plants import StandbyPlants
 from sim.actors.stockpiles import Stockpiles
 from sim.build import build
 from sim.config import Config
+from sim.errors import RunError
 from sim.units import HOURS_PER_DAY
 from sim.world import Actor, World
 
@@ -87,10 +88,18 @@ class Run:
         self.world.env.process(self.world.clock.run())
 
     def advance(self, days: int, progress: Progress | None = None) -> None:
-        """Let some days pass; `progress` is told days done and days in all after each of them."""
+        """Let some days pass; `progress` is told days done and days in all after each of them.
+
+        Raises RunError when they would go beyond the horizon, up to which days are counted.
+        """
         start, world = perf_counter(), self.world
         last = world.day + days
         total = world.config.warm_up_days + world.config.horizon_days
+        if last > total:
+            raise RunError(
+                f"{days} days from day {world.day} go beyond day {total}, at which the run ends"
+                " (warm_up_days + horizon_days): advance by fewer or set a longer horizon_days"
+            )
         while world.day < last:
             world.env.run(until=(world.day + 1) * HOURS_PER_DAY)
             if progress is not None:

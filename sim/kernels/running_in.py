@@ -43,6 +43,8 @@ def draw(state: State, article: int, need: int) -> int:
     lines = state.lines
     left = need
     for attempt in range(2):
+        if left == 0:
+            break
         for line in range(lines.first[article], lines.first[article + 1]):
             for k in range(lines.stock.shape[1]):
                 wish = left

@@ -35,12 +35,19 @@ def arrive(state: State, line: int, day: int) -> None:
 
 
 @inlined
-def position(state: State, line: int) -> int:
-    """Return what a company counts on at the distributor, and what is on its way there."""
+def at_hand(state: State, line: int) -> int:
+    """Return what a company counts on at the distributor."""
     d, total = state.lines.distributor[line], 0
     for k in range(state.lines.stock.shape[1]):
         if state.distributors.stranded[d, k] == 0:
             total += state.lines.stock[line, k]
+    return total
+
+
+@inlined
+def under_way(state: State, line: int) -> int:
+    """Return what is on its way to the distributor."""
+    total = 0
     for day in range(LEAD_RING):
         total += state.lines.inbound[line, day]
     return total
@@ -50,8 +57,11 @@ def position(state: State, line: int) -> int:
 def output(state: State, line: int) -> float:
     """Return the most that a company can make of a line a day; it grows with seasons of strain."""
     lines = state.lines
-    seasons = 1 + lines.strained[line] // lines.growth_days
-    return float(lines.need[line] * lines.growth[line] ** seasons)
+    most = lines.need[line] * lines.growth[line]
+    if lines.strained[line] >= lines.growth_days:  # most are not; a power takes long
+        seasons = 1 + lines.strained[line] // lines.growth_days
+        most = lines.need[line] * lines.growth[line] ** seasons
+    return float(most)
 
 
 @inlined
@@ -91,8 +101,12 @@ def send(state: State, line: int, day: int, lane_level: float, delay: int) -> No
     `delay` is how many days longer than usual the way takes.
     """
     lines = state.lines
-    held = position(state, line)
-    if held > lines.reorder[line] * lines.need[line]:
+    least = lines.reorder[line] * lines.need[line]
+    held = at_hand(state, line)
+    if held > least or lines.plant[line] == 0:  # most days: what is under way takes long to count
+        return
+    held += under_way(state, line)
+    if held > least:
         return
     days = int(max(lines.up_to[line], lines.reorder[line]) * lines.need[line]) + 1 - held
     days = min(days, lines.plant[line])

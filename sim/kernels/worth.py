@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernels.jit import compiled
+from sim.kernels.supply import under_way
 from sim.state.arrays import State
 from sim.state.flows import COMPANY, OWNER, Worth
-from sim.state.records import LEAD_RING
 
 _OWNER = np.array(OWNER, np.int64)
 _STOCK = int(Worth.STOCK_PHARMACY)
@@ -34,11 +34,9 @@ def stock_worth(state: State) -> None:
         owner = _OWNER[state.holders.kind[sent.holder]]
         worth[_STOCK + owner] += sent.days * price[sent.article]
     for line in range(state.lines.article.size):
-        goods = state.lines.plant[line]
+        goods = state.lines.plant[line] + under_way(state, line)
         for centre in range(state.lines.stock.shape[1]):
             goods += state.lines.stock[line, centre]
-        for day in range(LEAD_RING):
-            goods += state.lines.inbound[line, day]
         each = price[state.lines.article[line]]
         worth[_COMPANY] += goods * each
         worth[_SUBSTANCE] += np.int64(state.lines.active[line] * each)

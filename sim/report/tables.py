@@ -204,6 +204,8 @@ def _what(scenario: str) -> str:
 
 
 def _with_interval(row: Row | None) -> str:
+    """Return a count and its interval, of which the part below zero is left out: no count is."""
     if row is None:
         return number(None)
-    return f"{number(row.mean)} {between(row.ci_low, row.ci_high)}".strip()
+    low = None if row.ci_low is None else max(row.ci_low, 0.0)
+    return f"{number(row.mean)} {between(low, row.ci_high)}".strip()

@@ -1,4 +1,4 @@
-"""A disk cache of populations, so that a world is made once and shared by all workers."""
+"""A disk cache of what a world is made of, so that it is made once and shared by all workers."""
 
 from __future__ import annotations
 
@@ -8,47 +8,44 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
 from sim.kernels.jit import CACHE_FOLDER, source_hash
-from sim.synthesis.population import Population
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Arrays = TypeVar("Arrays", bound="DataclassInstance")
 
 WORLDS_KEPT: Final = 12  # some 0.4 GB each for all of Sweden
 PROGRAMS_KEPT: Final = 4  # machine code of as many versions of the program
 
 
-@dataclass(frozen=True)
-class Cached:
-    """A population, and whether it came from the cache."""
+def world_cache(inputs: Any, kind: type[Arrays], make: Callable[[], Arrays]) -> Arrays:
+    """Return a part of the world from the cache, or make it of some inputs and keep it.
 
-    population: Population
-    from_cache: bool
-
-
-def world_cache(inputs: Any, make: Callable[[], Population]) -> Cached:
-    """Return the population of some inputs from the cache, or make it and keep it.
-
-    Arrays lie in memory of their own, which the system can back with large pages: visits touch
-    residents all over. A cache that cannot be written is done without.
+    `kind` is a dataclass of arrays. They lie in memory of their own, which the system can back with
+    large pages: visits touch residents all over. A cache that cannot be written is done without.
     """
     text = json.dumps(
         [inputs, source_hash("kernels", "state", "synthesis")], sort_keys=True, default=str
     )
-    folder = CACHE_FOLDER / "worlds" / hashlib.sha256(text.encode()).hexdigest()[:20]
+    name = hashlib.sha256(text.encode()).hexdigest()[:20]
+    folder = CACHE_FOLDER / kind.__name__.lower() / name
     if folder.is_dir():
         with suppress(OSError):  # another process may tidy up just now
             folder.touch()
-            return Cached(_load(folder), from_cache=True)
-    population = make()
+            return _load(folder, kind)
+    made = make()
     with suppress(OSError):
-        _store(population, folder)
+        _store(made, folder)
         keep_newest(folder.parent, WORLDS_KEPT)
         keep_newest(CACHE_FOLDER / "kernels", PROGRAMS_KEPT)
-    return Cached(population, from_cache=False)
+    return made
 
 
 def keep_newest(folder: Path, number: int) -> None:
@@ -58,16 +55,15 @@ def keep_newest(folder: Path, number: int) -> None:
         shutil.rmtree(entry, ignore_errors=True)
 
 
-def _load(folder: Path) -> Population:
-    names = [field.name for field in fields(Population)]
-    return Population(**{name: np.load(folder / f"{name}.npy") for name in names})
+def _load(folder: Path, kind: type[Arrays]) -> Arrays:
+    return kind(**{each.name: np.load(folder / f"{each.name}.npy") for each in fields(kind)})
 
 
-def _store(population: Population, folder: Path) -> None:
+def _store(made: DataclassInstance, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(dir=folder.parent))
-    for field in fields(Population):
-        np.save(draft / f"{field.name}.npy", getattr(population, field.name))
+    for each in fields(made):
+        np.save(draft / f"{each.name}.npy", getattr(made, each.name))
     try:
         draft.replace(folder)
     except OSError:

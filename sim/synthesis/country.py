@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from sim.array_types import Floats, Ints
 from sim.data.tables import Tables
-from sim.kernels.targets import count_needs
 from sim.parameters import ActorParameters
 from sim.places import Places
 from sim.rng import Purpose, uniforms
@@ -18,10 +17,11 @@ from sim.rules import Node
 from sim.state.kinds import HolderKind
 from sim.state.records import fits
 from sim.synthesis.articles import Articles, Lines, build_articles, build_lines
-from sim.synthesis.cache import Cached, world_cache
+from sim.synthesis.cache import world_cache
 from sim.synthesis.centres import Centres, build_centres, usual_orders
+from sim.synthesis.clientele import Clientele, clientele_of
 from sim.synthesis.counters import Hours, build_hours, neighbourhood
-from sim.synthesis.dose import DosePatients, deal_dose_patients
+from sim.synthesis.dose import DosePatients
 from sim.synthesis.facilities import Rows, build_places, stock_rows
 from sim.synthesis.medicines import Medicines, read_medicines
 from sim.synthesis.needs import Rates, acute_need, expected_rates
@@ -92,12 +92,16 @@ def build_country(tables: Tables, tier: int, actors: ActorParameters, world_seed
         made = synthesise(living, medicines, articles, actors, scale, world_seed)
         return replace(made, marks=mark_patients(made, articles.medicine, groups, world_seed))
 
-    cached = world_cache(
-        (tables.hash, sorted(places.region_code), tier, actors.model_dump(mode="json"), world_seed),
-        people,
-    )
+    def clients() -> Clientele:
+        dose = actors.dose
+        return clientele_of(population, tables, places, rows, articles.size, dose, world_seed)
+
+    regions, parameters = sorted(places.region_code), actors.model_dump(mode="json")
+    inputs = (tables.hash, regions, tier, parameters, world_seed)
+    population = world_cache(inputs, Population, people)
+    clientele = world_cache(inputs, Clientele, clients)
     parts = (places, rows, medicines, articles, lines, groups)
-    return _assemble(tables, actors, cached, parts, world_seed)
+    return _assemble(tables, actors, population, clientele, parts, world_seed)
 
 
 def homes(tables: Tables, pharmacies: Pharmacies) -> Homes:
@@ -121,20 +125,15 @@ def homes(tables: Tables, pharmacies: Pharmacies) -> Homes:
 def _assemble(
     tables: Tables,
     actors: ActorParameters,
-    cached: Cached,
+    population: Population,
+    clientele: Clientele,
     parts: tuple[Places, Rows, Medicines, Articles, Lines, tuple[PatientGroup, ...]],
     world_seed: int,
 ) -> Country:
     places, rows, medicines, articles, lines, groups = parts
-    population, unit_costs = cached.population, read_unit_costs(tables)
+    unit_costs, customers = read_unit_costs(tables), clientele.customers
     open_care = places.of_kind(Node.OPEN_CARE_PHARMACY)
-    counters = open_care.size + places.of_kind(Node.E_COMMERCE).size
-    dose = deal_dose_patients(population.residents, tables, actors.dose, world_seed)
-    customers, collections = np.zeros(counters, np.int64), np.zeros(counters)
-    need = np.zeros((rows.kind.size, articles.size), np.float32)
-    site = dose.holder_by_resident(population.residents.size, rows.of(HolderKind.DOSE))
-    people = population.residents, population.treatments
-    count_needs(*people, site, open_care.size, customers, need, collections)
+    need, collections, counters = clientele.need, clientele.collections, customers.size
     rates = expected_rates(tables, medicines, articles, actors)
     acute_need(need, collections, rates, articles, customers, places, rows, actors)
     lat, lon = places.facility_lat[open_care], places.facility_lon[open_care]
@@ -153,7 +152,7 @@ def _assemble(
         total_need=total,
         population=population,
         patient_groups=groups,
-        dose=dose,
+        dose=clientele.dose,
         customers=customers,
         hours=build_hours(
             customers[: open_care.size], counters, tables, actors.pharmacies.hours == "always"

@@ -125,6 +125,17 @@ def test_the_tables_show_which_part_of_the_difference_is_the_disruptions(
     assert "Of these by" in console.file.getvalue()
 
 
+def test_an_interval_of_a_count_ends_at_zero(results: Results) -> None:
+    key = (IMPORT, FLOOR, "patients_beyond_tolerance", "all")
+    unsure = results.rows[key]._replace(mean=30.0, ci_low=-70.0, ci_high=130.0)
+    table = comparison_table(
+        dataclasses.replace(results, rows=results.rows | {key: unsure}), IMPORT
+    )
+    shown = [_plain(row[table.heads.index("Beyond tolerance")]) for row in table.rows]
+    assert "30 [0 to 130]" in shown
+    assert "−70" not in "".join(shown)
+
+
 def _traced(results: Results, adding_need: list[str], **shares: float) -> Results:
     whole = results.rows[IMPORT, TODAY, "person_days_without", "all"]
     rows = {

@@ -347,4 +347,4 @@ def test_a_day_apart_fills_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "kernels").symlink_to((CACHE_FOLDER / "kernels").resolve())  # compiled before
     monkeypatch.setenv("TILLGANG_CACHE", str(tmp_path))
     begin_apart(toy_cell(horizon_days=1))
-    assert any((tmp_path / "worlds").iterdir())
+    assert any((tmp_path / "population").iterdir())
