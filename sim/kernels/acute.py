@@ -9,9 +9,10 @@ from sim.errors import RunError
 from sim.kernels.ahead import load_pending
 from sim.kernels.counter import count, missing_reason, take, take_substitute
 from sim.kernels.jit import compiled, inlined
-from sim.kernels.outcome import counts, mark_person
+from sim.kernels.outcome import mark_need
 from sim.kernels.retries import ask_for, elsewhere, hour_of_retry, move_on
 from sim.kernels.schedule import day_kind
+from sim.kernels.urgency import class_of_need
 from sim.kernels.why import note_crowd, reason_of, told_again
 from sim.state.arrays import State
 from sim.state.flows import Service
@@ -20,7 +21,6 @@ from sim.state.reasons import LAST_LOCAL_REASON
 from sim.state.records import NEED, NEVER, NeedFlag, VisitKind
 
 _ACTIVE = int(NeedFlag.ACTIVE)
-_CRITICAL = int(NeedFlag.CRITICAL)
 _SWITCHED = int(NeedFlag.SWITCHED)
 _HOSPITAL = int(NeedFlag.HOSPITAL)
 _LEAKED = int(NeedFlag.LEAKED)
@@ -89,13 +89,6 @@ def need_gap(state: State, row: int, now: int) -> int:
 
 
 @inlined
-def class_of_need(state: State, row: int) -> int:
-    """Return the criticality class of a need."""
-    need = state.needs.table[row]
-    return state.goods.criticality[need.article, 1 if (need.flags & _CRITICAL) != 0 else 0]
-
-
-@inlined
 def add_visit(state: State, place: int, need: int, hour: int, tries: int, today: int) -> None:
     """Write the visit of a need to the gathered visits of the day."""
     resident = state.people.residents[state.needs.table[need].resident]
@@ -105,7 +98,7 @@ def add_visit(state: State, place: int, need: int, hour: int, tries: int, today:
     visit.hour = hour
     visit.tries = tries
     visit.seek = 0
-    visit.urgency = class_of_need(state, need)
+    visit.urgency = class_of_need(state, state.needs.table[need])
     visit.kind = _VISIT_ACUTE
 
 
@@ -164,11 +157,8 @@ def end_gap(state: State, pharmacy: int, row: int, gap: int) -> None:
     need = state.needs.table[row]
     count(state, pharmacy, _GAPS, 1)
     count(state, pharmacy, _GAP_HOURS, gap)
-    critical = 1 if (need.flags & _CRITICAL) != 0 else 0
-    animal = state.goods.kind[need.article] == _VETERINARY
-    if not animal and counts(state, gap, need.article, critical):
-        beyond = gap > state.goods.tolerance[need.article, critical]
-        mark_person(state, need.resident, class_of_need(state, row), beyond)
+    if state.goods.kind[need.article] != _VETERINARY:
+        mark_need(state, need, gap)
 
 
 @inlined

@@ -10,7 +10,8 @@ import numpy as np
 
 from sim.kernels.jit import inlined, prefetch
 from sim.kernels.outcome import gap_counts, mark_person, mark_treatment
-from sim.kernels.schedule import FAR, collected_days, most_left, parcel_hours
+from sim.kernels.schedule import FAR, collected_days, due_hour, most_of, parcel_hours
+from sim.kernels.urgency import class_of
 from sim.kernels.why import because, note_crowd, reason_of, trace_of
 from sim.state.arrays import State
 from sim.state.flows import Service
@@ -18,7 +19,6 @@ from sim.state.reasons import Reason
 from sim.state.records import NEVER, TreatmentFlag
 
 _DOSE = int(TreatmentFlag.DOSE)
-_CRITICAL = int(TreatmentFlag.CRITICAL)
 _SWITCHED = int(TreatmentFlag.SWITCHED)
 _ANSWERS = int(TreatmentFlag.REFUSED | TreatmentFlag.SWITCHED)
 _ON_ORDER = int(Reason.ON_ORDER)
@@ -48,10 +48,10 @@ def collected_now(
 ) -> bool:
     """Tell whether a treatment is collected at a visit: due, waiting, or soon due and allowed.
 
-    It falls due with `lead` hours left; no more than `most` may be left.
+    It falls due with `lead` hours left, or with `most` if no more may be left.
     """
     wait = due - now
-    soon = (wait <= 0) | ((wait <= state.habits.window) & (wait + lead <= most))
+    soon = (wait <= 0) | ((wait <= state.habits.window) & (wait + min(lead, most) <= most))
     return soon | (treatment.failed != NEVER)
 
 
@@ -59,11 +59,9 @@ def collected_now(
 def requested(state: State, p: int, i: int, now: int) -> bool:
     """Tell whether a resident asks for a treatment at a visit."""
     treatment, lead = state.people.treatments[i], state.people.residents[p].lead
-    days = collected_days(state, treatment.article, treatment.days)
-    most = most_left(state, lead, treatment.article, days)
-    early = min(lead, most)
-    due = treatment.end - early - parcel_hours(state, p)
-    return ((treatment.flags & _DOSE) == 0) & collected_now(state, treatment, now, due, early, most)
+    most = most_of(state, lead, treatment)
+    due = due_hour(lead, most, treatment.end, parcel_hours(state, p))
+    return ((treatment.flags & _DOSE) == 0) & collected_now(state, treatment, now, due, lead, most)
 
 
 @inlined
@@ -171,11 +169,9 @@ def collect(state: State, visit: np.void, now: int) -> tuple[int, int, int, int,
         treatment = state.people.treatments[i]
         if (treatment.flags & _DOSE) != 0:
             continue
-        article = treatment.article
-        days = collected_days(state, article, treatment.days)
-        most = most_left(state, resident.lead, article, days)
-        lead = min(resident.lead, most)
-        due = treatment.end - lead - parcel
+        article, lead = treatment.article, resident.lead
+        most = most_of(state, lead, treatment)
+        due = due_hour(lead, most, treatment.end, parcel)
         if not collected_now(state, treatment, now, due, lead, most):
             soonest = min(soonest, due)
             continue
@@ -183,16 +179,16 @@ def collect(state: State, visit: np.void, now: int) -> tuple[int, int, int, int,
             firsts += 1
         elif trace_of(why) == 0:
             why = state.people.reason[i]
+        days = collected_days(state, article, treatment.days)
         if hand_out(state, p, i, now, pharmacy, days):
             dispensed += 1
-            soonest = min(soonest, treatment.end - lead - parcel)
+            soonest = min(soonest, due_hour(lead, most, treatment.end, parcel))
             continue
         missed += 1
         prefetch(state.shelves.wanted, (pharmacy, article))
         note_failure(state, i, now, missing_reason(state, pharmacy, article), pharmacy, _MISSED)
-        critical = 1 if (treatment.flags & _CRITICAL) != 0 else 0
-        if state.goods.criticality[article, critical] < urgency:
-            urgency = state.goods.criticality[article, critical]
+        if class_of(state, treatment) < urgency:
+            urgency = class_of(state, treatment)
             worst = article
     note_crowd(state, visit, why)
     if firsts > 0 and visit.seek == 0:

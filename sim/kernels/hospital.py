@@ -9,7 +9,7 @@ from sim.kernels.acute import close_need, open_need
 from sim.kernels.arising import ENTITIES, draw_resident
 from sim.kernels.counter import missing_reason
 from sim.kernels.jit import compiled, inlined
-from sim.kernels.outcome import counts, mark_person
+from sim.kernels.outcome import mark_need
 from sim.kernels.prescribers import decide
 from sim.kernels.retries import ask_for
 from sim.kernels.why import because
@@ -93,10 +93,7 @@ def end_wait(state: State, row: int, now: int) -> None:
     gap = now - need.failed
     state.tally.service[region, _GAPS] += 1
     state.tally.service[region, _GAP_HOURS] += gap
-    critical = 1 if (need.flags & _CRITICAL) != 0 else 0
-    if counts(state, gap, need.article, critical):
-        beyond = gap > state.goods.tolerance[need.article, critical]
-        mark_person(state, need.resident, state.goods.criticality[need.article, critical], beyond)
+    mark_need(state, need, gap)
 
 
 @compiled

@@ -8,12 +8,12 @@ from sim.kernels.agenda import find_waiting
 from sim.kernels.ahead import load_lacking, load_waiting
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import count_now, counts, gap_counts, mark_person, mark_treatment
+from sim.kernels.urgency import user_of_need
 from sim.state.arrays import State
 from sim.state.kinds import ArticleClass, Supply
 from sim.state.records import NEVER, DoseState, NeedFlag, PersonFlag, ResidentFlag, TreatmentFlag
 
 _TREATMENT_DOSE = int(TreatmentFlag.DOSE)
-_NEED_CRITICAL = int(NeedFlag.CRITICAL)
 _HOSPITAL_NEED = int(NeedFlag.HOSPITAL)
 _LEAKED = int(NeedFlag.LEAKED)
 _NOT_NOW = 255 - int(PersonFlag.WITHOUT_NOW | PersonFlag.BEYOND_NOW)
@@ -77,12 +77,12 @@ def count_needs(state: State, rows: Int32s, n: int, midnight: int) -> None:
             continue
         if (need.flags & _LEAKED) != 0:
             continue
-        critical = 1 if (need.flags & _NEED_CRITICAL) != 0 else 0
+        column = user_of_need(need)
         gap = need_gap(state, rows[k], midnight)
-        if not counts(state, gap, need.article, critical):
+        if not counts(state, gap, need.article, column):
             continue
-        worst = state.goods.criticality[need.article, critical]
-        beyond = gap > state.goods.tolerance[need.article, critical]
+        worst = state.goods.criticality[need.article, column]
+        beyond = gap > state.goods.tolerance[need.article, column]
         count_supply(state, need.resident, need.article)
         channel = _HOSPITAL if (need.flags & _HOSPITAL_NEED) != 0 else _ACUTE
         mark_person(state, need.resident, worst, beyond)

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.array_types import Ints
 from sim.kernels.jit import inlined
+from sim.kernels.urgency import class_of, user_of, user_of_need
 from sim.kernels.why import reason_of, trace_of
 from sim.state.arrays import State
 from sim.state.kinds import N_GROUPS, Group
@@ -13,7 +14,6 @@ from sim.state.records import PersonFlag, ResidentFlag, TreatmentFlag
 
 _EVER = int(TreatmentFlag.EVER)
 _TREATMENT_BEYOND = int(TreatmentFlag.BEYOND)
-_CRITICAL = int(TreatmentFlag.CRITICAL)
 _ANY = int(PersonFlag.ANY)
 _BEYOND = int(PersonFlag.BEYOND)
 _CRITICALITY_1 = int(PersonFlag.CRITICALITY_1)
@@ -63,35 +63,42 @@ def mark_person(state: State, p: int, criticality: int, beyond: bool) -> None:
 
 
 @inlined
-def counts(state: State, gap_hours: int, article: int, critical: int) -> bool:
+def counts(state: State, gap_hours: int, article: int, column: int) -> bool:
     """Tell whether a gap counts: long enough, or beyond the tolerance of the user."""
     if gap_hours <= 0:
         return False
     long_enough = gap_hours >= state.habits.least_gap
-    return long_enough or gap_hours > state.goods.tolerance[article, critical]
+    return long_enough or gap_hours > state.goods.tolerance[article, column]
+
+
+@inlined
+def mark_need(state: State, need: np.void, gap_hours: int) -> None:
+    """Count the gap of a single need for its person, if it counts."""
+    article, column = need.article, user_of_need(need)
+    if counts(state, gap_hours, article, column):
+        beyond = gap_hours > state.goods.tolerance[article, column]
+        mark_person(state, need.resident, state.goods.criticality[article, column], beyond)
 
 
 @inlined
 def gap_counts(state: State, i: int, gap_hours: int) -> bool:
     """Tell whether a treatment's gap counts."""
     treatment = state.people.treatments[i]
-    critical = 1 if (treatment.flags & _CRITICAL) != 0 else 0
-    return counts(state, gap_hours, treatment.article, critical)
+    return counts(state, gap_hours, treatment.article, user_of(treatment))
 
 
 @inlined
 def mark_treatment(state: State, i: int, gap_hours: int) -> tuple[int, bool]:
     """Count a treatment's first gap; return its criticality and whether tolerance is exceeded."""
     treatment = state.people.treatments[i]
-    critical = 1 if (treatment.flags & _CRITICAL) != 0 else 0
     article = treatment.article
     if (treatment.flags & _EVER) == 0:
         treatment.flags = treatment.flags | _EVER
         state.tally.new_medicine[state.goods.medicine[article]] += 1
-    beyond = gap_hours > state.goods.tolerance[article, critical]
+    beyond = gap_hours > state.goods.tolerance[article, user_of(treatment)]
     if beyond:
         treatment.flags = treatment.flags | _TREATMENT_BEYOND
-    return state.goods.criticality[article, critical], beyond
+    return class_of(state, treatment), beyond
 
 
 @inlined

@@ -6,6 +6,7 @@ from sim.array_types import Ints
 from sim.kernels.agenda import find_waiting
 from sim.kernels.ahead import load_lacking, load_waiting
 from sim.kernels.jit import compiled, inlined
+from sim.kernels.urgency import class_of, class_of_need
 from sim.kernels.why import reason_of
 from sim.rng import uniform
 from sim.state.arrays import State
@@ -13,11 +14,9 @@ from sim.state.flows import Service
 from sim.state.reasons import FIRST_SHORTAGE_REASON, LAST_SHORTAGE_REASON
 from sim.state.records import NEVER, DoseState, NeedFlag, TreatmentFlag
 
-_CRITICAL = int(TreatmentFlag.CRITICAL)
 _DOSE = int(TreatmentFlag.DOSE)
 _SWITCHED = int(TreatmentFlag.SWITCHED)
 _REFUSED = int(TreatmentFlag.REFUSED)
-_NEED_CRITICAL = int(NeedFlag.CRITICAL)
 _NEED_SWITCHED = int(NeedFlag.SWITCHED)
 _NEED_REFUSED = int(NeedFlag.REFUSED)
 _LEAKED = int(NeedFlag.LEAKED)
@@ -102,13 +101,12 @@ def visit_resident(
         treatment = state.people.treatments[i]
         if (treatment.flags & _DOSE) != dose or not asks(state, i, midnight):
             continue
-        critical = 1 if (treatment.flags & _CRITICAL) != 0 else 0
-        criticality = state.goods.criticality[treatment.article, critical]
+        urgency = class_of(state, treatment)
         if counting:
-            asked[region, criticality] += 1
+            asked[region, urgency] += 1
             continue
         luck = uniform(state.habits.answer_key, resident.key * 65536 + treatment.article, midnight)
-        if not answered(state, quota, asked, region, criticality, luck):
+        if not answered(state, quota, asked, region, urgency, luck):
             continue
         turn = (midnight - treatment.failed) // state.habits.again_hours
         accepted = decide(state, resident.key, treatment.article, turn)
@@ -125,12 +123,12 @@ def visit_need(
         return
     need = state.needs.table[row]
     region = state.counters.region[state.people.residents[need.resident].home]
-    criticality = state.goods.criticality[need.article, 1 if (need.flags & _NEED_CRITICAL) else 0]
+    urgency = class_of_need(state, need)
     if counting:
-        asked[region, criticality] += 1
+        asked[region, urgency] += 1
         return
     luck = uniform(state.habits.answer_key, need.key * 65536 + need.article, midnight)
-    if answered(state, quota, asked, region, criticality, luck):
+    if answered(state, quota, asked, region, urgency, luck):
         accepted = decide(state, need.key, need.article, need.created)
         need.flags = need.flags | (_NEED_SWITCHED if accepted else _NEED_REFUSED)
         state.tally.service[region, _SWITCHES if accepted else _REFUSALS] += 1

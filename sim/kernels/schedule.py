@@ -8,12 +8,12 @@ import numpy as np
 
 from sim.kernels.agenda import RING, push
 from sim.kernels.jit import compiled, inlined
+from sim.kernels.urgency import class_of
 from sim.rng import uniform
 from sim.state.arrays import State
 from sim.state.records import HOARDING, ResidentFlag, TreatmentFlag
 
 _DOSE = int(TreatmentFlag.DOSE)
-_CRITICAL = int(TreatmentFlag.CRITICAL)
 _E_COMMERCE = int(ResidentFlag.E_COMMERCE)
 FAR: Final = 1 << 30  # an hour that never comes
 _WEEKDAY, _SATURDAY = 0, 1
@@ -43,6 +43,13 @@ def most_left(state: State, lead: int, article: int, days: int) -> int:
 
 
 @inlined
+def most_of(state: State, lead: int, treatment: np.void) -> int:
+    """Return with how many hours of supply left the next collection of a treatment is possible."""
+    days = collected_days(state, treatment.article, treatment.days)
+    return most_left(state, lead, treatment.article, days)
+
+
+@inlined
 def due_hour(lead: int, most: int, end: int, parcel: int) -> int:
     """Return the hour at which a collection falls due; parcels are ordered earlier.
 
@@ -60,8 +67,7 @@ def earliest_due(lead: int, end: int, parcel: int) -> int:
 @inlined
 def due_of(state: State, lead: int, treatment: np.void, parcel: int) -> int:
     """Return the hour at which the next collection of a treatment falls due."""
-    days = collected_days(state, treatment.article, treatment.days)
-    most = most_left(state, lead, treatment.article, days)
+    most = most_of(state, lead, treatment)
     return due_hour(lead, most, treatment.end, parcel)
 
 
@@ -141,8 +147,7 @@ def urgency_at(state: State, p: int, hour: int) -> int:
         if earliest_due(resident.lead, treatment.end, parcel) > hour:
             continue
         if due_of(state, resident.lead, treatment, parcel) <= hour:
-            critical = 1 if (treatment.flags & _CRITICAL) != 0 else 0
-            urgency = min(urgency, state.goods.criticality[treatment.article, critical])
+            urgency = min(urgency, class_of(state, treatment))
     return urgency
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -71,7 +72,7 @@ class History:
     @classmethod
     def empty(cls, labels: Labels, days: int) -> History:
         """Return a history of `days` days without counts."""
-        width = sum(int(np.prod(shape)) for shape in labels.sizes.values())
+        width = sum(math.prod(shape) for shape in labels.sizes.values())
         rows, today = np.zeros((days, width), np.int64), np.zeros(width, np.int64)
         return cls(labels, rows, today, np.zeros((days, N_PAYERS, N_COSTS), np.int64))
 
@@ -79,7 +80,7 @@ class History:
         """Return views into today's row, one per part."""
         views, first = [], 0
         for shape in self.labels.sizes.values():
-            size = int(np.prod(shape))
+            size = math.prod(shape)
             views.append(self.today[first : first + size].reshape(shape))
             first += size
         return Tally(*views)
@@ -88,7 +89,7 @@ class History:
         """Return one part of all days: days × the shape of the part."""
         first = 0
         for other, shape in self.labels.sizes.items():
-            size = int(np.prod(shape))
+            size = math.prod(shape)
             if other == name:
                 return self.rows[:, first : first + size].reshape(-1, *shape)
             first += size
