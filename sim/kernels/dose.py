@@ -207,13 +207,13 @@ def end_dose_gap(state: State, p: int, i: int, now: int) -> None:
 
 @inlined
 def hand_over(state: State, p: int, i: int, now: int, end: int) -> None:
-    """Extend a dose treatment's supply and close its gap."""
+    """Extend a dose treatment's supply and close its gap; packs that are left last as before."""
     treatment = state.people.treatments[i]
     treatment.flags = treatment.flags & ~_PACKED
     count_at(state, p, _LINES, 1)
     if treatment.failed != NEVER:
         end_dose_gap(state, p, i, now)
-    treatment.end = end
+    treatment.end = max(treatment.end, end)
 
 
 @inlined

@@ -295,7 +295,7 @@ def hand_over(world: Twin, patient: DosePatient, treatment: Treatment, now: int,
     world.count(home, Service.DOSE_LINES)
     if treatment.failed is not None:
         close_gap(world, patient, treatment, now)
-    treatment.end = end
+    treatment.end = max(treatment.end, end)  # packs may last longer
 
 
 def close_gap(world: Twin, patient: DosePatient, treatment: Treatment, now: int) -> None:

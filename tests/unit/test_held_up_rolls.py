@@ -199,6 +199,20 @@ def test_rolls_without_a_carrier_are_late_and_cost_care() -> None:
     assert late[17:].tolist() == [0, 0, 0]
 
 
+@pytest.mark.parametrize("first", [closed(2, 14), stopped(2, 12)], ids=["held up", "not packed"])
+def test_packs_are_not_lost_when_the_roll_comes(first: dict[str, Any]) -> None:
+    """Who got packs still has them when nothing comes for a second time."""
+    run = Run.begin(toy_cell({"first": first, "again": closed(22, 8)}, PACKS, horizon_days=30))
+    table = run.world.state.people.treatments
+    run.advance(WARM_UP)
+    for _ in range(30):
+        before = table["end"].copy()
+        run.advance(1)
+        assert (table["end"] >= before).all()
+    given = run.world.history.part("flow")[:, Flow.WHOLE_PACKS]
+    assert given[:20].sum() > 0
+
+
 def test_pharmacies_may_hand_out_packs_for_rolls_that_are_held_up() -> None:
     without, helped = (
         fortnight(law).world.history.part("without_channel")[:, Supply.DOSE].sum()
