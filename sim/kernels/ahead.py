@@ -13,13 +13,12 @@ import numpy as np
 from sim.array_types import Records
 from sim.kernels.jit import inlined, prefetch
 from sim.state.arrays import State
-from sim.state.records import NEVER, DoseState, VisitKind
+from sim.state.records import NEVER, VisitKind
 
 FAR: Final = 24  # places ahead whose residents are loaded
 MIDDLE: Final = 16  # places ahead whose treatments are loaded
 NEAR: Final = 8  # places ahead whose shelves are loaded
 _ACUTE = int(VisitKind.ACUTE)
-_SUPPLIED = int(DoseState.SUPPLIED)
 
 
 @inlined
@@ -122,16 +121,6 @@ def load_pending(state: State, place: int) -> None:
         prefetch(needs.table, needs.pending[place + FAR])
     if place + NEAR < needs.pending_count[0]:
         load_resident(state, needs.table[needs.pending[place + NEAR]].resident)
-
-
-@inlined
-def load_lacking(state: State, place: int) -> None:
-    """Have the dose patients loaded who lack something and come after a place."""
-    dose, last = state.dose, state.dose.rows.size
-    if place + 4 * FAR < last and dose.state[place + 4 * FAR] != _SUPPLIED:
-        load_resident(state, dose.rows[place + 4 * FAR])
-    if place + 2 * FAR < last and dose.state[place + 2 * FAR] != _SUPPLIED:
-        load_failed(state, dose.rows[place + 2 * FAR])
 
 
 @inlined

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.array_types import Ints
-from sim.kernels.ahead import MIDDLE, load_lacking, load_patients
+from sim.kernels.ahead import MIDDLE, load_patients, load_waiting
 from sim.kernels.counter import missing_reason
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import gap_counts, mark_person, mark_treatment
@@ -32,6 +34,7 @@ _GAPS = int(Service.GAPS_CLOSED)
 _GAP_HOURS = int(Service.GAP_HOURS)
 _ROLLS = int(Flow.DOSE_ROLLS)
 _LATE_ROLLS = int(Flow.DOSE_LATE)
+ANYTHING: Final = ~_SUPPLIED  # that a dose patient may wait for
 
 
 @inlined
@@ -39,6 +42,22 @@ def count_at(state: State, p: int, what: int, many: int) -> None:
     """Add to one of the day's counts of service, in the resident's region."""
     region = state.counters.region[state.people.residents[p].home]
     state.tally.service[region, what] += many
+
+
+@inlined
+def find_unsupplied(state: State, what: int) -> int:
+    """Write the residents of whom some of `what` (DoseState) is true to `ranks.items`.
+
+    Returns how many. There is no branch: most are supplied, and the processor would guess wrongly
+    for the others. Their places among dose patients go to `ranks.places`.
+    """
+    dose, ranks = state.dose, state.ranks
+    n = 0
+    for place in range(dose.state.size):
+        ranks.items[n] = dose.rows[place]
+        ranks.places[n] = place
+        n += 1 if (dose.state[place] & what) != 0 else 0
+    return n
 
 
 @inlined
@@ -185,9 +204,11 @@ def pack_day(state: State, today: int, clock: int, room: Ints) -> None:
                 dose.waiting[kept] = place
                 kept += 1
     dose.waiting_count[0] = kept
-    for place in range(dose.rows.size):
-        load_lacking(state, place)
-        if (dose.state[place] & _LACKING) != 0 and room[dose.site[place]] > 0:
+    n = find_unsupplied(state, _LACKING)
+    for k in range(n):
+        load_waiting(state, k, n)
+        place = state.ranks.places[k]
+        if room[dose.site[place]] > 0:
             pack_supplement(state, place, today, clock)
 
 

@@ -6,9 +6,10 @@ import numpy as np
 
 from sim.array_types import Floats, Ints
 from sim.kernels.acute import close_need, open_need
-from sim.kernels.arising import ENTITIES, draw_resident
+from sim.kernels.ahead import load_resident
+from sim.kernels.arising import ENTITIES, draw_place
 from sim.kernels.counter import missing_reason
-from sim.kernels.jit import compiled, inlined
+from sim.kernels.jit import compiled, inlined, prefetch
 from sim.kernels.outcome import mark_need
 from sim.kernels.prescribers import decide
 from sim.kernels.retries import ask_for
@@ -114,10 +115,15 @@ def retry_episodes(state: State, first_hospital: int, regions: int, now: int) ->
 
 @inlined
 def choose_inpatients(state: State, admissions: int, today: int, bands: Floats) -> None:
-    """Draw the residents of the day's admissions."""
+    """Draw the residents of the day's admissions, and have them loaded."""
+    rows, admitted = state.people.band_rows, state.needs.admitted
     for admission in range(admissions):
-        ordinal = today * _DRAWS
-        state.needs.admitted[admission] = draw_resident(state, -1 - admission, ordinal, bands)
+        place = draw_place(state, -1 - admission, today * _DRAWS, bands)
+        prefetch(rows, place)
+        admitted[admission] = place
+    for admission in range(admissions):
+        admitted[admission] = rows[admitted[admission]]
+        load_resident(state, admitted[admission])
 
 
 @inlined

@@ -5,13 +5,14 @@ from __future__ import annotations
 from sim.array_types import Bytes, Int32s
 from sim.kernels.acute import need_gap
 from sim.kernels.agenda import find_waiting
-from sim.kernels.ahead import load_lacking, load_waiting
+from sim.kernels.ahead import load_waiting
+from sim.kernels.dose import ANYTHING, find_unsupplied
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.outcome import count_now, counts, gap_counts, mark_person, mark_treatment
 from sim.kernels.urgency import user_of_need
 from sim.state.arrays import State
 from sim.state.kinds import ArticleClass, Supply
-from sim.state.records import NEVER, DoseState, NeedFlag, PersonFlag, ResidentFlag, TreatmentFlag
+from sim.state.records import NEVER, NeedFlag, PersonFlag, ResidentFlag, TreatmentFlag
 
 _TREATMENT_DOSE = int(TreatmentFlag.DOSE)
 _HOSPITAL_NEED = int(NeedFlag.HOSPITAL)
@@ -24,7 +25,6 @@ _ACUTE = int(Supply.ACUTE)
 _HOSPITAL = int(Supply.HOSPITAL)
 _DOSE = int(Supply.DOSE)
 _VETERINARY = int(ArticleClass.VETERINARY)
-_SUPPLIED = int(DoseState.SUPPLIED)
 _NOBODY = 9
 
 
@@ -92,10 +92,10 @@ def count_needs(state: State, rows: Int32s, n: int, midnight: int) -> None:
 @inlined
 def count_dose(state: State, midnight: int) -> None:
     """Count the dose patients whose roll is late, lacks an article or is held up on the way."""
-    for place in range(state.dose.rows.size):
-        load_lacking(state, place)
-        if state.dose.state[place] != _SUPPLIED:
-            count_resident(state, state.dose.rows[place], _TREATMENT_DOSE, _DOSE, midnight)
+    n = find_unsupplied(state, ANYTHING)
+    for k in range(n):
+        load_waiting(state, k, n)
+        count_resident(state, state.ranks.items[k], _TREATMENT_DOSE, _DOSE, midnight)
 
 
 @inlined

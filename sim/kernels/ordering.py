@@ -7,7 +7,14 @@ import numpy as np
 from sim.kernels.ahead import NEAR, load_booking
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.ranking import sort
-from sim.kernels.shipping import all_at_hand, available, cause_of_shortage, cause_on_the_way, fill
+from sim.kernels.shipping import (
+    all_at_hand,
+    available,
+    cause_of_shortage,
+    cause_on_the_way,
+    dispatch,
+    fill,
+)
 from sim.kernels.why import because, reason_of
 from sim.rng import bits, uniform
 from sim.state.arrays import State
@@ -25,16 +32,22 @@ _SMALLEST = 1e-9  # treatment-days a day; keeps a division finite
 
 
 @inlined
-def find_lacking(state: State, holder: int) -> None:
-    """Write to `orders.lacking` what a holder lacks of each article to reach its level.
+def find_lacking(state: State, holder: int) -> int:
+    """Write to `orders` what a holder lacks of each article, and which it lacks; return how many.
 
-    A loop of its own, since the processor can then work on several articles at once.
+    Two loops without a branch: the first works on several articles at once, and in the second the
+    processor has nothing to guess.
     """
-    shelves, lacking = state.shelves, state.orders.lacking
+    shelves, lacking, found = state.shelves, state.orders.lacking, state.orders.found
     for article in range(lacking.size):
         level = shelves.target[holder, article] + shelves.wanted[holder, article]
         held = shelves.stock[holder, article] + shelves.in_transit[holder, article]
         lacking[article] = level - held
+    n = 0
+    for article in range(lacking.size):
+        found[n] = article
+        n += 1 if lacking[article] > 0 else 0
+    return n
 
 
 @inlined
@@ -44,38 +57,44 @@ def fade(state: State, holder: int, article: int) -> None:
     state.shelves.cause[holder, article] = because(0, cause) if reason_of(cause) != 0 else 0
 
 
+@inlined
+def order_lacking(state: State, holder: int, first: int) -> int:
+    """Write the orders of a holder from a place on; return the place after the last.
+
+    What lacks is ordered in whole packs. It is booked as on its way at once, while the shelf's row
+    is at hand; what is not sent is taken back when the order is settled.
+    """
+    orders, shelves = state.orders, state.shelves
+    many = find_lacking(state, holder)
+    for k in range(many):
+        article = orders.found[k]
+        pack = state.goods.pack[article]
+        order = orders.gathered[first + k]
+        order.holder = holder
+        order.article = article
+        order.days = (orders.lacking[article] + pack - 1) // pack * pack
+        order.urgent = min(order.days, shelves.wanted[holder, article])
+        order.given = 0
+        orders.start[article + 1] += 1
+        shelves.in_transit[holder, article] += order.days
+        fade(state, holder, article)
+    return first + many
+
+
 @compiled
 def gather_orders(state: State) -> int:
     """Write the orders of all holders that can order tonight, by article; return how many.
 
-    What lacks is ordered in whole packs. It is booked as on its way at once, while the shelf's row
-    is at hand; what is not sent is taken back when the order is settled. Where law says so, the
-    orders for waiting patients come before the others of an article.
+    Where law says so, the orders for waiting patients come before the others of an article.
     """
-    orders, shelves = state.orders, state.shelves
+    orders = state.orders
     articles = state.goods.pack.size
     orders.start[:] = 0
     n = 0
     for holder in range(state.holders.kind.size):
-        if state.holders.can_order[holder] == 0:
-            continue
-        find_lacking(state, holder)
-        for article in range(articles):
-            lacking = orders.lacking[article]
-            if lacking <= 0:
-                continue
-            pack = state.goods.pack[article]
-            order = orders.gathered[n]
-            order.holder = holder
-            order.article = article
-            order.days = (lacking + pack - 1) // pack * pack
-            order.urgent = min(order.days, shelves.wanted[holder, article])
-            order.given = 0
-            orders.start[article + 1] += 1
-            n += 1
-            shelves.in_transit[holder, article] += order.days
-            fade(state, holder, article)
-    shelves.wanted[:] = 0
+        if state.holders.can_order[holder] == 1:
+            n = order_lacking(state, holder, n)
+        state.shelves.wanted[holder, :] = 0
     for article in range(articles):
         orders.start[article + 1] += orders.start[article]
     sweeps = 1 + state.distributors.urgent_first[0]
@@ -178,15 +197,30 @@ def refuse(state: State, first: int, last: int, cause: int) -> None:
 
 
 @inlined
-def send_by_rank(state: State, first: int, last: int, cause: int, day: int) -> None:
+def send_at_once(state: State, first: int, last: int, day: int) -> None:
+    """Fill orders whole, each from the line drawn for it at its home centre, where it lies."""
+    for i in range(first, last):
+        order = state.orders.table[i]
+        distributor = state.lines.distributor[order.line]
+        home = state.distributors.home[order.holder, distributor]
+        state.lines.stock[order.line, home] -= order.days
+        state.distributors.pick[distributor, home] -= 1
+        dispatch(state, order, order.days, order.line, day)
+        settle(state, order, order.days, 0)
+
+
+@inlined
+def send_by_rank(state: State, first: int, last: int, stock: int, cause: int, day: int) -> None:
     """Fill orders in the order of ranks; with a cause of 0, what hinders lies on the way."""
-    orders = state.orders
+    orders, left = state.orders, stock
     for i in range(last - first):
         if cause != 0 and i + NEAR < last - first:
             load_booking(state, orders.table[state.ranks.items[i + NEAR]])
         order = orders.table[state.ranks.items[i]]
-        why = cause if cause != 0 else cause_on_the_way(state, order)
-        settle(state, order, fill(state, order, order.days, day), why)
+        sent = fill(state, order, order.days, day) if left > 0 else 0
+        left -= sent
+        why = cause if cause != 0 or sent == order.days else cause_on_the_way(state, order)
+        settle(state, order, sent, why)
 
 
 @inlined
@@ -202,7 +236,7 @@ def first_refill(state: State, article: int) -> int:
 def share_out(state: State, article: int, first: int, last: int, day: int) -> None:
     """Share out what distributors have of an article to some of the night's orders.
 
-    Orders are taken by luck, unless their order cannot matter.
+    Orders are taken by luck, unless all can be filled.
     """
     orders, stock, demand = state.orders, available(state, article), 0
     for i in range(first, last):
@@ -213,16 +247,15 @@ def share_out(state: State, article: int, first: int, last: int, day: int) -> No
         refuse(state, first, last, cause_of_shortage(state, article, demand))
         return
     short = demand > stock
-    if short or not all_at_hand(state, article, first, last, day):
-        rank_orders(state, first, last, day)
-    else:
-        for i in range(first, last):
-            state.ranks.items[i - first] = i
+    if not short and all_at_hand(state, article, first, last, day):
+        send_at_once(state, first, last, day)
+        return
+    rank_orders(state, first, last, day)
     if short and state.goods.allocation[article] != _FIRST_COME:
         ration(state, first, last, stock, day)
     else:
         cause = cause_of_shortage(state, article, demand) if short else 0
-        send_by_rank(state, first, last, cause, day)
+        send_by_rank(state, first, last, stock, cause, day)
 
 
 @compiled

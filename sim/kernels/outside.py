@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sim.kernels.acute import close_need, note_met
 from sim.kernels.agenda import find_waiting
-from sim.kernels.ahead import load_lacking, load_waiting
+from sim.kernels.ahead import load_waiting
 from sim.kernels.counter import close_gap
-from sim.kernels.dose import end_dose_gap
+from sim.kernels.dose import ANYTHING, end_dose_gap, find_unsupplied
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.schedule import collected_days
 from sim.kernels.why import reason_of
@@ -26,7 +26,6 @@ from sim.state.records import (
 
 _DOSE = int(TreatmentFlag.DOSE)
 _PACKED = int(TreatmentFlag.PACKED)
-_SUPPLIED = int(DoseState.SUPPLIED)
 _HELD_UP = int(DoseState.HELD_UP)
 _LEAKED = int(NeedFlag.LEAKED)
 _ALL = int(EVERYONE)
@@ -144,10 +143,9 @@ def supply_outside(state: State, first_hospital: int, floor_days: float, now: in
         load_waiting(state, k, n)
         supply_resident(state, state.ranks.items[k], 0, 0, first_hospital, floor_days, now)
     supply_needs(state, first_hospital, floor_days, now)
-    for place in range(state.dose.rows.size):
-        load_lacking(state, place)
-        if state.dose.state[place] == _SUPPLIED:
-            continue
-        coming = _PACKED if (state.dose.state[place] & _HELD_UP) == 0 else 0
-        p = state.dose.rows[place]
+    n = find_unsupplied(state, ANYTHING)
+    for k in range(n):
+        load_waiting(state, k, n)
+        held_up = (state.dose.state[state.ranks.places[k]] & _HELD_UP) != 0
+        p, coming = state.ranks.items[k], 0 if held_up else _PACKED
         supply_resident(state, p, _DOSE, coming, first_hospital, floor_days, now)

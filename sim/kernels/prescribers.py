@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.array_types import Ints
 from sim.kernels.agenda import find_waiting
-from sim.kernels.ahead import load_lacking, load_waiting
+from sim.kernels.ahead import load_waiting
+from sim.kernels.dose import find_unsupplied
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.urgency import class_of, class_of_need
 from sim.kernels.why import reason_of
@@ -60,7 +61,7 @@ def asks(state: State, i: int, midnight: int) -> bool:
 
 
 @inlined
-def need_asks(state: State, row: int, midnight: int) -> bool:
+def need_asks(state: State, row: int) -> bool:
     """Tell whether a prescriber is asked to change a need; never what leaks."""
     need, never = state.needs.table[row], _NEED_SWITCHED | _NEED_REFUSED | _LEAKED
     if need.failed == NEVER or (need.flags & never) != 0:
@@ -91,10 +92,23 @@ def decide(state: State, key: int, article: int, ordinal: int) -> bool:
 
 
 @inlined
-def visit_resident(
-    state: State, p: int, dose: int, midnight: int, quota: Ints, asked: Ints, counting: bool
+def count_requests(state: State, p: int, dose: int, midnight: int, asked: Ints) -> bool:
+    """Count a resident's requests for the dose roll, or for the other supply; tell of any."""
+    resident = state.people.residents[p]
+    any_request = False
+    for i in range(resident.first, resident.first + resident.treatments):
+        treatment = state.people.treatments[i]
+        if (treatment.flags & _DOSE) == dose and asks(state, i, midnight):
+            asked[state.counters.region[resident.home], class_of(state, treatment)] += 1
+            any_request = True
+    return any_request
+
+
+@inlined
+def answer_resident(
+    state: State, p: int, dose: int, midnight: int, quota: Ints, asked: Ints
 ) -> None:
-    """Count a resident's requests for the dose roll, or for the other supply, or answer them."""
+    """Answer a resident's requests for the dose roll, or for the other supply."""
     resident = state.people.residents[p]
     region = state.counters.region[resident.home]
     for i in range(resident.first, resident.first + resident.treatments):
@@ -102,9 +116,6 @@ def visit_resident(
         if (treatment.flags & _DOSE) != dose or not asks(state, i, midnight):
             continue
         urgency = class_of(state, treatment)
-        if counting:
-            asked[region, urgency] += 1
-            continue
         luck = uniform(state.habits.answer_key, resident.key * 65536 + treatment.article, midnight)
         if not answered(state, quota, asked, region, urgency, luck):
             continue
@@ -115,39 +126,39 @@ def visit_resident(
 
 
 @inlined
-def visit_need(
-    state: State, row: int, midnight: int, quota: Ints, asked: Ints, counting: bool
-) -> None:
-    """Count the request of an acute need, or answer it."""
-    if not need_asks(state, row, midnight):
+def count_need(state: State, row: int, asked: Ints) -> None:
+    """Count the request of an acute need."""
+    need = state.needs.table[row]
+    if need_asks(state, row):
+        region = state.counters.region[state.people.residents[need.resident].home]
+        asked[region, class_of_need(state, need)] += 1
+
+
+@inlined
+def answer_need(state: State, row: int, midnight: int, quota: Ints, asked: Ints) -> None:
+    """Answer the request of an acute need."""
+    if not need_asks(state, row):
         return
     need = state.needs.table[row]
     region = state.counters.region[state.people.residents[need.resident].home]
-    urgency = class_of_need(state, need)
-    if counting:
-        asked[region, urgency] += 1
-        return
     luck = uniform(state.habits.answer_key, need.key * 65536 + need.article, midnight)
-    if answered(state, quota, asked, region, urgency, luck):
+    if answered(state, quota, asked, region, class_of_need(state, need), luck):
         accepted = decide(state, need.key, need.article, need.created)
         need.flags = need.flags | (_NEED_SWITCHED if accepted else _NEED_REFUSED)
         state.tally.service[region, _SWITCHES if accepted else _REFUSALS] += 1
 
 
 @inlined
-def visit_all(state: State, day: int, quota: Ints, asked: Ints, counting: bool) -> None:
-    """Go through everyone who waits and comes back tomorrow."""
-    midnight = (day + 1) * 24
-    n = find_waiting(state.agenda, day + 1, state.ranks.items)
+def keep_askers(
+    state: State, n: int, dose: int, midnight: int, asked: Ints, askers: Ints
+) -> int:
+    """Count the requests of n residents in `ranks.items`; write who asks, return how many."""
+    kept = 0
     for k in range(n):
         load_waiting(state, k, n)
-        visit_resident(state, state.ranks.items[k], 0, midnight, quota, asked, counting)
-    for k in range(state.needs.pending_count[0]):
-        visit_need(state, state.needs.pending[k], midnight, quota, asked, counting)
-    for place in range(state.dose.rows.size):
-        load_lacking(state, place)
-        if (state.dose.state[place] & _LACKING) != 0:
-            visit_resident(state, state.dose.rows[place], _DOSE, midnight, quota, asked, counting)
+        askers[kept] = state.ranks.items[k]
+        kept += 1 if count_requests(state, askers[kept], dose, midnight, asked) else 0
+    return kept
 
 
 @compiled
@@ -155,8 +166,20 @@ def answer_requests(state: State, day: int, quota: Ints, asked: Ints) -> None:
     """Let the prescribers of each region answer up to `quota` requests (one value per region).
 
     `asked` is scratch, regions × 5. A request is a treatment or acute need whose article is short,
-    that has waited for an answer long enough and whose supply at home is nearly out.
+    that has waited for an answer long enough and whose supply at home is nearly out. All are
+    counted before any is answered.
     """
+    midnight, needs, ranks = (day + 1) * 24, state.needs, state.ranks
     asked[:] = 0
-    visit_all(state, day, quota, asked, True)
-    visit_all(state, day, quota, asked, False)
+    n = find_unsupplied(state, _LACKING)
+    in_rolls = keep_askers(state, n, _DOSE, midnight, asked, ranks.slots)
+    n = find_waiting(state.agenda, day + 1, ranks.items)
+    at_counters = keep_askers(state, n, 0, midnight, asked, ranks.places)
+    for k in range(needs.pending_count[0]):
+        count_need(state, needs.pending[k], asked)
+    for k in range(at_counters):
+        answer_resident(state, ranks.places[k], 0, midnight, quota, asked)
+    for k in range(in_rolls):
+        answer_resident(state, ranks.slots[k], _DOSE, midnight, quota, asked)
+    for k in range(needs.pending_count[0]):
+        answer_need(state, needs.pending[k], midnight, quota, asked)

@@ -105,6 +105,16 @@ def set_up(state: State, holder: int, article: int, line: int) -> None:
 
 
 @inlined
+def dispatch(state: State, order: np.void, days: int, line: int, day: int) -> None:
+    """Send out goods of a line that have been taken for an order."""
+    ship(state, order.holder, order.article, days, line, day)
+    set_up(state, order.holder, order.article, line)
+    distributor = state.lines.distributor[line]
+    if distributor < _DISTRIBUTORS_COUNTED:
+        state.tally.flow[_SHIPPED + distributor] += days
+
+
+@inlined
 def send_from_line(state: State, order: np.void, line: int, wanted: int, day: int) -> int:
     """Send up to `wanted` treatment-days of a line, from the home centre first; return how much.
 
@@ -112,8 +122,8 @@ def send_from_line(state: State, order: np.void, line: int, wanted: int, day: in
     of the sisters when they stand in for it.
     """
     distributors, lines = state.distributors, state.lines
-    holder, d = order.holder, lines.distributor[line]
-    home, centres = distributors.home[holder, d], lines.stock.shape[1]
+    d, centres = lines.distributor[line], lines.stock.shape[1]
+    home = distributors.home[order.holder, d]
     home_works = distributors.can_ship[d, home] == 1
     if not home_works and distributors.covered[d, home] == 0:
         return 0
@@ -132,10 +142,7 @@ def send_from_line(state: State, order: np.void, line: int, wanted: int, day: in
         distributors.pick[d, worker] -= 1
         sent += part
     if sent > 0:
-        ship(state, holder, order.article, sent, line, day)
-        set_up(state, holder, order.article, line)
-        if d < _DISTRIBUTORS_COUNTED:
-            state.tally.flow[_SHIPPED + d] += sent
+        dispatch(state, order, sent, line, day)
     return sent
 
 
@@ -171,7 +178,7 @@ def cause_on_the_way(state: State, order: np.void) -> int:
 
 @inlined
 def all_at_hand(state: State, article: int, first: int, last: int, day: int) -> bool:
-    """Tell whether every order gets the line drawn for it whole from its home centre."""
+    """Draw a line for every order, and tell whether each gets it whole from its home centre."""
     lines, asked = state.lines, state.orders.asked
     centres = lines.stock.shape[1]
     for line in range(lines.first[article], lines.first[article + 1]):
@@ -179,8 +186,9 @@ def all_at_hand(state: State, article: int, first: int, last: int, day: int) -> 
             asked[line, k] = 0
     for i in range(first, last):
         order = state.orders.table[i]
-        line = preferred_line(state, order.holder, article, day)
-        asked[line, state.distributors.home[order.holder, lines.distributor[line]]] += order.days
+        order.line = preferred_line(state, order.holder, article, day)
+        home = state.distributors.home[order.holder, lines.distributor[order.line]]
+        asked[order.line, home] += order.days
     for line in range(lines.first[article], lines.first[article + 1]):
         d = lines.distributor[line]
         for k in range(centres):
@@ -214,7 +222,7 @@ def receive(state: State, now: int) -> None:
     shipments, shelves = state.shipments, state.shelves
     kept = 0
     for i in range(shipments.count[0]):
-        if i + NEAR < shipments.count[0]:
+        if i + NEAR < shipments.count[0] and shipments.table[i + NEAR].arrives <= now:
             load_delivery(state, shipments.table[i + NEAR])
         shipment = shipments.table[i]
         due = shipment.arrives <= now and state.holders.can_receive[shipment.holder] == 1

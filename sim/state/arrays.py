@@ -299,6 +299,7 @@ class Orders(NamedTuple):
     table: Records  # ORDER, by article
     start: Ints  # articles + 1
     lacking: Int32s  # by article: what one holder lacks
+    found: Int32s  # the articles that it lacks
     asked: Ints  # lines × K: what is asked first of a line at a centre
 
 

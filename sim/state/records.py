@@ -91,6 +91,7 @@ ORDER: Final = np.dtype(
         ("days", np.int32),  # treatment-days asked for
         ("urgent", np.int32),  # of these, for patients who wait
         ("given", np.int32),  # treatment-days sent
+        ("line", np.int32),  # the line drawn for it
     ]
 )
 

@@ -73,5 +73,6 @@ def empty_orders(holders: int, articles: int, country: Country) -> Orders:
         table=np.zeros(most, ORDER),
         start=np.zeros(articles + 1, np.int64),
         lacking=np.zeros(articles, np.int32),
+        found=np.zeros(articles, np.int32),
         asked=np.zeros((country.lines.size, country.centres.place.shape[1]), np.int64),
     )
