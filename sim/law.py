@@ -136,7 +136,7 @@ def enact(world: World, requirements: Iterable[Requirement]) -> None:
     lines.growth[lines.made_to_order == 1] = practice.compounding.capacity_factor
     state.goods.outside[:] = rules.outside
     state.goods.ordered_home[:] = rules.ordered_home
-    state.goods.limit_days[:] = rules.most_days.astype(np.int64)
+    state.goods.limit_days[:] = rules.most_days
     state.distributors.urgent_first[:] = rules.urgent_first
     benefits = np.maximum(rules.least_consumed, practice.patients.least_consumed)
     state.goods.left_hours[:] = hours_left(benefits)

@@ -37,6 +37,6 @@ def whole_parts(amount: npt.NDArray[np.float64], luck: float) -> npt.NDArray[np.
     return np.diff(np.floor(np.cumsum(amount) + luck), prepend=0.0).astype(np.int64)
 
 
-def hours_left(consumed: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+def hours_left(consumed: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
     """Return the hours of supply left per treatment-day when a share of it is consumed."""
-    return np.rint(HOURS_PER_DAY * (1 - consumed)).astype(np.int64)
+    return np.rint(HOURS_PER_DAY * (1 - consumed)).astype(np.uint8)

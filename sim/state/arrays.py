@@ -88,13 +88,13 @@ class Goods(NamedTuple):
     ample: Bytes  # 1 when distributors had enough for all orders of last night
     allocation: Bytes  # AllocationRule in force
     moved: Bytes  # Move: whether redistribution is decided for it, or done without a decision
-    limit_days: Ints  # most treatment-days of a collection in open care
+    limit_days: Bytes  # most treatment-days of a collection in open care
     outside: Bytes  # Outside: to whom hospital pharmacies may hand it out
     ordered_home: Int32s  # bits of the groups for whom care orders it from them, whatever hinders
     form_first: Int32s  # articles + 1
     forms: Int32s  # articles in which hospitals keep the same medicine, the largest first
-    left_hours: Ints  # most hours of supply left at the next one, per treatment-day collected
-    limit_hours: Ints  # the same for who pays for the next one
+    left_hours: Bytes  # most hours of supply left at the next one, per treatment-day collected
+    limit_hours: Bytes  # the same for who pays for the next one
     price: Ints  # purchase price of a treatment-day, öre
 
 

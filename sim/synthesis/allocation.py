@@ -131,7 +131,7 @@ def goods_of(country: Country, actors: ActorParameters) -> Goods:
         ample=np.ones(articles.size, np.uint8),
         allocation=np.zeros(articles.size, np.uint8),
         moved=np.zeros(articles.size, np.uint8),
-        limit_days=np.full(articles.size, actors.patients.most_days_a_collection, np.int64),
+        limit_days=np.full(articles.size, actors.patients.most_days_a_collection, np.uint8),
         outside=np.zeros(articles.size, np.uint8),
         ordered_home=np.zeros(articles.size, np.int32),
         form_first=form_first,
