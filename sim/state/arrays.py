@@ -77,7 +77,7 @@ class Goods(NamedTuple):
 
     criticality: Bytes  # articles × 2
     tolerance: Floats  # articles × 2, hours
-    medicine: Int32s  # index of the medicine, medicines = other goods
+    medicine: npt.NDArray[np.uint16]  # index of the medicine, medicines = other goods
     kind: Bytes  # ArticleClass
     pack: Int32s  # treatment-days
     need: Floats  # national need, treatment-days a day

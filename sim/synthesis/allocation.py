@@ -120,7 +120,7 @@ def goods_of(country: Country, actors: ActorParameters) -> Goods:
     return Goods(
         criticality=criticality.astype(np.uint8),
         tolerance=tolerances(articles.tolerance_hours, criticality[:, 0], actors.patients),
-        medicine=medicine.astype(np.int32),
+        medicine=medicine.astype(np.uint16),
         kind=articles.kind.astype(np.uint8),
         pack=articles.pack.astype(np.int32),
         need=country.total_need,
