@@ -9,18 +9,23 @@ import numpy.typing as npt
 
 from sim.array_types import Ints
 from sim.errors import ModelError
-from sim.state.arrays import State
+from sim.state.arrays import Lines, State
 from sim.state.flows import OWNER, Flow, Worth
 from sim.state.kinds import ArticleClass
 
 Articles = npt.NDArray[np.signedinteger]
 
 
+def at_distributors(lines: Lines) -> Ints:
+    """Return what distributors have of each line; `sum` would take several times as long."""
+    return np.asarray(np.einsum("lk->l", lines.stock))
+
+
 def held(state: State) -> Ints:
     """Return what exists of each article: shelves, on the way, distributors, suppliers."""
     articles = state.goods.pack.size
     lines = state.lines
-    by_line = lines.stock.sum(axis=1) + lines.inbound.sum(axis=1) + lines.plant
+    by_line = at_distributors(lines) + lines.inbound.sum(axis=1) + lines.plant
     total = np.bincount(lines.article, weights=by_line, minlength=articles).astype(np.int64)
     total += state.shelves.stock.sum(axis=0, dtype=np.int64)
     return np.asarray(total + state.shelves.in_transit.sum(axis=0, dtype=np.int64))

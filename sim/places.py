@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.array_types import Ints
 from sim.data.names import numbered_regions
 from sim.errors import ConfigError, Problems, suggest
 from sim.rules import Node
@@ -19,6 +21,17 @@ ZONES: Final = {"SE1": 0, "SE2": 1, "SE3": 2, "SE4": 3}
 
 DOMESTIC_LANE: Final = "domestic"  # lanes whose name begins so do not cross the border
 OTHER_CARRIERS: Final = "others"  # parcels, dose rolls, compounded goods, between pharmacies
+
+
+Found = dict[tuple[int, ...], Ints]  # rows by kinds
+
+
+def rows_of(kind: npt.NDArray[np.integer], kinds: tuple[int, ...], found: Found) -> Ints:
+    """Return the rows of some kinds, ascending and not to be changed; looked for once."""
+    if kinds not in found:
+        found[kinds] = np.flatnonzero(np.isin(kind, kinds))
+        found[kinds].flags.writeable = False
+    return found[kinds]
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,7 @@ class Places:
     lane_name: Sequence[str]
     origin_name: Sequence[str]
     country_residents: Mapping[str, int]  # by code of all regions, also of those not in the world
+    _found: Found = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def n_facilities(self) -> int:
@@ -61,11 +75,11 @@ class Places:
         """Number of grid areas."""
         return int(self.area_municipality.size)
 
-    def of_kind(self, *kinds: Node) -> npt.NDArray[np.int64]:
-        """Return the facilities of some kinds, ascending."""
-        return np.flatnonzero(np.isin(self.facility_kind, [int(kind) for kind in kinds]))
+    def of_kind(self, *kinds: Node) -> Ints:
+        """Return the facilities of some kinds, ascending; not to be changed."""
+        return rows_of(self.facility_kind, kinds, self._found)
 
-    @property
+    @cached_property
     def leads_abroad(self) -> npt.NDArray[np.bool_]:
         """Which lanes cross the border."""
         return np.array([not name.startswith(DOMESTIC_LANE) for name in self.lane_name])

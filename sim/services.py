@@ -155,12 +155,9 @@ class Services:
         """
         site, staff = self.site(hour), self.staff(hour)
         behind = self.conditions.behind
-        why = np.select(
-            [~self.powered(hour), (site < 1) & (site <= staff), staff < 1],
-            [self.why_dark(hour), behind(Channel.SITE, hour), behind(Channel.STAFF, hour)],
-            0,
-        )
-        return why.astype(np.uint16)
+        why = np.where(staff < 1, behind(Channel.STAFF, hour), np.uint16(0))
+        why = np.where((site < 1) & (site <= staff), behind(Channel.SITE, hour), why)
+        return np.where(self.powered(hour), why, self.why_dark(hour))
 
     def why_down(self, channel: Channel, hour: float, facilities: Ints) -> Whys:
         """Return which event lies behind a loss of the system that some facilities depend on."""

@@ -11,7 +11,7 @@ from sim.kernels.dose import start_rolls
 from sim.kernels.running_in import Calm, run_in
 from sim.kernels.schedule import plan_everyone
 from sim.law import stockpile_level, target_cover
-from sim.ledger import Ledger
+from sim.ledger import Ledger, at_distributors
 from sim.rng import Purpose, uniforms
 from sim.state.arrays import State
 from sim.state.kinds import HolderKind
@@ -29,7 +29,8 @@ def settle(world: World, calm: Calm) -> None:
         books[:] = 0
     fill_shelves(state, calm)
     fill_reserves(world)
-    stock = np.bincount(state.lines.article, state.lines.stock.sum(axis=1), state.goods.pack.size)
+    lines = state.lines
+    stock = np.bincount(lines.article, at_distributors(lines), state.goods.pack.size)
     state.goods.in_stock[:] = state.goods.ample[:] = stock > 0
     dose = world.practice.dose
     clock = int(world.calendar.weekday[0]) % dose.roll_days

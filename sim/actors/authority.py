@@ -10,7 +10,7 @@ from sim.actors.borders import licensed_after, open_borders
 from sim.actors.picture import count_picture, cover_days
 from sim.array_types import Bools, Floats, Ints
 from sim.law import RULE_CODE
-from sim.ledger import bring_in
+from sim.ledger import at_distributors, bring_in
 from sim.rng import Purpose, uniforms
 from sim.state.flows import Flow
 from sim.state.kinds import ArticleClass
@@ -30,7 +30,7 @@ class Authority(Actor):
     def decide(self) -> None:
         """Look at the picture, decide on interventions, grant licences and dispensations."""
         lines, articles = self.world.state.lines, self.world.country.articles.size
-        by_line = lines.stock.sum(axis=1)
+        by_line = at_distributors(lines)
         stock = np.bincount(lines.article, by_line, articles).astype(np.int64)
         traded = self.traded()
         self.note(stock, by_line, traded)

@@ -10,6 +10,7 @@ from sim.actors.compounders import compounding_level
 from sim.array_types import Bools, Floats, Whys
 from sim.conditions import Channel
 from sim.kernels.supply import hold_up, mark_stopped, supply_day
+from sim.ledger import at_distributors
 from sim.state.flows import Flow
 from sim.state.reasons import Reason
 from sim.units import HOURS_PER_DAY
@@ -102,7 +103,7 @@ class Companies(Actor):
         stop of inflow is a cause of its own.
         """
         lines = self.world.state.lines
-        enough = lines.stock.sum(axis=1) >= lines.lead * lines.need
+        enough = at_distributors(lines) >= lines.lead * lines.need
         lines.behind[:] = np.where(fresh > 0, fresh, np.where(enough, 0, lines.behind))
         everyday = lines.inflow_cause == int(Reason.BACKGROUND_SHORTAGE)
         lines.inflow_cause[:] |= np.where(everyday, np.uint16(0), lines.behind)

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.actors.arrivals import note_fresh, put_on_shelves
 from sim.actors.hospital_stock import lacking_in_hospitals
+from sim.ledger import at_distributors
 from sim.rules import Node
 from sim.state.flows import Flow
 from sim.state.kinds import HolderKind
@@ -34,11 +35,11 @@ class Stockpiles(Actor):
         """
         world, day = self.world, self.world.day
         need, lines = world.state.goods.need, world.state.lines
-        at_distributors = np.bincount(lines.article, lines.stock.sum(axis=1), need.size)
+        there = np.bincount(lines.article, at_distributors(lines), need.size)
         usual = np.floor((day + 1) * need) - np.floor(day * need)
         stockpile = world.country.rows.of(HolderKind.STOCKPILE)[0]
         stock = world.state.shelves.stock[stockpile]
-        issued = np.minimum(np.minimum(usual, at_distributors), stock).astype(np.int64)
+        issued = np.minimum(np.minimum(usual, there), stock).astype(np.int64)
         note_fresh(world.state, np.full(need.size, stockpile), np.arange(need.size), issued)
 
     def release(self) -> None:

@@ -149,9 +149,7 @@ def answer_need(state: State, row: int, midnight: int, quota: Ints, asked: Ints)
 
 
 @inlined
-def keep_askers(
-    state: State, n: int, dose: int, midnight: int, asked: Ints, askers: Ints
-) -> int:
+def keep_askers(state: State, n: int, dose: int, midnight: int, asked: Ints, askers: Ints) -> int:
     """Count the requests of n residents in `ranks.items`; write who asks, return how many."""
     kept = 0
     for k in range(n):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sim.array_types import Floats, Ints
 from sim.data.tables import Table, Tables
 from sim.parameters import FacilityParameters
-from sim.places import Places
+from sim.places import Found, Places, rows_of
 from sim.rules import Node
 from sim.state.kinds import HolderKind
 from sim.synthesis.pharmacies import Pharmacies, nearest_of
@@ -150,11 +150,11 @@ class Rows:
     facility: Ints
     region: Ints
 
+    _found: Found = field(default_factory=dict, init=False, repr=False, compare=False)
+
     def of(self, *kinds: HolderKind) -> Ints:
-        """Return the rows of some kinds, ascending."""
-        meant = np.zeros(len(HolderKind), np.bool_)
-        meant[list(kinds)] = True
-        return np.flatnonzero(meant[self.kind])
+        """Return the rows of some kinds, ascending; not to be changed."""
+        return rows_of(self.kind, kinds, self._found)
 
 
 def stock_rows(places: Places) -> Rows:
