@@ -75,8 +75,8 @@ NEED: Final = np.dtype(
 
 SHIPMENT: Final = np.dtype(
     [
-        ("holder", np.int32),  # stock holder
-        ("article", np.int32),
+        ("holder", np.uint16),  # stock holder
+        ("article", np.uint16),
         ("days", np.int32),  # treatment-days
         ("arrives", np.int32),  # hour at which it can be received
         ("carrier", np.int16),  # a distributor, or the number of distributors: all others
@@ -86,8 +86,8 @@ SHIPMENT: Final = np.dtype(
 
 ORDER: Final = np.dtype(
     [
-        ("holder", np.int32),
-        ("article", np.int32),
+        ("holder", np.uint16),
+        ("article", np.uint16),
         ("days", np.int32),  # treatment-days asked for
         ("urgent", np.int32),  # of these, for patients who wait
         ("given", np.int32),  # treatment-days sent
