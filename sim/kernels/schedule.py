@@ -142,12 +142,9 @@ def urgency_at(state: State, p: int, hour: int) -> int:
     urgency = 4
     for i in range(resident.first, resident.first + resident.treatments):
         treatment = state.people.treatments[i]
-        if (treatment.flags & _DOSE) != 0:
-            continue
-        if earliest_due(resident.lead, treatment.end, parcel) > hour:
-            continue
-        if due_of(state, resident.lead, treatment, parcel) <= hour:
-            urgency = min(urgency, class_of(state, treatment))
+        due = due_of(state, resident.lead, treatment, parcel)
+        falls_due = ((treatment.flags & _DOSE) == 0) & (due <= hour)
+        urgency = min(urgency, class_of(state, treatment) if falls_due else 4)
     return urgency
 
 
