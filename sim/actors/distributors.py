@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from sim.array_types import Bools, Floats, Whys
 from sim.conditions import Channel
+from sim.kernels.allocation import allocate
 from sim.kernels.hospital import refill_wards
-from sim.kernels.ordering import allocate, gather_orders
+from sim.kernels.ordering import gather_orders
 from sim.rules import Node
 from sim.state.kinds import HolderKind
 from sim.state.reasons import Reason

@@ -66,12 +66,6 @@ def draw_place(state: State, entity: int, ordinal: int, bands: Floats) -> int:
 
 
 @inlined
-def draw_resident(state: State, entity: int, ordinal: int, bands: Floats) -> int:
-    """Return the row of whose need it is."""
-    return state.people.band_rows[draw_place(state, entity, ordinal, bands)]
-
-
-@inlined
 def needs_today(state: State, rates: Floats, article: int, today: int) -> int:
     """Return how many needs of an article arise: its rate, rounded up or down at random."""
     if rates[article] <= 0:
