@@ -39,6 +39,13 @@ class Interrupted(NamedTuple):
     without: Bools  # for so long that the gap counts
 
 
+class Deliveries(NamedTuple):
+    """By region and distributor: lines that a night's orders bring to those who asked before."""
+
+    brought: Ints
+    in_time: Ints  # of these, within 24 hours of the first attempt
+
+
 class Arrivals(NamedTuple):
     """By region: lines not on the shelf today, and of these what arrives within 24 hours."""
 
@@ -108,6 +115,40 @@ def arrivals(world: World, lines: Waiting) -> Arrivals:
     region, regions = state.counters.region[missed.pharmacy], len(world.history.labels.regions)
     counts = (np.bincount(each, minlength=regions) for each in (region, region[soon]))
     return Arrivals(*counts)
+
+
+def deliveries(world: World, lines: Waiting, since: int) -> Deliveries:
+    """Return what tonight's orders bring whole of what was first not on the shelf since an hour.
+
+    What no distributor has enough of is no delivery: it cannot be ordered for the customer.
+    """
+    state = world.state
+    not_there = (lines.why & REASON_MASK) > LAST_LOCAL_REASON
+    asked = lines.only(not_there & (lines.failed >= since))
+    asked = asked.only(np.isin(asked.pharmacy * _KEYS + asked.article, _sent(world)))
+    keys, sender = _senders(world)
+    place = np.searchsorted(keys, asked.pharmacy * _KEYS + asked.article)
+    soon = state.holders.arrives[asked.pharmacy] - asked.failed <= HOURS_PER_DAY
+    shape = len(world.history.labels.regions), len(world.country.places.distributor_name)
+    counts = np.zeros((2, *shape), dtype=np.int64)
+    at = (state.counters.region[asked.pharmacy], sender[place])
+    np.add.at(counts[0], at, 1)
+    np.add.at(counts[1], at, soon)
+    return Deliveries(*counts)
+
+
+def _senders(world: World) -> tuple[Ints, Ints]:
+    """Return for whom goods set out tonight, as pharmacy and article in one number, and by whom.
+
+    In ascending order; of two distributors the one whose goods set out first.
+    """
+    state = world.state
+    sent = state.shipments.table[: state.shipments.count[0]]
+    sent = sent[sent["carrier"] < len(world.country.places.distributor_name)]
+    sent = sent[sent["arrives"] == state.holders.arrives[sent["holder"]]]
+    keys = sent["holder"].astype(np.int64) * _KEYS + sent["article"]
+    found, first = np.unique(keys, return_index=True)
+    return found, sent["carrier"][first].astype(np.int64)
 
 
 def _sent(world: World) -> Ints:

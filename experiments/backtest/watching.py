@@ -8,7 +8,16 @@ from typing import Final
 import numpy as np
 
 from experiments.acceptance.displaced import IN_TIME, DisplacedLines
-from experiments.backtest.waiting import Arrivals, Interrupted, arrivals, interrupted, waiting
+from experiments.backtest.waiting import (
+    Arrivals,
+    Deliveries,
+    Interrupted,
+    Waiting,
+    arrivals,
+    deliveries,
+    interrupted,
+    waiting,
+)
 from sim.array_types import Bools, Floats
 from sim.state.flows import Service
 from sim.state.kinds import HolderKind
@@ -49,6 +58,8 @@ class Notes:
     nights: dict[int, Night] = field(default_factory=dict)
     cover: dict[int, Floats] = field(default_factory=dict)  # days of watched articles, by region
     arrivals: dict[int, Arrivals] = field(default_factory=dict)
+    deliveries: dict[int, Deliveries] = field(default_factory=dict)  # of nights with orders
+    ordered: int | None = None  # hour at which the last night with orders was over
     interrupted: dict[int, Interrupted] = field(default_factory=dict)
     displaced: DisplacedLines | None = None
 
@@ -67,11 +78,20 @@ class Notes:
             lines = waiting(world)
             self.interrupted[day] = interrupted(world, lines)
             self.arrivals[day] = arrivals(world, lines)
+            self.look_at_orders(world, lines, day)
         articles = watched_articles(world, self.wanted.codes)
         if world.calendar.working_day[world.day]:
             self.nights[day] = night(world, articles)
         if articles.any():
             self.cover[day] = hospital_cover(world, articles)
+
+    def look_at_orders(self, world: World, lines: Waiting, day: int) -> None:
+        """Write down what a night's orders bring, from the second night with orders on."""
+        if not world.calendar.working_day[world.day]:
+            return
+        if self.ordered is not None:
+            self.deliveries[day] = deliveries(world, lines, self.ordered)
+        self.ordered = world.hour
 
     def follow(self, world: World, hour: int, since: float) -> None:
         """Follow the lines that a stop displaces, from the midnight after it."""

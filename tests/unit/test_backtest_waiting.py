@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from experiments.backtest.incident import Incident
@@ -82,6 +83,33 @@ class TestWaiting:
         assert all((noted[day].in_time <= noted[day].missed).all() for day in noted)
         weekend = [noted[day].in_time.sum() for day in noted if day % 7 in (4, 5)]
         assert sum(weekend) == 0  # day 0 is a Monday
+
+    def test_deliveries_are_in_time_by_their_hour_and_the_days_since_orders(
+        self, plays: Plays
+    ) -> None:
+        early, late = (plays.trace(run).notes.deliveries for run in ("early", "late"))
+        assert not any(each.in_time.any() for each in late.values())  # nobody asks after 23
+        for day, each in early.items():
+            assert (each.in_time <= each.brought).all()
+            if day % 7 in (1, 2, 3):  # day 0 is a Monday: orders the night before and tonight
+                np.testing.assert_array_equal(each.in_time, each.brought)
+        weekend = [early[day] for day in early if day % 7 == 6]
+        assert sum(each.in_time.sum() for each in weekend) < sum(
+            each.brought.sum() for each in weekend
+        )
+
+    def test_no_more_is_brought_than_was_not_on_the_shelf(self, plays: Plays) -> None:
+        notes, since = plays.trace("early").notes, 1
+        for day, each in notes.deliveries.items():
+            missed = sum(notes.arrivals[past].missed for past in range(since, day + 1))
+            assert (each.brought.sum(axis=1) <= missed).all()
+            since = day + 1
+
+    def test_without_deliveries_nothing_is_ordered_for_a_customer(self, plays: Plays) -> None:
+        while_down = {"from_day": 2, "to_day": 12}
+        assert self.probe(plays, "service_level", "down", **while_down) == 100
+        calm = self.probe(plays, "service_level", "calm", **while_down)
+        assert self.probe(plays, "lines_at_once", "calm", **while_down) < calm < 100
 
     def test_a_run_is_compared_with_another(self, plays: Plays) -> None:
         more = self.probe(plays, "persons_without_more", "down")

@@ -101,8 +101,7 @@ def served(part: Service, *whole: Service) -> Probe:
 
     def probe(plays: Plays, run: str, arguments: Arguments) -> float:
         history = plays.trace(run).history
-        codes = [str(code) for code in arguments.get("regions", history.labels.regions)]
-        rows = [i for i, code in enumerate(history.labels.regions) if code in codes]
+        rows = _regions(plays.trace(run), arguments)
         counts = history.part("service")[days(arguments)][:, rows].sum(axis=(0, 1))
         return percent(float(counts[int(part)]), float(sum(counts[int(each)] for each in whole)))
 
@@ -115,11 +114,43 @@ def misses_arriving(plays: Plays, run: str, arguments: Arguments) -> float:
     In all regions or some (`regions`); of lines that were got nowhere else on the same day.
     """
     trace = plays.trace(run)
-    codes = [str(code) for code in arguments.get("regions", trace.history.labels.regions)]
-    rows = [i for i, code in enumerate(trace.history.labels.regions) if code in codes]
+    rows = _regions(trace, arguments)
     found = [trace.notes.arrivals[day] for day in sorted(trace.notes.arrivals)][days(arguments)]
     missed, in_time = (sum(float(each[i][rows].sum()) for each in found) for i in range(2))
     return percent(in_time, missed)
+
+
+def deliveries_in_time(plays: Plays, run: str, arguments: Arguments) -> float:
+    """Return which share of what is ordered for customers comes within 24 hours, per cent.
+
+    By one distributor (`distributor`), in all regions or some (`regions`).
+    """
+    trace = plays.trace(run)
+    column = list(plays.places(run).distributor_name).index(str(arguments["distributor"]))
+    rows = _regions(trace, arguments)
+    found = trace.notes.deliveries.values()
+    brought, in_time = (sum(float(each[i][rows, column].sum()) for each in found) for i in range(2))
+    return percent(in_time, brought)
+
+
+def service_level(plays: Plays, run: str, arguments: Arguments) -> float:
+    """Return which share of the lines dispensed was not ordered for the customer, per cent.
+
+    The branch compares customers' orders with lines dispensed: who goes on to another pharmacy and
+    gets it there, or asks for what nobody can order, is in none of its misses.
+    """
+    trace = plays.trace(run)
+    dispensed = day_by_day(trace.history, Service.DISPENSED)
+    looked_at = range(dispensed.size)[days(arguments)]
+    found = [each for day, each in trace.notes.deliveries.items() if day in looked_at]
+    brought = sum(float(each.brought.sum()) for each in found)
+    return 100 - percent(brought, float(dispensed[days(arguments)].sum()))
+
+
+def _regions(trace: Trace, arguments: Arguments) -> list[int]:
+    known = trace.history.labels.regions
+    codes = [str(code) for code in arguments.get("regions", known)]
+    return [i for i, code in enumerate(known) if code in codes]
 
 
 COUNTER: Final[dict[str, Probe]] = {
@@ -134,6 +165,8 @@ COUNTER: Final[dict[str, Probe]] = {
     "lines_at_once": served(Service.AT_ONCE, Service.REQUESTED),
     "customers_in_full": served(Service.IN_FULL, Service.CUSTOMERS),
     "misses_arriving": misses_arriving,
+    "deliveries_in_time": deliveries_in_time,
+    "service_level": service_level,
     "misses_filled_in_24_hours": served(
         Service.FILLED_IN_24_HOURS, Service.MISSED, Service.BLOCKED
     ),
