@@ -31,6 +31,16 @@ class Waiting(NamedTuple):
         """Return some of the lines."""
         return Waiting(*(column[which] for column in self))
 
+    def not_on_shelf(self, since: int) -> Waiting:
+        """Return those that were first asked for from an hour on and were not on the shelf."""
+        not_there = (self.why & REASON_MASK) > LAST_LOCAL_REASON
+        return self.only(not_there & (self.failed >= since))
+
+    @property
+    def shelf(self) -> Ints:
+        """Pharmacy and article as one number."""
+        return self.pharmacy * _KEYS + self.article
+
 
 class Interrupted(NamedTuple):
     """By pharmacy: whether an event makes some patient wait who has nothing left."""
@@ -107,12 +117,10 @@ def arrivals(world: World, lines: Waiting) -> Arrivals:
 
     What somebody got elsewhere on the same day is not counted; what is made to order comes later.
     """
-    state, today = world.state, world.hour - HOURS_PER_DAY
-    not_there = (lines.why & REASON_MASK) > LAST_LOCAL_REASON
-    missed = lines.only(not_there & (lines.failed >= today))
-    soon = state.holders.arrives[missed.pharmacy] - missed.failed <= HOURS_PER_DAY
-    soon &= np.isin(missed.pharmacy * _KEYS + missed.article, _sent(world))
-    region, regions = state.counters.region[missed.pharmacy], len(world.history.labels.regions)
+    missed = lines.not_on_shelf(world.hour - HOURS_PER_DAY)
+    soon = _within_a_day(world, missed) & np.isin(missed.shelf, _sent(world))
+    region = world.state.counters.region[missed.pharmacy]
+    regions = len(world.history.labels.regions)
     counts = (np.bincount(each, minlength=regions) for each in (region, region[soon]))
     return Arrivals(*counts)
 
@@ -122,19 +130,22 @@ def deliveries(world: World, lines: Waiting, since: int) -> Deliveries:
 
     What no distributor has enough of is no delivery: it cannot be ordered for the customer.
     """
-    state = world.state
-    not_there = (lines.why & REASON_MASK) > LAST_LOCAL_REASON
-    asked = lines.only(not_there & (lines.failed >= since))
-    asked = asked.only(np.isin(asked.pharmacy * _KEYS + asked.article, _sent(world)))
-    keys, sender = _senders(world)
-    place = np.searchsorted(keys, asked.pharmacy * _KEYS + asked.article)
-    soon = state.holders.arrives[asked.pharmacy] - asked.failed <= HOURS_PER_DAY
+    asked = lines.not_on_shelf(since)
+    asked = asked.only(np.isin(asked.shelf, _sent(world)))
+    shelves, sender = _senders(world)
+    place = np.searchsorted(shelves, asked.shelf)
     shape = len(world.history.labels.regions), len(world.country.places.distributor_name)
     counts = np.zeros((2, *shape), dtype=np.int64)
-    at = (state.counters.region[asked.pharmacy], sender[place])
+    at = (world.state.counters.region[asked.pharmacy], sender[place])
     np.add.at(counts[0], at, 1)
-    np.add.at(counts[1], at, soon)
+    np.add.at(counts[1], at, _within_a_day(world, asked))
     return Deliveries(*counts)
+
+
+def _within_a_day(world: World, lines: Waiting) -> Bools:
+    """Return for which lines what is sent tonight comes in 24 hours of the first attempt."""
+    arrives = world.state.holders.arrives[lines.pharmacy]
+    return np.asarray(arrives - lines.failed <= HOURS_PER_DAY)
 
 
 def _senders(world: World) -> tuple[Ints, Ints]:
