@@ -79,12 +79,14 @@ def build_country(tables: Tables, tier: int, actors: ActorParameters, world_seed
     scale = residents / REFERENCE_RESIDENTS
     medicines = read_medicines(tables, tier, actors.patients)
     articles = build_articles(medicines, residents, scale, actors)
+    fits("medicines and other goods", medicines.atc.size + 1, np.uint16)
     fits("articles", articles.size, np.uint16)
     lines = build_lines(articles, medicines, read_trade(tables, medicines), actors, world_seed)
     pharmacies = generate_pharmacies(tables, world_seed)
     places = build_places(tables, pharmacies, actors.facilities)
     fits("pharmacies", places.n_facilities, np.uint16)
     rows = stock_rows(places)
+    fits("stock holders", rows.kind.size, np.uint16)
     groups = read_patient_groups(tables, medicines, scale)
 
     def people() -> Population:
