@@ -64,9 +64,10 @@ class Redistributors(Actor):
         terms = np.array([floor, cap, how.loss_share, how.accepted_share])
         giver, taker, flow = cell
         ends = [end for kind in (giver, taker) for end in _range(rows.of(kind))]
-        worths = self.worths(giver, mark)
-        codes = np.array([*ends, int(flow), int(mark), *worths], dtype=np.int64)
-        redistribute(world.state, terms, codes, arrives)
+        # Without a shortage nobody asks others for what the next night's order brings.
+        unsent = mark == Move.VOLUNTARY and how.after_days == 0
+        codes = [*ends, int(flow), int(mark), *self.worths(giver, mark), int(unsent)]
+        redistribute(world.state, terms, np.array(codes, dtype=np.int64), arrives)
 
     def worths(self, giver: HolderKind, mark: Move) -> tuple[int, int]:
         """Return what counts the worth of what is scrapped and of what is moved."""

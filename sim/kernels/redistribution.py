@@ -7,6 +7,7 @@ from sim.kernels.ahead import NEAR, load_shelf
 from sim.kernels.jit import compiled, inlined
 from sim.kernels.ranking import sort
 from sim.kernels.sending import set_out
+from sim.kernels.why import reason_of
 from sim.rng import bits, uniform
 from sim.state.arrays import State
 from sim.state.flows import Flow
@@ -34,9 +35,14 @@ def willing(state: State, holder: int, article: int, acceptance: float) -> bool:
 
 
 @inlined
-def lack(state: State, holder: int, article: int) -> int:
-    """Return what a holder's waiting patients lack, in whole packs, treatment-days."""
+def lack(state: State, holder: int, article: int, unsent: int) -> int:
+    """Return what a holder's waiting patients lack, in whole packs, treatment-days.
+
+    Where `unsent` is 1, only of what its last order did not bring whole.
+    """
     shelves = state.shelves
+    if unsent == 1 and reason_of(shelves.cause[holder, article]) == 0:
+        return 0
     wish = shelves.wanted[holder, article] - shelves.stock[holder, article]
     pack = state.goods.pack[article]
     return (max(0, wish - shelves.in_transit[holder, article]) + pack - 1) // pack * pack
@@ -94,7 +100,7 @@ def rank_receivers(state: State, article: int, cell: Ints, ordinal: int) -> int:
     """Write whose patients wait in an order of luck to `ranks.items`; return how many."""
     n = 0
     for holder in range(cell[2], cell[3]):
-        if lack(state, holder, article) > 0:
+        if lack(state, holder, article, cell[8]) > 0:
             note(state, holder, article, n, ordinal)
             n += 1
     sort(state.ranks, n)
@@ -108,8 +114,9 @@ def redistribute(state: State, terms: Floats, cell: Ints, arrives: int) -> None:
     `terms` are the days of expected need that donors keep, the share of their stock that they give
     at most, the share of what is moved that fails the quality check and is scrapped, and the share
     of donors that are willing. `cell` holds the first row of the donors and the one after the last,
-    the same of the receivers, the flow that counts what is moved, the mark of the articles, and the
-    worths that count what is scrapped and what is moved (-1 = none).
+    the same of the receivers, the flow that counts what is moved, the mark of the articles, the
+    worths that count what is scrapped and what is moved (-1 = none), and whether only what the last
+    orders did not bring is asked for.
     """
     for article in range(state.goods.pack.size):
         if state.goods.moved[article] != cell[5]:
@@ -117,7 +124,7 @@ def redistribute(state: State, terms: Floats, cell: Ints, arrives: int) -> None:
         wanted = 0
         for holder in range(cell[2], cell[3]):
             load_shelf(state, min(holder + NEAR, cell[3] - 1), article)
-            wanted += lack(state, holder, article)
+            wanted += lack(state, holder, article, cell[8])
         if wanted == 0:
             continue
         gross = int(wanted / (1.0 - terms[2]))
@@ -139,7 +146,7 @@ def give_out(state: State, article: int, days: int, cell: Ints, arrives: int) ->
     left = days
     for i in range(n):
         holder = state.ranks.items[i]
-        part = min(lack(state, holder, article), left)
+        part = min(lack(state, holder, article, cell[8]), left)
         if part > 0:
             hand_on(state, holder, article, part, arrives)
             left -= part

@@ -29,7 +29,8 @@ class VoluntaryRedistribution(Requirement):
     accepted_share: float = Field(ge=0, le=1, description="of holders that share an article")
     after_days: int = Field(ge=0, le=365, description="days of national shortage until they do")
     in_shortage_only: bool = Field(
-        default=True, description="false: also while distributors have enough"
+        default=True,
+        description="false: always, what a holder's last order has not brought",
     )
     between_pharmacies: bool = Field(default=True, description="open-care pharmacies may")
     between_hospitals: bool = Field(default=True, description="hospital pharmacies may")

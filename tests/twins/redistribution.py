@@ -8,10 +8,12 @@ from sim.rng import Purpose
 from sim.rules import Edge, Node
 from sim.state.flows import Flow, Worth
 from sim.state.kinds import HolderKind
+from sim.state.reasons import Reason
 from sim.terms import Redistribution
 from sim.units import HOURS_PER_DAY
 from tests.twins.goods import Article, Holder, Shelf
 from tests.twins.ordering import KEYS, dispatch
+from tests.twins.why import reason_of
 from tests.twins.world import Twin
 
 EDGES = {
@@ -76,8 +78,14 @@ def in_luck(this: Move, holders: list[Holder], ordinal: int) -> list[Holder]:
     return sorted(holders, key=place)
 
 
-def lack(shelf: Shelf) -> int:
-    """Return what waiting patients lack, in whole packs, treatment-days."""
+def lack(this: Move, holder: Holder) -> int:
+    """Return what waiting patients lack, in whole packs, treatment-days.
+
+    Whoever may always share is only asked for what the last order did not bring whole.
+    """
+    shelf = holder.shelves[this.article.index]
+    if not this.decided and this.how.after_days == 0 and reason_of(shelf.cause) == Reason.NONE:
+        return 0
     missing = max(0, shelf.wanted - shelf.stock - shelf.in_transit)
     return -(-missing // shelf.article.pack) * shelf.article.pack
 
@@ -92,7 +100,7 @@ def surplus(shelf: Shelf, how: Redistribution) -> int:
 def redistribute(this: Move) -> None:
     """Collect an article from donors, scrap what fails the quality check, and send the rest."""
     world, article, loss = this.world, this.article, this.how.loss_share
-    wanted = sum(lack(holder.shelves[article.index]) for holder in this.receivers)
+    wanted = sum(lack(this, holder) for holder in this.receivers)
     if wanted == 0:
         return
     taken = collect(this, int(wanted / (1.0 - loss)))
@@ -122,11 +130,11 @@ def collect(this: Move, wanted: int) -> int:
 
 def give_out(this: Move, left: int) -> None:
     """Send what was collected to those whose patients wait."""
-    waiting = [h for h in this.receivers if lack(h.shelves[this.article.index]) > 0]
+    waiting = [holder for holder in this.receivers if lack(this, holder) > 0]
     receivers = in_luck(this, waiting, -3 - this.arrives)
     for holder in receivers:
         shelf = holder.shelves[this.article.index]
-        part = min(lack(shelf), left)
+        part = min(lack(this, holder), left)
         if part > 0:
             dispatch(this.world, holder, shelf, part, this.arrives)
             left -= part

@@ -24,6 +24,7 @@ from sim.replication import Run
 from sim.rules import BETWEEN_HOSPITALS, BETWEEN_PHARMACIES, Node, Rules
 from sim.state.flows import Flow
 from sim.state.kinds import ArticleClass, HolderKind
+from sim.state.reasons import Reason
 from sim.synthesis.lines import Stops, spared_stops
 from tests.support.toy import intervention, toy_cell
 from tests.twins.cases import (
@@ -208,16 +209,26 @@ def test_who_does_not_share_never_does() -> None:
     assert moved[1] <= moved[2]
 
 
-def test_lending_needs_no_shortage_where_law_says_so() -> None:
-    failure = {"kind": "it_failure", "target": "distributor:tamro", "start_day": 5}
-    moved = {}
-    for only in (True, False):
-        terms = {"accepted_share": 1, "after_days": 365, "in_shortage_only": only}
-        sharing = SOURCE | LEVERS["sharing"] | terms
-        run = Run.begin(toy_cell({"down": failure | {"duration_days": 20}}, {"sharing": sharing}))
-        run.finish()
-        moved[only] = int(run.world.history.part("flow")[:, Flow.BETWEEN_PHARMACIES].sum())
-    assert moved[True] == 0 < moved[False]
+@pytest.mark.parametrize(
+    ("only", "last_order", "lent"),
+    [
+        (True, Reason.DISTRIBUTOR_SYSTEM, 0),  # there is no shortage
+        (False, Reason.NONE, 0),  # the next order may bring it
+        (False, Reason.DISTRIBUTOR_SYSTEM, 87),  # of ninety days, less what fails the check
+    ],
+)
+def test_without_a_shortage_pharmacies_lend_what_the_last_order_did_not_bring(
+    run: Run, only: bool, last_order: Reason, lent: int
+) -> None:
+    world, shelves = run.world, run.world.state.shelves
+    giver, taker = world.country.rows.of(HolderKind.OPEN_CARE)[:2]
+    shelves.need[giver, 0], shelves.stock[giver, 0] = 0, 400
+    shelves.stock[taker, 0], shelves.in_transit[taker, 0] = 0, 0
+    shelves.wanted[taker, 0], shelves.cause[taker, 0] = 90, int(last_order)
+    terms = {"accepted_share": 1, "after_days": 365, "in_shortage_only": only}
+    reformed(run, sharing=LEVERS["sharing"] | terms)
+    Redistributors(world).move()
+    assert shelves.in_transit[taker, 0] == lent
 
 
 def test_of_two_permissions_to_share_the_earlier_acts(run: Run) -> None:
@@ -268,6 +279,7 @@ def test_goods_move_between_hospitals_only_on_the_terms_that_are_meant_for_them(
         shelves.in_transit[taker, 0], shelves.wanted[taker, 0] = 0, 90
         rules = reformed(run, **{f"law_{i}": law for i, law in enumerate(laws)})
         assert rules.supply_edges[BETWEEN_HOSPITALS]
+        shelves.cause[taker, 0] = int(Reason.REFILL_LAG)  # its last order did not come
         Redistributors(world).move()
         assert (shelves.in_transit[taker, 0] > 0) == moves
 
