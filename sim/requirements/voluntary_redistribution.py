@@ -18,7 +18,8 @@ class VoluntaryRedistribution(Requirement):
 
     Nobody decides it. A holder that does not share an article never does. Of two permissions
     between holders of a kind the one that begins earlier acts, and one that waits for no shortage
-    before all others.
+    before all others. Without waiting for one, others are asked only for what the last order did
+    not bring.
     """
 
     kind: Literal["voluntary_redistribution"] = "voluntary_redistribution"
