@@ -71,11 +71,15 @@ def test_emergency_pharmacies_without_stock_leave_an_import_stop_as_it_is() -> N
 
 @pytest.mark.parametrize("scenario", ["power_loss_national", "it_failure_eprescription"])
 def test_emergency_pharmacies_help_when_power_or_the_service_is_lost(scenario: str) -> None:
-    small = (*GOTLAND, "horizon_days=45")
-    today = finished(cell(*small, events=scenario)).world.history
-    law = finished(cell(*small, events=scenario, demands=directions.EMERGENCY)).world.history
-    assert ever(law) < ever(today)
-    assert without(law).sum() < without(today).sum()
+    spared = []  # few on an island, and none with some luck
+    for seed in (1, 2, 3):
+        small = (*GOTLAND, "horizon_days=45", f"seed={seed}")
+        today = finished(cell(*small, events=scenario)).world.history
+        law = finished(cell(*small, events=scenario, demands=directions.EMERGENCY)).world.history
+        days = int(without(today).sum() - without(law).sum())
+        spared.append((ever(today) - ever(law), days))
+    assert all(persons >= 0 and days >= 0 for persons, days in spared)
+    assert all(sum(each) > 0 for each in zip(*spared, strict=True))
 
 
 def test_a_longer_import_stop_never_leaves_fewer_without() -> None:

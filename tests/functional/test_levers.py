@@ -126,7 +126,7 @@ MOVES: dict[str, dict[str, int]] = {
     "pharmacy_stock": HOME,
     "region_stock": {"hospital": -1},
     "state_stockpile": {"hospital": -1, "released": 1},
-    "compounding_surge": HOME | {"compounded": 1},
+    "compounding_surge": {"compounded": 1, "without_stock": -1},  # persons: on Sweden only
     "licences_and_dispensations": HOME | {"licensed": 1},
     "substitution_protocol": HOME | {"switches": 1},
     "dispensing_limit": {"visits": 1, "queue": 1},
@@ -169,6 +169,7 @@ def counts(history: History) -> dict[str, int]:
         "staff": int(reason[Reason.STAFF]),
         "payment": int(reason[Reason.PAYMENT]),
         "compounded": int(flow[Flow.COMPOUNDED]),
+        "without_stock": int(flow[Flow.ARTICLES_WITHOUT_STOCK]),
         "licensed": int(flow[Flow.LICENSED]),
         "purchased": int(flow[Flow.PURCHASED]),
         "released": int(flow[Flow.RELEASED]),
